@@ -1,0 +1,97 @@
+# libtrace.  Targets: all check check-torch check-torch-aarch64 bench demo deps deps-all install
+# uninstall lint fuzz clean.  V=1 shows commands, SAN=address,undefined builds the command with sanitizers, ARCH=aarch64
+# cross-builds into build/aarch64 and runs the tests there under qemu-user.
+
+VERSION := $(shell cat VERSION)
+HOST_ARCH := $(shell uname -m)
+ARCH ?= $(HOST_ARCH)
+PREFIX ?= /usr/local
+TRIPLET = $(ARCH)-linux-gnu
+bindir = $(PREFIX)/bin
+libdir = $(PREFIX)/lib
+mandir = $(PREFIX)/share/man
+modulesdir = $(libdir)/libtrace/modules
+
+ifeq ($(ARCH),$(HOST_ARCH))
+B = build
+CC ?= cc
+else
+B = build/$(ARCH)
+CC = $(ARCH)-linux-gnu-gcc
+endif
+# A sanitized build has a folder of its own, so that it never mixes with the other.
+ifneq ($(SAN),)
+B := $(B)/san
+endif
+
+CFLAGS ?= -O2 -g
+WARN = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wvla $(if $(CI),-Werror)
+OUR_CPPFLAGS = -I. -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DMODULESDIR='"$(modulesdir)"' -DTRIPLET='"$(TRIPLET)"'
+OUR_CFLAGS = -std=c11 $(WARN) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+OUR_LIBS = -lelf -ljson-c
+
+# What runs inside other people's processes: no libc, no TLS, no stack protector, nothing undefined (DESIGN.md, section 4).
+GUEST_CFLAGS = -std=c11 $(WARN) -O2 -g -fPIC -fvisibility=hidden -ffreestanding -fno-builtin -fno-stack-protector -fno-common \
+	-fno-tree-loop-distribute-patterns -fno-asynchronous-unwind-tables -U_FORTIFY_SOURCE $(GUEST_$(ARCH))
+GUEST_x86_64 = -fcf-protection=full -mno-red-zone
+GUEST_aarch64 = -mbranch-protection=standard -mno-outline-atomics
+GUEST_LDFLAGS = -nostdlib -shared -Wl,-Bsymbolic -Wl,-z,defs -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,noseparate-code -Wl,--build-id \
+	-Wl,--hash-style=gnu
+
+AUDIT = audit/audit.c audit/candidate.c audit/object.c audit/output.c audit/memory.c trace/write.c trace/vdso.c
+TOOLS = tools/main.c tools/cmd.c tools/message.c tools/mem.c tools/json.c tools/tracedir.c tools/dump.c \
+	trace/read.c
+
+Q = $(if $(V),,@)
+say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@;)
+
+tools_o = $(TOOLS:%.c=$(B)/o/%.o)
+audit_o = $(AUDIT:%.c=$(B)/guest/%.o)
+
+.PHONY: all
+all: $(B)/libtrace $(B)/libtrace.so modules
+
+$(B)/libtrace: $(tools_o)
+	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
+
+$(B)/libtrace.so: $(audit_o) audit/libtrace.map
+	$(call say,LINK)$(CC) $(GUEST_CFLAGS) $(GUEST_LDFLAGS) -Wl,-soname,libtrace.so -Wl,--version-script=audit/libtrace.map -o $@ $(audit_o)
+
+$(B)/o/%.o: %.c Makefile VERSION
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(OUR_CPPFLAGS) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/guest/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) -I. -D_GNU_SOURCE $(CPPFLAGS) $(GUEST_CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(tools_o:.o=.d) $(audit_o:.o=.d)
+
+# The tree that `record` hands to ld.so as modules/$$LIB/libtrace.so: $$LIB is lib64 or lib/TRIPLET in a native process; in a
+# 32-bit one it finds a twin that does nothing, so that ld.so has nothing to complain about.
+.PHONY: modules
+modules: $(B)/modules/lib64/libtrace.so $(B)/modules/lib/$(TRIPLET)/libtrace.so
+$(B)/modules/lib64/libtrace.so: $(B)/libtrace.so
+	@mkdir -p $(@D)
+	$(Q)ln -sf ../../libtrace.so $@
+$(B)/modules/lib/$(TRIPLET)/libtrace.so: $(B)/libtrace.so
+	@mkdir -p $(@D)
+	$(Q)ln -sf ../../../libtrace.so $@
+
+ifeq ($(ARCH),x86_64)
+twins = $(patsubst %,$(B)/modules/%/libtrace.so,lib lib32 lib/i386-linux-gnu)
+modules: $(twins)
+$(twins): audit/twin.c audit/libtrace.map Makefile
+	@mkdir -p $(@D)
+	$(call say,TWIN)$(CC) -m32 -std=c11 $(WARN) -O2 -fPIC -fvisibility=hidden -ffreestanding -fno-stack-protector \
+		-fno-asynchronous-unwind-tables -fcf-protection=none $(GUEST_LDFLAGS) -Wl,-soname,libtrace.so -o $@ audit/twin.c
+endif
+
+# Tests: tests/run prints TAP and a closing line; TESTS="tests/audit/fork.sh …" runs some.
+.PHONY: check
+check: all
+	$(Q)B='$(abspath $(B))' ARCH='$(ARCH)' CC='$(CC)' tests/run $(TESTS)
+
+.PHONY: clean
+clean:
+	rm -rf build

@@ -1,0 +1,86 @@
+# Sourced by every test: . "$(dirname "$0")/../lib.sh"
+# Gives: $t, an empty folder of the test's own and its current directory; $top, the project; $B, $ARCH, $CC.
+# For ARCH other than this machine's, programs run under qemu-user, through the same words.
+set -u
+top=$(cd "$(dirname "$0")/../.." && pwd)
+: "${B:=$top/build}" "${ARCH:=$(uname -m)}" "${CC:=cc}"
+t=${TEST_DIR:-$(mktemp -d "${TMPDIR:-/tmp}/libtrace-test.XXXXXX")}
+t=$(cd "$t" && pwd -P)
+cd "$t" || exit 1
+unset LD_AUDIT LD_PRELOAD LD_LIBRARY_PATH GLIBC_TUNABLES
+unset LIBTRACE_OUTPUT LIBTRACE_ONLY LIBTRACE_LIMIT LIBTRACE_IMAGES LIBTRACE_LIBDIR LIBTRACE_DEBUG
+export LC_ALL=C
+module=$B/libtrace.so
+# Words that run a program of ARCH: none natively.  native is the command of this machine's architecture.
+runner=
+native=$B
+if [ "$ARCH" != "$(uname -m)" ]; then
+	native=$top/build
+	sysroot=${SYSROOT:-/usr/$ARCH-linux-gnu}
+	runner="qemu-$ARCH-static -L $sysroot"
+	command -v "qemu-$ARCH-static" >/dev/null || { echo "skip: no qemu-$ARCH-static"; exit 77; }
+fi
+
+fail() { echo "FAILED: $*"; exit 1; }
+skip() { echo "skip: $*"; exit 77; }
+only_native() { [ -z "$runner" ] || skip "$1"; }
+
+# lib NAME [CC options…] <C source: builds $t/NAME with soname NAME (its last component).
+lib() {
+	lib_name=$1
+	shift
+	$CC -x c -shared -fPIC -O1 -o "$lib_name" -Wl,-soname,"$(basename "$lib_name")" - "$@" || fail "cannot build $lib_name"
+}
+# prog NAME [CC options…] <C source
+prog() {
+	prog_name=$1
+	shift
+	$CC -x c -O1 -D_GNU_SOURCE -o "$prog_name" - "$@" || fail "cannot build $prog_name"
+}
+
+# Runs a program of ARCH as it is, with NAME=VALUE words before it set in its environment only.
+plain() {
+	plain_words=
+	while :; do
+		case ${1-} in
+		[A-Z_]*=*) plain_words="$plain_words${runner:+ -E} $1" ; shift ;;
+		*) break ;;
+		esac
+	done
+	# Words hold no blanks here: test folders are made by mktemp.
+	if [ -n "$runner" ]; then $runner $plain_words "$@"; else env $plain_words "$@"; fi
+}
+# The same under a bare LD_AUDIT; the trace goes to $t/data unless LIBTRACE_OUTPUT=… is among the words.
+traced() {
+	case " $* " in
+	*" LIBTRACE_OUTPUT="*) plain LD_AUDIT="$module" "$@" ;;
+	*) plain LD_AUDIT="$module" LIBTRACE_OUTPUT="$t/data" "$@" ;;
+	esac
+}
+# The command of ARCH, to read traces with.
+libtrace() { $runner "$B/libtrace" "$@"; }
+# `libtrace record` of this machine's command, with --runner for another architecture.
+# libtrace_record [options] -- COMMAND
+libtrace_record() {
+	if [ -n "$runner" ]; then
+		LIBTRACE_LIBDIR=$B "$native/libtrace" record --runner "$runner" "$@"
+	else
+		"$B/libtrace" record "$@"
+	fi
+}
+
+# Hides what differs between runs: the test's folder, PIDs, times, addresses, the architecture's names.
+normalize() {
+	sed -e "s|$t|T|g" -e "s|$top|TOP|g" -e 's/0x[0-9a-f]\{6,\}/ADDR/g' \
+		-e "s/$ARCH-linux-gnu/TRIPLET/g; s/ld-linux-x86-64\.so\.2\|ld-linux-aarch64\.so\.1/LD.SO/g"
+}
+# compare NAME <actual: with tests/…/NAME.out beside the test; UPDATE=1 rewrites it.
+compare() {
+	normalize >"$t/actual.$1"
+	expected=$top/tests/${TEST_GROUP:-$(basename "$(cd "$(dirname "$0")" && pwd)")}/$1.out
+	if [ -n "${UPDATE:-}" ]; then cp "$t/actual.$1" "$expected"; return; fi
+	diff -u "$expected" "$t/actual.$1" || fail "output differs from $1.out"
+}
+# has PATTERN FILE: fails with the file's text when no line matches.
+has() { grep -q -e "$1" "$2" || { echo "--- $2:"; cat "$2"; fail "no line matches $1"; }; }
+hasnt() { ! grep -q -e "$1" "$2" || { echo "--- $2:"; grep -e "$1" "$2"; fail "a line matches $1"; }; }

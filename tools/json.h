@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * json-c, with this project's rule for bytes: what is not UTF-8 becomes U+FFFD, and a sibling
+ * KEY_bytes holds the true bytes in base64.  Every document carries "schema".
+ */
+#ifndef TOOLS_JSON_H
+#define TOOLS_JSON_H
+
+#include <json-c/json.h>
+#include <stdint.h>
+
+struct trace_list;
+
+/* Adds key (and key_bytes where needed) to object; NULL adds nothing. */
+void json_put_string(struct json_object *object, const char *key, const char *value);
+void json_put_number(struct json_object *object, const char *key, int64_t value);
+void json_put_bool(struct json_object *object, const char *key, int value);
+void json_put(struct json_object *object, const char *key, struct json_object *value);
+/* An array of strings; KEY_bytes is then an array too, null where an element is UTF-8. */
+void json_put_list(struct json_object *object, const char *key, const struct trace_list *);
+
+/* A document that is streamed: {"schema":…, then members and arrays an element at a time, }. */
+struct json_stream {
+	int depth_first;	/* private: whether a comma is due */
+	int in_array;
+};
+
+void json_begin(struct json_stream *, const char *schema);
+void json_begin_array(struct json_stream *, const char *key);
+void json_element(struct json_stream *, struct json_object *element);	/* prints and frees it */
+void json_end_array(struct json_stream *);
+void json_member(struct json_stream *, const char *key, struct json_object *value);	/* prints and frees it */
+void json_end(struct json_stream *);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The environment variables that both sides use, and those that a trace keeps.
+ */
+#ifndef TRACE_ENV_H
+#define TRACE_ENV_H
+
+#define ENV_OUTPUT "LIBTRACE_OUTPUT"	/* trace directory; %h and %p become host name and PID */
+#define ENV_ONLY "LIBTRACE_ONLY"	/* glob: trace only images whose executable matches */
+#define ENV_LIMIT "LIBTRACE_LIMIT"	/* bytes that one image may write */
+#define ENV_IMAGES "LIBTRACE_IMAGES"	/* images that one directory may hold */
+#define ENV_LIBDIR "LIBTRACE_LIBDIR"	/* where the command finds the modules */
+#define ENV_DEBUG "LIBTRACE_DEBUG"	/* the command says on stderr what it does */
+
+#define DEFAULT_OUTPUT "libtrace.data"
+#define DEFAULT_LIMIT (64ull << 20)
+#define DEFAULT_IMAGES 20000ull
+
+/* The file of a trace directory to which every image appends one byte. */
+#define IMAGES_FILE "images"
+#define FORMAT_FILE "format"
+
+/*
+ * A trace keeps a variable whose name begins with one of these (a name that ends in '=' is whole),
+ * unless it contains one of TRACE_ENV_SECRET.
+ */
+#define TRACE_ENV_KEEP \
+	"LD_", "GLIBC_TUNABLES=", "LIBTRACE_", "PATH=", "PYTHONPATH=", "PYTHONHOME=", "VIRTUAL_ENV=", \
+	"CONDA_PREFIX=", "CUDA_HOME=", "CUDA_PATH=", "CUDA_VISIBLE_DEVICES=", "CUDA_MODULE_LOADING=", \
+	"CUDA_VERSION=", "NVIDIA_VISIBLE_DEVICES=", "NVIDIA_DRIVER_CAPABILITIES=", "NVIDIA_REQUIRE_", \
+	"NVIDIA_CTK_LIBCUDA_DIR=", "TORCH_CUDA_ARCH_LIST=", "TRITON_LIBCUDA_PATH=", "BNB_CUDA_VERSION=", \
+	"ROCR_VISIBLE_DEVICES=", "HIP_VISIBLE_DEVICES="
+
+#define TRACE_ENV_SECRET "KEY", "TOKEN", "SECRET", "PASS"
+
+#endif

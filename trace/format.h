@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The trace: what a module inside a process image writes and every tool reads.
+ *
+ * A trace file is one struct trace_header followed by records.  All numbers are little-endian, all
+ * structures are 8-byte aligned and have no implicit padding.  A record is
+ *
+ *	struct trace_record	size, kind, flags, seq, tid, time_ns
+ *	the kind's own fixed fields
+ *	its strings and lists, one after the other, in the order of their *_bytes fields
+ *	zero bytes up to the next multiple of 8
+ *
+ * A string is its bytes and a terminating NUL; its *_bytes field counts the NUL, so 1 is the empty
+ * string and 0 says that there is none.  A list is NUL-terminated strings back to back; its *_bytes
+ * field counts them all, 0 is the empty list.  A list may hold empty strings, a string holds no NUL.
+ *
+ * A reader skips a kind that it does not know and fixed fields beyond those that it knows never
+ * occur within a version.  Numbers 4 (redirect), 9 (dlopen), 10 (dlerror), 11 (cuda) and 12 (compat)
+ * are set aside for the kinds of these names.
+ *
+ * Version 1: the first.
+ */
+#ifndef TRACE_FORMAT_H
+#define TRACE_FORMAT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define TRACE_MAGIC "libtrace"	/* 8 bytes, the NUL is not stored */
+#define TRACE_VERSION 1
+#define TRACE_BYTE_ORDER 0x1234	/* as the writing machine stores it: 34 12 in every trace we write */
+
+/* The file `format` of a trace directory: this one line. */
+#define TRACE_FORMAT_LINE "libtrace trace 1\n"
+
+/* No record is larger: an argv may be 2 MiB (and is cut at half of this), everything else is small. */
+#define TRACE_RECORD_MAX (4u << 20)
+
+/* X(NAME, value, "the name that dump prints") */
+#define TRACE_KINDS(X) \
+	X(IMAGE, 1, "image") \
+	X(SEARCH, 2, "search") \
+	X(CANDIDATE, 3, "candidate") \
+	X(OBJECT, 5, "object") \
+	X(FAILED, 6, "failed") \
+	X(CLOSE, 7, "close") \
+	X(ACTIVITY, 8, "activity") \
+	X(END, 13, "end") \
+	X(STATUS, 14, "status") \
+	X(LOST, 15, "lost")
+
+/* What became of a candidate: computed by the module with the loader's own tests, just before it. */
+#define TRACE_OUTCOMES(X) \
+	X(UNKNOWN, 0, "unknown")	/* not looked at: the name holds a $TOKEN */ \
+	X(FOUND, 1, "found")	/* a regular file with a header that ld.so accepts */ \
+	X(MISSING, 2, "missing")	/* ENOENT, ENOTDIR */ \
+	X(NO_PERMISSION, 3, "no-permission")	/* EACCES */ \
+	X(WRONG_CLASS, 4, "wrong-class")	/* ELFCLASS32 for a 64-bit program; ld.so goes on */ \
+	X(WRONG_MACHINE, 5, "wrong-machine")	/* e_machine or byte order; ld.so goes on, or stops at the latter */ \
+	X(NOT_ELF, 6, "not-elf")	/* no ELF header that can be loaded; ld.so stops */ \
+	X(TOO_SHORT, 7, "too-short")	/* no room for an ELF header; ld.so stops */ \
+	X(LOOP, 8, "loop")	/* ELOOP; ld.so leaves the rest of this path list */ \
+	X(IO_ERROR, 9, "io-error")	/* any other errno, a directory (EISDIR) or a special file */
+
+#define TRACE_ACTIVITIES(X) \
+	X(CONSISTENT, 0, "consistent")	/* LA_ACT_CONSISTENT */ \
+	X(ADD, 1, "add")	/* LA_ACT_ADD */ \
+	X(DELETE, 2, "delete")	/* LA_ACT_DELETE */ \
+	X(PREINIT, 3, "preinit")	/* la_preinit: start-up is over, constructors are next */
+
+#define TRACE_MODULES(X) \
+	X(AUDIT, 1, "audit") \
+	X(PRELOAD, 2, "preload") \
+	X(RECORD, 3, "record")
+
+#define TRACE_ENUM_KIND(name, value, text) TRACE_##name = value,
+enum trace_kind { TRACE_KINDS(TRACE_ENUM_KIND) };
+#define TRACE_ENUM_OUTCOME(name, value, text) TRACE_OUTCOME_##name = value,
+enum trace_outcome { TRACE_OUTCOMES(TRACE_ENUM_OUTCOME) };
+#define TRACE_ENUM_ACTIVITY(name, value, text) TRACE_ACTIVITY_##name = value,
+enum trace_activity { TRACE_ACTIVITIES(TRACE_ENUM_ACTIVITY) };
+#define TRACE_ENUM_MODULE(name, value, text) TRACE_MODULE_##name = value,
+enum trace_module { TRACE_MODULES(TRACE_ENUM_MODULE) };
+
+/*
+ * The start of a file.  (pid, start, random) names the process image: random is the kernel's 16 bytes
+ * of AT_RANDOM, so exec changes it, and a fork child, which keeps it, has another pid or start.  Both
+ * modules of an image write the same three.  start is field 22 of /proc/self/stat (clock ticks since
+ * boot) and 0 where there is no /proc.
+ *
+ * A fork child (TRACE_HEADER_FORKED) names its parent's image by parent_pid and parent_start (random
+ * is the same), and says with parent_seq how many records the parent had numbered when it forked:
+ * what the parent had mapped then, the child has too.  An image that came by exec has parent_pid from
+ * getppid(2) and nothing else.
+ */
+struct trace_header {
+	char magic[8];
+	uint32_t size;		/* of this header: where the first record begins */
+	uint16_t version;
+	uint16_t byte_order;
+	uint16_t machine;	/* e_machine of the module: EM_X86_64, EM_AARCH64 */
+	uint8_t elf_class;	/* ELFCLASS64 */
+	uint8_t module;		/* enum trace_module */
+	uint32_t segment;	/* 1, 2, …: a file that met a full disk is followed by another */
+	uint32_t flags;		/* TRACE_HEADER_* */
+	uint32_t pid;
+	uint64_t start;
+	uint8_t random[16];
+	uint32_t parent_pid;
+	uint32_t parent_seq;
+	uint64_t parent_start;
+	uint64_t time_ns;	/* CLOCK_MONOTONIC when the file was begun */
+	int64_t realtime_offset_ns;	/* CLOCK_REALTIME - CLOCK_MONOTONIC then */
+	uint64_t pid_namespace;	/* inode of /proc/self/ns/pid, 0 if unknown */
+	uint8_t boot_id[16];	/* /proc/sys/kernel/random/boot_id, zero if unknown */
+};
+
+enum { TRACE_HEADER_FORKED = 1 };
+
+struct trace_record {
+	uint32_t size;		/* of the whole record, a multiple of 8 */
+	uint16_t kind;		/* enum trace_kind */
+	uint16_t flags;		/* TRACE_CUT, and the kind's own from bit 8 on */
+	uint32_t seq;		/* 0, 1, … over all segments of one image and module; a gap is a loss */
+	uint32_t tid;		/* gettid(2) */
+	uint64_t time_ns;	/* CLOCK_MONOTONIC */
+};
+
+enum {
+	TRACE_CUT = 1,		/* a string or list of this record was too long and ends early */
+	TRACE_PARTIAL = 0x100,	/* object: its dynamic section could not be proved mapped; facts are missing */
+	TRACE_DYNLINKER = 0x200,	/* object: ld.so itself */
+};
+
+/* A process image: the first record of every file, of a later segment as well. */
+struct trace_image {
+	struct trace_record record;
+	uint32_t ppid;
+	uint32_t uid;		/* real user ID */
+	uint32_t exe_bytes;	/* the program, absolute; not ld.so where that was called by hand */
+	uint32_t cwd_bytes;
+	uint32_t argv_bytes;	/* list; empty in a fork child, which has its parent's */
+	uint32_t env_bytes;	/* list of NAME=VALUE, those of TRACE_ENV_*; empty in a fork child */
+	uint32_t glibc_bytes;	/* "2.36": from ld.so's own banner or file name */
+	uint32_t reserved;
+};
+
+/* la_objsearch with LA_SER_ORIG: somebody wants name. */
+struct trace_search {
+	struct trace_record record;
+	uint64_t requester;	/* id of the object that asks, 0 if the loader does not say */
+	uint32_t name_bytes;	/* as asked for: tokens such as $ORIGIN are not expanded */
+	uint32_t reserved;
+};
+
+/*
+ * la_objsearch with any other flag: ld.so is about to try path.  Belongs to the latest search of the
+ * same thread.  A name with a slash has no la_objsearch of its own: the module then writes one
+ * candidate with loader_flag TRACE_SER_DIRECT right behind the search.
+ */
+struct trace_candidate {
+	struct trace_record record;
+	uint64_t requester;
+	uint64_t dev, ino;	/* of the file, 0 where there is none */
+	uint16_t loader_flag;	/* LA_SER_*: 2 LIBPATH, 4 RUNPATH (RPATH too), 8 CONFIG, 0x40 DEFAULT */
+	uint16_t outcome;	/* enum trace_outcome */
+	uint16_t error;		/* errno behind the outcome, 0 if none */
+	uint16_t reserved;
+	uint32_t path_bytes;	/* without a slash for an empty LD_LIBRARY_PATH element: the current directory */
+	uint32_t reserved2;
+};
+
+enum { TRACE_SER_DIRECT = 0x8000 };	/* none of link.h's */
+
+/* la_objopen: ld.so has mapped an object. */
+struct trace_object {
+	struct trace_record record;
+	uint64_t id;		/* address of its link_map: unique among the objects open at a time */
+	uint64_t base;		/* l_addr */
+	uint64_t dev, ino;	/* 0 for the vdso and where the file could not be found again */
+	int64_t namespace_id;	/* Lmid_t; 0 is LM_ID_BASE */
+	uint32_t dt_flags;	/* DT_FLAGS */
+	uint32_t dt_flags_1;	/* DT_FLAGS_1 */
+	uint32_t path_bytes;	/* l_name; of the program, what image calls exe */
+	uint32_t soname_bytes;
+	uint32_t needed_bytes;	/* list, in order */
+	uint32_t rpath_bytes;	/* raw: $ORIGIN is not expanded */
+	uint32_t runpath_bytes;
+	uint32_t build_id_bytes;	/* as a string of lower-case hexadecimal digits */
+};
+
+/* A later event proved that the search for name came to nothing. */
+struct trace_failed {
+	struct trace_record record;
+	uint64_t requester;
+	uint32_t name_bytes;
+	uint32_t reserved;
+};
+
+/* la_objclose. */
+struct trace_close {
+	struct trace_record record;
+	uint64_t id;
+};
+
+/* la_activity, la_preinit. */
+struct trace_activity_record {
+	struct trace_record record;
+	uint64_t head;		/* id of the first object of the namespace */
+	uint32_t activity;	/* enum trace_activity */
+	uint32_t reserved;
+};
+
+/* The image ended through exit(3): the module's own destructor ran. */
+struct trace_end {
+	struct trace_record record;
+};
+
+/* Written by `libtrace record` only: how a child ended. */
+struct trace_status {
+	struct trace_record record;
+	uint32_t pid;
+	uint32_t status;	/* as wait(2) gives it */
+	uint64_t start;		/* of the child, as in the header */
+};
+
+/* The last record of a file that reached its limit: everything after it is lost. */
+struct trace_lost {
+	struct trace_record record;
+	uint64_t limit;		/* LIBTRACE_LIMIT, bytes */
+};
+
+#define TRACE_SIZE(type, bytes) _Static_assert(sizeof(struct type) == bytes, #type " is part of the format")
+#define TRACE_AT(type, field, bytes) \
+	_Static_assert(offsetof(struct type, field) == bytes, #type "." #field " is part of the format")
+TRACE_SIZE(trace_header, 112);
+TRACE_AT(trace_header, version, 12);
+TRACE_AT(trace_header, machine, 16);
+TRACE_AT(trace_header, segment, 20);
+TRACE_AT(trace_header, pid, 28);
+TRACE_AT(trace_header, start, 32);
+TRACE_AT(trace_header, random, 40);
+TRACE_AT(trace_header, parent_pid, 56);
+TRACE_AT(trace_header, parent_start, 64);
+TRACE_AT(trace_header, time_ns, 72);
+TRACE_AT(trace_header, realtime_offset_ns, 80);
+TRACE_AT(trace_header, pid_namespace, 88);
+TRACE_AT(trace_header, boot_id, 96);
+TRACE_SIZE(trace_record, 24);
+TRACE_AT(trace_record, kind, 4);
+TRACE_AT(trace_record, flags, 6);
+TRACE_AT(trace_record, seq, 8);
+TRACE_AT(trace_record, tid, 12);
+TRACE_AT(trace_record, time_ns, 16);
+TRACE_SIZE(trace_image, 56);
+TRACE_SIZE(trace_search, 40);
+TRACE_SIZE(trace_candidate, 64);
+TRACE_AT(trace_candidate, loader_flag, 48);
+TRACE_AT(trace_candidate, path_bytes, 56);
+TRACE_SIZE(trace_object, 96);
+TRACE_AT(trace_object, namespace_id, 56);
+TRACE_AT(trace_object, path_bytes, 72);
+TRACE_SIZE(trace_failed, 40);
+TRACE_SIZE(trace_close, 32);
+TRACE_SIZE(trace_activity_record, 40);
+TRACE_SIZE(trace_end, 24);
+TRACE_SIZE(trace_status, 40);
+TRACE_SIZE(trace_lost, 32);
+
+#endif

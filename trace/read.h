@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reads one trace file, record by record, trusting none of its bytes.
+ *
+ * The file is read through a buffer, never mapped: a live trace grows and may be cut.  A file that
+ * ends inside a record is not an error: it is read up to the cut and `truncated` says where.
+ * Everything else that breaks a rule ends the file, and `error` says file, offset and rule.
+ */
+#ifndef TRACE_READ_H
+#define TRACE_READ_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "trace/format.h"
+
+/* Strings back to back; walk it with trace_list_next. */
+struct trace_list {
+	const char *bytes;	/* borrowed from the event */
+	uint32_t size;
+};
+
+/* One decoded record.  Strings are NULL where the record has none, and live until the next call. */
+struct trace_event {
+	enum trace_kind kind;
+	uint16_t flags;		/* TRACE_CUT, TRACE_PARTIAL, TRACE_DYNLINKER */
+	uint32_t seq, tid;
+	uint64_t time_ns;
+	uint64_t offset;	/* of the record in its file */
+	union {
+		struct {
+			uint32_t ppid, uid;
+			const char *exe, *cwd, *glibc;
+			struct trace_list argv, env;
+		} image;
+		struct {
+			uint64_t requester;
+			const char *name;
+		} search, failed;
+		struct {
+			uint64_t requester, dev, ino;
+			uint16_t loader_flag;
+			enum trace_outcome outcome;
+			int error;
+			const char *path;
+		} candidate;
+		struct {
+			uint64_t id, base, dev, ino;
+			int64_t namespace_id;
+			uint32_t dt_flags, dt_flags_1;
+			const char *path, *soname, *rpath, *runpath, *build_id;
+			struct trace_list needed;
+		} object;
+		struct {
+			uint64_t id;
+		} close;
+		struct {
+			uint64_t head;
+			enum trace_activity activity;
+		} activity;
+		struct {
+			uint32_t pid, status;
+			uint64_t start;
+		} status;
+		struct {
+			uint64_t limit;
+		} lost;
+	} u;
+};
+
+struct trace_file;	/* opaque: one open file */
+
+/*
+ * Opens path below directory dirfd (AT_FDCWD allowed) and reads its header.  Always returns a file to
+ * be closed with trace_close; if it could not be read, trace_error is not NULL.
+ */
+struct trace_file *trace_open(int dirfd, const char *path);
+void trace_close(struct trace_file *);
+
+const struct trace_header *trace_header(const struct trace_file *);	/* valid if there is no error */
+
+/* 1: *event is the next record of a known kind; 0: end of file; -1: trace_error says what broke. */
+int trace_next(struct trace_file *, struct trace_event *event);
+
+/* "FILE: record at 4096: size 12 is smaller than its header (24)"; NULL while all is well. */
+const char *trace_error(const struct trace_file *);
+/* Where a file that ends inside a record or inside its header was cut; UINT64_MAX if it was not. */
+uint64_t trace_truncated(const struct trace_file *);
+/* Records of kinds unknown to this version that were passed over. */
+uint64_t trace_skipped(const struct trace_file *);
+
+/* The string after `previous`, the first for NULL; NULL at the end. */
+const char *trace_list_next(const struct trace_list *, const char *previous);
+
+const char *trace_kind_name(enum trace_kind);
+const char *trace_outcome_name(enum trace_outcome);
+const char *trace_activity_name(enum trace_activity);
+const char *trace_module_name(enum trace_module);
+
+#endif
