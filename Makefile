@@ -38,7 +38,8 @@ GUEST_aarch64 = -mbranch-protection=standard -mno-outline-atomics
 GUEST_LDFLAGS = -nostdlib -shared -Wl,-Bsymbolic -Wl,-z,defs -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,noseparate-code -Wl,--build-id \
 	-Wl,--hash-style=gnu
 
-AUDIT = audit/audit.c audit/candidate.c audit/object.c audit/output.c audit/memory.c trace/write.c trace/vdso.c
+GUEST = trace/text.c trace/clock.c trace/write.c trace/image.c trace/output.c
+AUDIT = audit/audit.c audit/candidate.c audit/object.c $(GUEST)
 TOOLS = tools/main.c tools/cmd.c tools/message.c tools/mem.c tools/json.c tools/tracedir.c tools/dump.c \
 	trace/read.c
 

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libtrace.so, the audit module: the hooks of rtld-audit(7).  Each writes what it is told and lets the
+ * dynamic linker go on as if it had not been asked.
+ *
+ * To debug it: strace -e trace=openat,writev shows every record as it is written; gdb finds the module
+ * in `info sharedlibrary` and its symbols in build/libtrace.so.
+ */
+#include <link.h>
+#include <stdbool.h>
+
+#include "audit/candidate.h"
+#include "audit/object.h"
+#include "trace/image.h"
+#include "trace/text.h"
+#include "trace/write.h"
+
+#define EXPORT __attribute__((visibility("default")))
+
+static struct image_start start;
+
+/* The latest search, until a later event shows what became of it.  Under ld.so's lock. */
+static struct {
+	bool open;
+	bool usable;		/* a candidate was found, or could not be judged */
+	bool cut;
+	uint64_t requester;
+	char name[4096];
+} pending;
+
+/* ld.so is about to call the constructors of an audit module with the program's arguments, as of any object. */
+__attribute__((constructor)) static void construct(int argc, char **argv, char **envp)
+{
+	start = (struct image_start){argc, argv, envp};
+}
+
+/* Not reached by _exit(2), exec and death. */
+__attribute__((destructor)) static void destruct(void)
+{
+	if (!image_traced())
+		return;
+	struct trace_end record = {0};
+	struct sys_iovec parts[2];
+	struct trace_parts p;
+	parts_begin(&p, parts, 1, &record, sizeof(record));
+	trace_write(&p, TRACE_END);
+}
+
+/* glibc up to 2.34 passes rubbish where no object asks: dlmopen of a path, a second module by path (its bug c91008d349). */
+static uint64_t id_of(const uintptr_t *cookie)
+{
+	return (uintptr_t)cookie < 65536 ? 0 : *cookie;
+}
+
+static void write_named(void *record, size_t size, uint32_t *name_bytes, const char *name, enum trace_kind kind)
+{
+	struct sys_iovec parts[5];
+	struct trace_parts p;
+	parts_begin(&p, parts, 4, record, size);
+	*name_bytes = parts_string(&p, name);
+	trace_write(&p, kind);
+}
+
+/* Something else happens: if no candidate was usable, the search has failed. */
+static void settle(void)
+{
+	if (pending.open && !pending.usable) {
+		struct trace_failed record = {.requester = pending.requester};
+		if (pending.cut)
+			record.record.flags = TRACE_CUT;
+		write_named(&record, sizeof(record), &record.name_bytes, pending.name, TRACE_FAILED);
+	}
+	pending.open = false;
+}
+
+static void write_candidate(const char *path, uint64_t requester, unsigned flag, bool examine)
+{
+	struct candidate found = {.outcome = TRACE_OUTCOME_UNKNOWN};
+	if (examine)
+		found = candidate_examine(path);
+	if (found.outcome == TRACE_OUTCOME_FOUND || found.outcome == TRACE_OUTCOME_UNKNOWN)
+		pending.usable = true;
+	struct trace_candidate record = {
+		.requester = requester,
+		.dev = found.dev,
+		.ino = found.ino,
+		.loader_flag = (uint16_t)flag,
+		.outcome = (uint16_t)found.outcome,
+		.error = (uint16_t)found.error,
+	};
+	write_named(&record, sizeof(record), &record.path_bytes, path, TRACE_CANDIDATE);
+}
+
+static bool has(const char *text, char c)
+{
+	for (; *text; text++)
+		if (*text == c)
+			return true;
+	return false;
+}
+
+static void search_begin(const char *name, uint64_t requester)
+{
+	settle();
+	struct text copy;
+	text_begin(&copy, pending.name, sizeof(pending.name));
+	text_add_bytes(&copy, name, text_length_max(name, sizeof(pending.name) - 1));
+	pending.open = true;
+	pending.usable = false;
+	pending.cut = name[copy.length] != '\0';
+	pending.requester = requester;
+	struct trace_search record = {.requester = requester};
+	write_named(&record, sizeof(record), &record.name_bytes, name, TRACE_SEARCH);
+	/* A name with a slash is the path; only ld.so knows what a $TOKEN in it stands for. */
+	if (has(name, '/'))
+		write_candidate(name, requester, TRACE_SER_DIRECT, !has(name, '$'));
+}
+
+EXPORT unsigned la_version(unsigned version)
+{
+	image_begin(&start, TRACE_MODULE_AUDIT, __builtin_return_address(0));
+	return version;
+}
+
+EXPORT char *la_objsearch(const char *name, uintptr_t *cookie, unsigned flag)
+{
+	if (name && image_traced()) {
+		if (flag == LA_SER_ORIG)
+			search_begin(name, id_of(cookie));
+		else
+			write_candidate(name, id_of(cookie), flag, true);
+	}
+	return (char *)name;
+}
+
+EXPORT unsigned la_objopen(struct link_map *map, Lmid_t namespace_id, uintptr_t *cookie)
+{
+	(void)cookie;
+	if (image_traced()) {
+		settle();
+		object_write(map, namespace_id);
+	}
+	return 0;
+}
+
+
+static void write_activity(const uintptr_t *cookie, uint32_t activity)
+{
+	if (!image_traced())
+		return;
+	struct trace_activity_record record = {.head = id_of(cookie), .activity = activity};
+	struct sys_iovec parts[2];
+	struct trace_parts p;
+	settle();
+	parts_begin(&p, parts, 1, &record, sizeof(record));
+	trace_write(&p, TRACE_ACTIVITY);
+}
+
+EXPORT void la_activity(uintptr_t *cookie, unsigned flag)
+{
+	/* LA_ACT_* are the numbers of enum trace_activity; preinit is one more, ours. */
+	if (flag < TRACE_ACTIVITY_PREINIT)
+		write_activity(cookie, flag);
+}
+
+EXPORT void la_preinit(uintptr_t *cookie)
+{
+	write_activity(cookie, TRACE_ACTIVITY_PREINIT);
+}
+
+/* In _dl_fini this runs outside ld.so's lock, so it touches nothing that a search does. */
+EXPORT unsigned la_objclose(uintptr_t *cookie)
+{
+	if (image_traced()) {
+		struct trace_close record = {.id = id_of(cookie)};
+		struct sys_iovec parts[2];
+		struct trace_parts p;
+		parts_begin(&p, parts, 1, &record, sizeof(record));
+		trace_write(&p, TRACE_CLOSE);
+	}
+	return 0;
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+/* Who this process image is and where its trace goes. */
+#include "trace/image.h"
+
+#include <elf.h>
+
+#include "trace/clock.h"
+#include "trace/env.h"
+#include "trace/output.h"
+#include "trace/sys.h"
+#include "trace/text.h"
+#include "trace/write.h"
+
+static struct {
+	struct image_start start;
+	struct image_auxv auxv;
+	struct trace_target target;
+	uintptr_t dynlinker;
+	bool traced;
+	bool forked;
+	uint32_t pid;
+	/* A page of its own that the kernel empties in a fork child; NULL if it cannot. */
+	volatile uint8_t *alive;
+	char directory[4096];
+	char exe[4096], cwd[4096], glibc[64];
+} image;
+
+static const char *variable(const char *name)
+{
+	for (char **e = image.start.envp; *e; e++)
+		if (text_begins(*e, name) && (*e)[text_length(name)] == '=')
+			return *e + text_length(name) + 1;
+	return NULL;
+}
+
+static void read_auxv(void)
+{
+	char **end = image.start.envp;
+	while (*end)
+		end++;
+	for (const Elf64_auxv_t *a = (const Elf64_auxv_t *)(end + 1); a->a_type != AT_NULL; a++) {
+		uintptr_t value = a->a_un.a_val;
+		switch (a->a_type) {
+		case AT_BASE: image.auxv.base = value; break;
+		case AT_PHDR: image.auxv.phdr = value; break;
+		case AT_PHNUM: image.auxv.phnum = value; break;
+		case AT_PAGESZ: image.auxv.page_size = value; break;
+		case AT_EXECFN: image.auxv.execfn = value; break;
+		case AT_RANDOM: image.auxv.random = value; break;
+		case AT_SECURE: image.auxv.secure = value; break;
+		case AT_SYSINFO_EHDR: image.auxv.vdso = value; break;
+		}
+	}
+}
+
+/* The size of what was read, 0 on failure; NUL-terminated. */
+static size_t read_file(const char *path, char *buffer, size_t room)
+{
+	int fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+	if (fd < 0)
+		return 0;
+	long size = sys_read(fd, buffer, room - 1);
+	sys_close(fd);
+	buffer[size > 0 ? size : 0] = '\0';
+	return size > 0 ? (size_t)size : 0;
+}
+
+/* Field 22 of /proc/self/stat; the name in field 2 may hold anything, so count from its last ')'. */
+static uint64_t read_start(void)
+{
+	char stat[1024];
+	size_t size = read_file("/proc/self/stat", stat, sizeof(stat)), at = size;
+	while (at > 0 && stat[at - 1] != ')')
+		at--;
+	if (at == 0)
+		return 0;
+	for (int field = 2; field < 22; field++) {
+		while (stat[at] && stat[at] != ' ')
+			at++;
+		if (!stat[at++])
+			return 0;
+	}
+	char *number = stat + at;
+	while (stat[at] >= '0' && stat[at] <= '9')
+		at++;
+	stat[at] = '\0';
+	return text_number(number, 0);
+}
+
+static void read_boot_id(uint8_t id[16])
+{
+	char text[64];
+	size_t size = read_file("/proc/sys/kernel/random/boot_id", text, sizeof(text));
+	unsigned digits = 0;
+	for (size_t i = 0; i < size && digits < 32; i++) {
+		unsigned c = (uint8_t)text[i], digit;
+		if (c >= '0' && c <= '9')
+			digit = c - '0';
+		else if (c >= 'a' && c <= 'f')
+			digit = c - 'a' + 10;
+		else
+			continue;
+		id[digits / 2] = (uint8_t)(id[digits / 2] << 4 | digit);
+		digits++;
+	}
+}
+
+/*
+ * The program.  Where ld.so was called by hand (no AT_BASE), /proc/self/exe is ld.so, and ld.so has
+ * made AT_EXECFN the program.
+ */
+static void read_exe(void)
+{
+	const char *link = "/proc/self/exe";
+	char by_descriptor[64];
+	int fd = -1;
+	if (!image.auxv.base && image.auxv.execfn) {
+		fd = sys_openat(AT_FDCWD, (const char *)image.auxv.execfn, O_PATH | O_CLOEXEC, 0);
+		struct text text;
+		text_begin(&text, by_descriptor, sizeof(by_descriptor));
+		text_add(&text, "/proc/self/fd/");
+		text_add_decimal(&text, fd < 0 ? 0 : (uint64_t)fd);
+		link = by_descriptor;
+	}
+	long length = -1;
+	if (image.auxv.base || fd >= 0)
+		length = sys_readlink(link, image.exe, sizeof(image.exe) - 1);
+	if (fd >= 0)
+		sys_close(fd);
+	if (length > 0) {
+		image.exe[length] = '\0';
+	} else if (image.auxv.execfn) {	/* no /proc */
+		struct text text;
+		text_begin(&text, image.exe, sizeof(image.exe));
+		text_add(&text, (const char *)image.auxv.execfn);
+	}
+}
+
+/* The page at which ld.so begins: its pages are mapped without a hole, from the ELF header on. */
+static uintptr_t find_dynlinker(const void *inside)
+{
+	if (image.auxv.base)
+		return image.auxv.base;
+	uintptr_t page = (uintptr_t)inside & -image.auxv.page_size;
+	while (memcmp((const void *)page, ELFMAG, SELFMAG) != 0)
+		page -= image.auxv.page_size;
+	return page;
+}
+
+/*
+ * ld.so says "… release version 2.36." of itself from 2.33 on (ld.so --version prints it).  Looked for
+ * from the needle's end, skipping by how far its last byte is from each byte of it: 3 us instead of 40.
+ */
+static void scan_version(const uint8_t *from, const uint8_t *end)
+{
+	static const char needle[] = " release version ";
+	const size_t size = sizeof(needle) - 1;
+	uint8_t skip[256];
+	memset(skip, (int)size, sizeof(skip));
+	for (size_t i = 0; i + 1 < size; i++)
+		skip[(uint8_t)needle[i]] = (uint8_t)(size - 1 - i);
+	for (const uint8_t *p = from; (size_t)(end - p) > size; p += skip[p[size - 1]]) {
+		if (memcmp(p, needle, size) != 0)
+			continue;
+		size_t n = 0;
+		for (p += size; p < end && n + 1 < sizeof(image.glibc) && ((*p >= '0' && *p <= '9') || *p == '.'); p++)
+			image.glibc[n++] = (char)*p;
+		if (n && image.glibc[n - 1] == '.')
+			n--;
+		image.glibc[n] = '\0';
+		return;
+	}
+}
+
+static void read_glibc(void)
+{
+	const Elf64_Ehdr *header = (const Elf64_Ehdr *)image.dynlinker;
+	const Elf64_Phdr *segments = (const Elf64_Phdr *)(image.dynlinker + header->e_phoff);
+	/* Read-only data comes last before the writable segment: begin with it. */
+	for (unsigned i = header->e_phnum; i-- > 0 && !image.glibc[0];) {
+		const Elf64_Phdr *s = &segments[i];
+		if (s->p_type == PT_LOAD && !(s->p_flags & PF_W) && (s->p_flags & PF_R))
+			scan_version((const uint8_t *)image.dynlinker + s->p_vaddr,
+				(const uint8_t *)image.dynlinker + s->p_vaddr + s->p_filesz);
+	}
+}
+
+static bool kept(const char *entry)
+{
+	static const char *const keep[] = {TRACE_ENV_KEEP}, *const secret[] = {TRACE_ENV_SECRET};
+	bool known = false;
+	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]) && !known; i++)
+		known = text_begins(entry, keep[i]);
+	if (!known)
+		return false;
+	for (const char *p = entry; *p && *p != '='; p++)
+		for (size_t i = 0; i < sizeof(secret) / sizeof(secret[0]); i++)
+			if (text_begins(p, secret[i]))
+				return false;
+	return true;
+}
+
+/* A fork child leaves argv and environment to its parent: the program may have written over them since. */
+static void write_image(void)
+{
+	enum { PARTS = 512, ARGUMENTS_MAX = TRACE_RECORD_MAX / 4 };
+	static struct sys_iovec parts[PARTS + 1];
+	struct trace_image record = {.ppid = sys_getppid(), .uid = sys_getuid()};
+	struct trace_parts p;
+	parts_begin(&p, parts, PARTS, &record, sizeof(record));
+	record.exe_bytes = parts_string(&p, image.exe[0] ? image.exe : NULL);
+	record.cwd_bytes = parts_string(&p, image.cwd[0] ? image.cwd : NULL);
+	if (!image.forked) {
+		/* The kernel lays arguments end to end: mostly one part holds them all. */
+		for (int i = 0; i < image.start.argc && image.start.argv[i];) {
+			char *first = image.start.argv[i], *end = first;
+			do
+				end += text_length(end) + 1;
+			while (++i < image.start.argc && image.start.argv[i] == end);
+			if (record.argv_bytes + (size_t)(end - first) > ARGUMENTS_MAX || p.count > PARTS / 2) {
+				p.flags |= TRACE_CUT;
+				break;
+			}
+			record.argv_bytes += parts_bytes(&p, first, (size_t)(end - first));
+		}
+		for (char **e = image.start.envp; *e; e++)
+			if (kept(*e) && p.count < PARTS - 2)
+				record.env_bytes += parts_string(&p, *e);
+	}
+	record.glibc_bytes = parts_string(&p, image.glibc[0] ? image.glibc : NULL);
+	trace_write(&p, TRACE_IMAGE);
+}
+
+static void guard_against_fork(void)
+{
+	long page = sys_mmap_anonymous(image.auxv.page_size);
+	if (page < 0 && page > -4096)
+		return;
+	if (sys_madvise((void *)page, image.auxv.page_size, SYS_MADV_WIPEONFORK) < 0)
+		return;
+	image.alive = (volatile uint8_t *)page;
+	*image.alive = 1;
+}
+
+/* Everything of the header that is this process image's. */
+static void identify(void)
+{
+	struct trace_header *h = &image.target.header;
+	image.pid = sys_getpid();
+	h->pid = image.pid;
+	h->start = read_start();
+	struct stat st;
+	h->pid_namespace = sys_stat("/proc/self/ns/pid", &st) == 0 ? st.st_ino : 0;
+	if (sys_getcwd(image.cwd, sizeof(image.cwd)) <= 0 || image.cwd[0] != '/')
+		image.cwd[0] = '\0';
+}
+
+static bool begin_files(void)
+{
+	return output_count_image(image.directory, text_number(variable(ENV_IMAGES) ?: "", DEFAULT_IMAGES)) &&
+		writer_begin(&image.target);
+}
+
+void image_begin(const struct image_start *start, enum trace_module module, const void *dynlinker)
+{
+	image.start = *start;
+	image.traced = false;
+	if (!start->envp)
+		return;
+	read_auxv();
+	if (image.auxv.secure || !image.auxv.page_size || !image.auxv.random)
+		return;
+	clock_begin(image.auxv.vdso);
+	read_exe();
+	const char *only = variable(ENV_ONLY);
+	if (only && *only && !text_glob_path(only, image.exe))
+		return;
+	image.dynlinker = find_dynlinker(dynlinker);
+	read_glibc();
+	struct trace_header *h = &image.target.header;
+	*h = (struct trace_header){
+		.size = sizeof(*h),
+		.version = TRACE_VERSION,
+		.byte_order = TRACE_BYTE_ORDER,
+#if defined(__x86_64__)
+		.machine = EM_X86_64,
+#else
+		.machine = EM_AARCH64,
+#endif
+		.elf_class = ELFCLASS64,
+		.module = (uint8_t)module,
+		.parent_pid = sys_getppid(),
+	};
+	memcpy(h->magic, TRACE_MAGIC, sizeof(h->magic));
+	memcpy(h->random, (const void *)image.auxv.random, sizeof(h->random));
+	read_boot_id(h->boot_id);
+	identify();
+	image.target.directory = image.directory;
+	image.target.limit = text_number(variable(ENV_LIMIT) ?: "", DEFAULT_LIMIT);
+	image.target.write_image = write_image;
+	struct output_place place = {
+		.output = variable(ENV_OUTPUT),
+		.tmpdir = variable("TMPDIR"),
+		.cwd = image.cwd,
+	};
+	if (!output_choose(&place, image.directory, sizeof(image.directory)))
+		return;
+	guard_against_fork();
+	image.traced = begin_files();
+}
+
+/* The child has the parent's memory, and a copy of its descriptors. */
+static void begin_fork_child(void)
+{
+	struct trace_header *h = &image.target.header;
+	h->flags = TRACE_HEADER_FORKED;
+	h->parent_pid = h->pid;
+	h->parent_start = h->start;
+	h->parent_seq = writer_seq();
+	image.forked = true;
+	if (image.alive)
+		*image.alive = 1;
+	writer_forget();
+	identify();
+	image.traced = begin_files();
+}
+
+bool image_traced(void)
+{
+	if (!image.traced)
+		return false;
+	/* The PID alone would miss a child that is PID 1 of a new namespace, as its parent is of its own. */
+	if ((image.alive && !*image.alive) || sys_getpid() != image.pid)
+		begin_fork_child();
+	return image.traced;
+}
+
+const struct image_auxv *image_auxv(void)
+{
+	return &image.auxv;
+}
+
+const char *image_exe(void)
+{
+	return image.exe;
+}
+
+uintptr_t image_dynlinker(void)
+{
+	return image.dynlinker;
+}

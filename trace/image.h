@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * This process image, seen from inside: whether it is traced, where to, and what it is.  Begins a new
+ * file in a fork child, at its first event.
+ */
+#ifndef TRACE_IMAGE_H
+#define TRACE_IMAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "trace/format.h"
+
+/* What the kernel put behind the environment (getauxval(3)), 0 where it did not. */
+struct image_auxv {
+	uintptr_t base, phdr, phnum, page_size, execfn, random, secure, vdso;
+};
+
+/* argc, argv, envp as a constructor gets them: the auxiliary vector follows envp. */
+struct image_start {
+	int argc;
+	char **argv, **envp;
+};
+
+/*
+ * Decides whether to trace: not in secure mode, not where LIBTRACE_ONLY says otherwise, not without a
+ * directory.  dynlinker is any address inside ld.so, to find its version by.
+ */
+void image_begin(const struct image_start *, enum trace_module, const void *dynlinker);
+
+/*
+ * To be asked before each event: may it be written?  Here a fork is noticed.  False means that the
+ * module does nothing at all.
+ */
+bool image_traced(void);
+
+const struct image_auxv *image_auxv(void);
+/* The program's path: what the image record calls exe; "" if unknown. */
+const char *image_exe(void);
+/* Where ld.so is mapped. */
+uintptr_t image_dynlinker(void);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* Chooses and makes the trace directory. */
+#include "trace/output.h"
+
+#include "trace/env.h"
+#include "trace/format.h"
+#include "trace/sys.h"
+#include "trace/text.h"
+#include "trace/write.h"
+
+/* A directory that others could have prepared must be ours: a link or a stranger's folder is not used. */
+static bool usable(const char *directory, bool must_be_ours)
+{
+	int fd = sys_openat(AT_FDCWD, directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (must_be_ours ? O_NOFOLLOW : 0), 0);
+	if (fd < 0)
+		return false;
+	struct stat st;
+	bool ours = sys_fstat(fd, &st) == 0 && st.st_uid == sys_geteuid() && !(st.st_mode & 022);
+	sys_close(fd);
+	return ours || !must_be_ours;
+}
+
+/* Marks the directory as a trace's; whoever comes first does it. */
+static bool write_format(const char *directory)
+{
+	char path[4096 + 16];
+	struct text text;
+	text_begin(&text, path, sizeof(path));
+	text_add(&text, directory);
+	text_add(&text, "/" FORMAT_FILE);
+	if (text.full)
+		return false;
+	int fd = sys_openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return fd == -EEXIST;
+	static const char line[] = TRACE_FORMAT_LINE;
+	bool written = size_allowed(0, sizeof(line) - 1) &&
+		sys_write(fd, line, sizeof(line) - 1) == (long)sizeof(line) - 1;
+	sys_close(fd);
+	if (!written)
+		sys_unlink(path);
+	return written;
+}
+
+static bool prepare(const char *directory, bool must_be_ours)
+{
+	int made = sys_mkdir(directory, 0700);
+	return (made == 0 || made == -EEXIST) && usable(directory, must_be_ours) && write_format(directory);
+}
+
+/* %h, %p and %% of LIBTRACE_OUTPUT; anything else stays as it is. */
+static void add_expanded(struct text *text, const char *pattern)
+{
+	for (; *pattern; pattern++) {
+		if (pattern[0] == '%' && pattern[1] == 'h') {
+			struct sys_utsname name;
+			text_add(text, sys_uname(&name) == 0 ? name.nodename : "localhost");
+			pattern++;
+		} else if (pattern[0] == '%' && pattern[1] == 'p') {
+			text_add_decimal(text, sys_getpid());
+			pattern++;
+		} else {
+			text_add_bytes(text, pattern, 1);
+			if (pattern[0] == '%' && pattern[1] == '%')
+				pattern++;
+		}
+	}
+}
+
+bool output_choose(const struct output_place *place, char *directory, size_t room)
+{
+	struct text text;
+	text_begin(&text, directory, room);
+	if (place->output && *place->output) {
+		if (place->output[0] != '/') {
+			if (!place->cwd[0])
+				return false;
+			text_add(&text, place->cwd);
+			text_add(&text, "/");
+		}
+		add_expanded(&text, place->output);
+		return !text.full && prepare(directory, false);
+	}
+	if (place->cwd[0]) {
+		text_add(&text, place->cwd);
+		text_add(&text, "/" DEFAULT_OUTPUT);
+		if (!text.full && prepare(directory, true))
+			return true;
+	}
+	text_begin(&text, directory, room);
+	text_add(&text, place->tmpdir && place->tmpdir[0] == '/' ? place->tmpdir : "/tmp");
+	text_add(&text, "/libtrace-");
+	text_add_decimal(&text, sys_getuid());
+	text_add(&text, ".data");
+	return !text.full && prepare(directory, true);
+}
+
+bool output_count_image(const char *directory, uint64_t limit)
+{
+	char path[4096 + 16];
+	struct text text;
+	text_begin(&text, path, sizeof(path));
+	text_add(&text, directory);
+	text_add(&text, "/" IMAGES_FILE);
+	if (text.full)
+		return false;
+	int fd = sys_openat(AT_FDCWD, path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	if (fd < 0)
+		return false;
+	struct stat st;
+	bool counted = sys_fstat(fd, &st) == 0 && sys_is_regular(&st);
+	uint64_t before = counted ? (uint64_t)st.st_size : 0;
+	/* One byte more than the limit says that images were left out; there it stops growing. */
+	if (counted && before <= limit)
+		counted = size_allowed(before, 1) && sys_write(fd, "+", 1) == 1;
+	sys_close(fd);
+	return counted && before < limit;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System calls without libc, for what runs inside other people's processes: errno is never touched, a
+ * failure is the negative errno.
+ */
+#ifndef TRACE_SYS_H
+#define TRACE_SYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <asm/errno.h>
+#include <asm/stat.h>
+#include <asm/unistd.h>
+#include <linux/fcntl.h>
+
+struct sys_iovec {
+	const void *base;
+	size_t length;
+};
+
+struct sys_timespec {
+	int64_t seconds, nanoseconds;
+};
+
+struct sys_rlimit {
+	uint64_t soft, hard;
+};
+
+struct sys_utsname {
+	char sysname[65], nodename[65], release[65], version[65], machine[65], domainname[65];
+};
+
+enum { SYS_CLOCK_REALTIME = 0, SYS_CLOCK_MONOTONIC = 1, SYS_RLIMIT_FSIZE = 1, SYS_RLIMIT_NOFILE = 7 };
+enum { SYS_PROT_READ_WRITE = 3, SYS_MAP_PRIVATE_ANONYMOUS = 0x22, SYS_MADV_WIPEONFORK = 18 };
+enum { SYS_F_GETFD = 1, SYS_F_DUPFD_CLOEXEC = 1030 };
+
+#if defined(__x86_64__)
+static inline long sys_call6(long n, long a, long b, long c, long d, long e, long f)
+{
+	long result;
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	register long r9 __asm__("r9") = f;
+	__asm__ volatile("syscall"
+		: "=a"(result)
+		: "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+		: "rcx", "r11", "memory");
+	return result;
+}
+#elif defined(__aarch64__)
+static inline long sys_call6(long n, long a, long b, long c, long d, long e, long f)
+{
+	register long x8 __asm__("x8") = n;
+	register long x0 __asm__("x0") = a;
+	register long x1 __asm__("x1") = b;
+	register long x2 __asm__("x2") = c;
+	register long x3 __asm__("x3") = d;
+	register long x4 __asm__("x4") = e;
+	register long x5 __asm__("x5") = f;
+	__asm__ volatile("svc 0"
+		: "+r"(x0)
+		: "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
+		: "memory");
+	return x0;
+}
+#else
+#error "libtrace runs on x86_64 and aarch64"
+#endif
+
+static inline long sys_call(long n, long a, long b, long c, long d)
+{
+	return sys_call6(n, a, b, c, d, 0, 0);
+}
+
+static inline int sys_openat(int dirfd, const char *path, int flags, unsigned mode)
+{
+	return (int)sys_call(__NR_openat, dirfd, (long)path, flags, mode);
+}
+
+static inline int sys_close(int fd)
+{
+	return (int)sys_call(__NR_close, fd, 0, 0, 0);
+}
+
+static inline long sys_read(int fd, void *buffer, size_t size)
+{
+	return sys_call(__NR_read, fd, (long)buffer, (long)size, 0);
+}
+
+static inline long sys_pread(int fd, void *buffer, size_t size, uint64_t offset)
+{
+	return sys_call(__NR_pread64, fd, (long)buffer, (long)size, (long)offset);
+}
+
+static inline long sys_write(int fd, const void *buffer, size_t size)
+{
+	return sys_call(__NR_write, fd, (long)buffer, (long)size, 0);
+}
+
+static inline long sys_writev(int fd, const struct sys_iovec *parts, unsigned count)
+{
+	return sys_call(__NR_writev, fd, (long)parts, count, 0);
+}
+
+static inline int sys_fstat(int fd, struct stat *st)
+{
+	return (int)sys_call(__NR_fstat, fd, (long)st, 0, 0);
+}
+
+static inline int sys_stat(const char *path, struct stat *st)
+{
+	return (int)sys_call(__NR_newfstatat, AT_FDCWD, (long)path, (long)st, 0);
+}
+
+/* linux/stat.h hides its S_IS* where a header of glibc came first. */
+static inline bool sys_is_regular(const struct stat *st)
+{
+	return (st->st_mode & 0170000) == 0100000;
+}
+
+static inline bool sys_is_directory(const struct stat *st)
+{
+	return (st->st_mode & 0170000) == 0040000;
+}
+
+static inline int sys_mkdir(const char *path, unsigned mode)
+{
+	return (int)sys_call(__NR_mkdirat, AT_FDCWD, (long)path, mode, 0);
+}
+
+static inline int sys_unlink(const char *path)
+{
+	return (int)sys_call(__NR_unlinkat, AT_FDCWD, (long)path, 0, 0);
+}
+
+static inline long sys_readlink(const char *path, char *buffer, size_t size)
+{
+	return sys_call(__NR_readlinkat, AT_FDCWD, (long)path, (long)buffer, (long)size);
+}
+
+/* The length of the path including its NUL. */
+static inline long sys_getcwd(char *buffer, size_t size)
+{
+	return sys_call(__NR_getcwd, (long)buffer, (long)size, 0, 0);
+}
+
+static inline int sys_fcntl(int fd, int command, long argument)
+{
+	return (int)sys_call(__NR_fcntl, fd, command, argument, 0);
+}
+
+static inline int sys_getrlimit(int resource, struct sys_rlimit *limit)
+{
+	return (int)sys_call(__NR_prlimit64, 0, resource, 0, (long)limit);
+}
+
+static inline uint32_t sys_getpid(void)
+{
+	return (uint32_t)sys_call(__NR_getpid, 0, 0, 0, 0);
+}
+
+static inline uint32_t sys_getppid(void)
+{
+	return (uint32_t)sys_call(__NR_getppid, 0, 0, 0, 0);
+}
+
+static inline uint32_t sys_gettid(void)
+{
+	return (uint32_t)sys_call(__NR_gettid, 0, 0, 0, 0);
+}
+
+static inline uint32_t sys_getuid(void)
+{
+	return (uint32_t)sys_call(__NR_getuid, 0, 0, 0, 0);
+}
+
+static inline uint32_t sys_geteuid(void)
+{
+	return (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0);
+}
+
+static inline int sys_uname(struct sys_utsname *name)
+{
+	return (int)sys_call(__NR_uname, (long)name, 0, 0, 0);
+}
+
+static inline int sys_clock_gettime(int clock, struct sys_timespec *ts)
+{
+	return (int)sys_call(__NR_clock_gettime, clock, (long)ts, 0, 0);
+}
+
+/* An address, or a negative errno (-4095 to -1). */
+static inline long sys_mmap_anonymous(size_t size)
+{
+	return sys_call6(__NR_mmap, 0, (long)size, SYS_PROT_READ_WRITE, SYS_MAP_PRIVATE_ANONYMOUS, -1, 0);
+}
+
+static inline int sys_madvise(void *address, size_t size, int advice)
+{
+	return (int)sys_call(__NR_madvise, (long)address, (long)size, advice, 0);
+}
+
+#endif

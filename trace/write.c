@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/* One record, one writev(2), into a file that is proved to be ours. */
+#include "trace/write.h"
+
+#include "trace/clock.h"
+#include "trace/text.h"
+
+enum {
+	STRING_MAX = 64 << 10,
+	SEGMENT_MAX = 8,	/* a disk that fills up again and again is given up */
+	DESCRIPTOR_MAX = 1024,	/* above, the kernel's table grows, and with it the cost of each fork */
+	DESCRIPTOR_TRIES = 64,
+};
+
+static struct {
+	struct trace_target target;
+	bool open;		/* there is a file that takes records */
+	int fd;			/* may have been closed or reused by the program since */
+	uint64_t dev, ino;	/* of our file */
+	uint64_t written;	/* bytes, in all segments */
+	uint32_t seq;		/* of the next record */
+	char path[4096 + 128];
+} writer;
+
+static const char zeros[8];
+
+void parts_begin(struct trace_parts *p, struct sys_iovec *parts, unsigned room, void *record, size_t size)
+{
+	*p = (struct trace_parts){.parts = parts, .count = 1, .room = room};
+	parts[0] = (struct sys_iovec){record, size};
+}
+
+uint32_t parts_bytes(struct trace_parts *p, const char *bytes, size_t size)
+{
+	if (size == 0)
+		return 0;
+	if (p->count == p->room) {
+		p->flags |= TRACE_CUT;
+		return 0;
+	}
+	p->parts[p->count++] = (struct sys_iovec){bytes, size};
+	return (uint32_t)size;
+}
+
+uint32_t parts_string(struct trace_parts *p, const char *string)
+{
+	if (!string)
+		return 0;
+	size_t length = text_length_max(string, STRING_MAX);
+	if (length < STRING_MAX)
+		return parts_bytes(p, string, length + 1);
+	if (p->room - p->count < 2) {
+		p->flags |= TRACE_CUT;
+		return 0;
+	}
+	p->flags |= TRACE_CUT;
+	return parts_bytes(p, string, length) + parts_bytes(p, zeros, 1);
+}
+
+static int move_out_of_the_way(int fd)
+{
+	struct sys_rlimit limit;
+	if (sys_getrlimit(SYS_RLIMIT_NOFILE, &limit) < 0)
+		return fd;
+	int high = limit.soft < DESCRIPTOR_MAX ? (int)limit.soft - 1 : DESCRIPTOR_MAX - 1;
+	for (int tries = 0; high > fd && tries < DESCRIPTOR_TRIES; high--, tries++) {
+		int moved = sys_fcntl(fd, SYS_F_DUPFD_CLOEXEC, high);
+		if (moved == high) {
+			sys_close(fd);
+			return moved;
+		}
+		if (moved >= 0)	/* high is taken, a number above it was free */
+			sys_close(moved);
+	}
+	return fd;
+}
+
+int open_out_of_the_way(const char *path, int flags)
+{
+	int fd = sys_openat(AT_FDCWD, path, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
+	return fd < 0 ? fd : move_out_of_the_way(fd);
+}
+
+bool size_allowed(uint64_t size, uint64_t more)
+{
+	struct sys_rlimit limit;
+	return sys_getrlimit(SYS_RLIMIT_FSIZE, &limit) < 0 || limit.soft == UINT64_MAX ||
+		size + more <= limit.soft;
+}
+
+static bool is_ours(int fd, struct stat *st)
+{
+	return sys_fstat(fd, st) == 0 && st->st_dev == writer.dev && st->st_ino == writer.ino;
+}
+
+/* Our file behind writer.fd, opened again by its path where the program closed or reused the number. */
+static bool find_file(struct stat *st)
+{
+	if (is_ours(writer.fd, st))
+		return true;
+	int fd = open_out_of_the_way(writer.path, O_WRONLY | O_APPEND);
+	if (fd < 0)
+		return false;
+	if (!is_ours(fd, st)) {
+		sys_close(fd);
+		return false;
+	}
+	writer.fd = fd;
+	return true;
+}
+
+/* PID-START-RANDOM.audit.trace, later segments PID-START-RANDOM.audit-2.trace. */
+static bool name_file(unsigned number)
+{
+	const struct trace_header *h = &writer.target.header;
+	struct text path;
+	text_begin(&path, writer.path, sizeof(writer.path));
+	text_add(&path, writer.target.directory);
+	text_add(&path, "/");
+	text_add_decimal(&path, h->pid);
+	text_add(&path, "-");
+	text_add_decimal(&path, h->start);
+	text_add(&path, "-");
+	text_add_hex(&path, h->random, 8);
+	text_add(&path, h->module == TRACE_MODULE_AUDIT ? ".audit" : ".preload");
+	if (number > 1) {
+		text_add(&path, "-");
+		text_add_decimal(&path, number);
+	}
+	text_add(&path, ".trace");
+	return !path.full;
+}
+
+/* Begins the next segment: a file with its header and image record. */
+static bool next_segment(void)
+{
+	struct trace_header *h = &writer.target.header;
+	int fd = -EEXIST;
+	/* A name is taken where a fork child got our PID in a new PID namespace within a clock tick. */
+	for (unsigned number = h->segment + 1; fd == -EEXIST && number <= 2 * SEGMENT_MAX; number++) {
+		if (!name_file(number))
+			return false;
+		fd = open_out_of_the_way(writer.path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL);
+	}
+	if (fd < 0)
+		return false;
+	h->segment++;
+	h->time_ns = clock_now(SYS_CLOCK_MONOTONIC);
+	h->realtime_offset_ns = (int64_t)(clock_now(SYS_CLOCK_REALTIME) - h->time_ns);
+	struct stat st;
+	if (sys_fstat(fd, &st) < 0 || !size_allowed(0, sizeof(*h)) ||
+	    sys_write(fd, h, sizeof(*h)) != (long)sizeof(*h)) {
+		sys_close(fd);
+		return false;
+	}
+	writer.fd = fd;
+	writer.dev = st.st_dev;
+	writer.ino = st.st_ino;
+	writer.written += sizeof(*h);
+	writer.open = true;
+	writer.target.write_image();
+	return writer.open;
+}
+
+bool writer_begin(const struct trace_target *target)
+{
+	writer.target = *target;
+	writer.target.header.segment = 0;
+	writer.open = false;
+	writer.written = 0;
+	writer.seq = 0;
+	return next_segment();
+}
+
+void writer_forget(void)
+{
+	struct stat st;
+	if (writer.open && is_ours(writer.fd, &st))
+		sys_close(writer.fd);
+	writer.open = false;
+}
+
+uint32_t writer_seq(void)
+{
+	return __atomic_load_n(&writer.seq, __ATOMIC_RELAXED);
+}
+
+/* The number of bytes written: all, some (and then the file ends in a broken record), or none. */
+static size_t append(const struct sys_iovec *parts, unsigned count, size_t size)
+{
+	struct stat st;
+	if (!find_file(&st) || !size_allowed((uint64_t)st.st_size, size))
+		return 0;
+	long written;
+	int tries = 3;
+	do
+		written = sys_writev(writer.fd, parts, count);
+	while (written == -EINTR && --tries);
+	return written < 0 ? 0 : (size_t)written;
+}
+
+/* Says that the limit was reached; its room was kept. */
+static void write_lost(const struct trace_record *unwritten)
+{
+	struct trace_lost lost = {.record = *unwritten, .limit = writer.target.limit};
+	lost.record.size = sizeof(lost);
+	lost.record.kind = TRACE_LOST;
+	lost.record.flags = 0;
+	struct sys_iovec part = {&lost, sizeof(lost)};
+	append(&part, 1, sizeof(lost));
+	writer.open = false;
+}
+
+void trace_write(struct trace_parts *p, enum trace_kind kind)
+{
+	if (!writer.open)
+		return;
+	struct trace_record *record = (struct trace_record *)p->parts[0].base;
+	size_t size = 0;
+	for (unsigned i = 0; i < p->count; i++)
+		size += p->parts[i].length;
+	size_t padding = -size % 8;
+	p->parts[p->count] = (struct sys_iovec){zeros, padding};
+	size += padding;
+	record->size = (uint32_t)size;
+	record->kind = (uint16_t)kind;
+	record->flags |= p->flags;
+	record->seq = __atomic_fetch_add(&writer.seq, 1, __ATOMIC_RELAXED);
+	record->tid = sys_gettid();
+	record->time_ns = clock_now(SYS_CLOCK_MONOTONIC);
+	if (size > TRACE_RECORD_MAX)
+		return;
+	if (writer.written + size + sizeof(struct trace_lost) > writer.target.limit) {
+		write_lost(record);
+		return;
+	}
+	size_t written = append(p->parts, p->count + 1, size);
+	__atomic_fetch_add(&writer.written, written, __ATOMIC_RELAXED);
+	if (written == 0 || written == size)
+		return;
+	/* The disk is full: nothing may follow half a record.  In a next segment there may be room. */
+	writer.open = false;
+	sys_close(writer.fd);
+	if (kind == TRACE_IMAGE || writer.target.header.segment == SEGMENT_MAX || !next_segment())
+		return;
+	written = append(p->parts, p->count + 1, size);
+	writer.open = written == 0 || written == size;
+}
