@@ -40,7 +40,7 @@ GUEST_LDFLAGS = -nostdlib -shared -Wl,-Bsymbolic -Wl,-z,defs -Wl,-z,now -Wl,-z,n
 
 GUEST = trace/text.c trace/clock.c trace/write.c trace/image.c trace/output.c
 AUDIT = audit/audit.c audit/candidate.c audit/object.c $(GUEST)
-TOOLS = tools/main.c tools/cmd.c tools/message.c tools/mem.c tools/json.c tools/tracedir.c tools/dump.c \
+TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c tools/visible.c tools/json.c tools/tracedir.c tools/dump.c \
 	trace/read.c
 
 Q = $(if $(V),,@)

@@ -7,6 +7,7 @@
 #define TOOLS_JSON_H
 
 #include <json-c/json.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct trace_list;
@@ -14,15 +15,18 @@ struct trace_list;
 /* Adds key (and key_bytes where needed) to object; NULL adds nothing. */
 void json_put_string(struct json_object *object, const char *key, const char *value);
 void json_put_number(struct json_object *object, const char *key, int64_t value);
+void json_put_unsigned(struct json_object *object, const char *key, uint64_t value);
 void json_put_bool(struct json_object *object, const char *key, int value);
 void json_put(struct json_object *object, const char *key, struct json_object *value);
 /* An array of strings; KEY_bytes is then an array too, null where an element is UTF-8. */
 void json_put_list(struct json_object *object, const char *key, const struct trace_list *);
 
+/* Prints the object on a line of its own and frees it: JSON Lines. */
+void json_line(struct json_object *);
+
 /* A document that is streamed: {"schema":…, then members and arrays an element at a time, }. */
 struct json_stream {
-	int depth_first;	/* private: whether a comma is due */
-	int in_array;
+	bool first;	/* private: of the elements of the open array, so no comma is due */
 };
 
 void json_begin(struct json_stream *, const char *schema);
