@@ -35,12 +35,14 @@ GUEST_CFLAGS = -std=c11 $(WARN) -O2 -g -fPIC -fvisibility=hidden -ffreestanding 
 	-fno-tree-loop-distribute-patterns -fno-asynchronous-unwind-tables -U_FORTIFY_SOURCE $(GUEST_$(ARCH))
 GUEST_x86_64 = -fcf-protection=full -mno-red-zone
 GUEST_aarch64 = -mbranch-protection=standard -mno-outline-atomics
-GUEST_LDFLAGS = -nostdlib -shared -Wl,-Bsymbolic -Wl,-z,defs -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,noseparate-code -Wl,--build-id \
+GUEST_LDFLAGS = -nostdlib -shared -Wl,-Bsymbolic -Wl,-z,defs -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,--build-id \
 	-Wl,--hash-style=gnu
 
-GUEST = trace/text.c trace/clock.c trace/write.c trace/image.c trace/output.c
-AUDIT = audit/audit.c audit/candidate.c audit/object.c $(GUEST)
+# In this order, what every event touches shares the first writable page, and big buffers come last: each page is a fault.
+GUEST = trace/write.c trace/clock.c trace/image.c trace/output.c trace/text.c
+AUDIT = audit/candidate.c audit/audit.c audit/object.c $(GUEST)
 TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c tools/visible.c tools/json.c tools/tracedir.c tools/dump.c \
+	tools/map.c tools/graph.c tools/follow.c tools/follow-search.c tools/follow-name.c tools/origin.c \
 	trace/read.c
 
 Q = $(if $(V),,@)

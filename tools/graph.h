@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a trace means: the processes of a run, the objects that each loaded, and for every search who
+ * asked, what was tried and what came of it.  Built in one pass over the events; what repeats is kept
+ * once with a count, so memory follows what is different in a trace and not how long it is.
+ *
+ * Everything belongs to the graph; strings are kept once each, so equal strings are the same pointer.
+ */
+#ifndef GRAPH_H
+#define GRAPH_H
+
+#include "tools/map.h"
+#include "tools/tracedir.h"
+
+/* X(NAME, "the name in JSON and dump", "what a reader of text sees") */
+#define ORIGINS(X) \
+	X(NONE, NULL, "not known") \
+	X(DIRECT, "direct", "path") \
+	X(RPATH, "rpath", "RPATH") \
+	X(LD_LIBRARY_PATH, "ld_library_path", "LD_LIBRARY_PATH") \
+	X(RUNPATH, "runpath", "RUNPATH") \
+	X(CACHE, "cache", "ld.so.cache") \
+	X(DEFAULT, "default", "default directory")
+
+#define ORIGIN_ENUM(name, json, text) ORIGIN_##name,
+enum origin { ORIGINS(ORIGIN_ENUM) };
+
+/* Why an object was asked for. */
+enum via {
+	VIA_START,		/* the kernel or ld.so brought it: program, ld.so, vdso */
+	VIA_NEEDED,		/* DT_NEEDED of the requester */
+	VIA_DLOPEN,
+	VIA_PRELOAD,		/* LD_PRELOAD or /etc/ld.so.preload */
+};
+
+enum result {
+	RESULT_LOADED,		/* an object was mapped for it */
+	RESULT_SAME_FILE,	/* the file found was mapped already, under another name */
+	RESULT_FAILED,
+};
+
+struct candidate {
+	const char *directory;	/* with its slash; the searched name follows, unless whole */
+	const struct object *owner;	/* whose RPATH or RUNPATH named the directory, NULL if nobody's */
+	uint8_t origin;		/* enum origin */
+	uint8_t outcome;	/* enum trace_outcome */
+	bool whole;		/* directory is the whole path */
+	int error;		/* errno behind the outcome, 0 if none */
+};
+
+/* The candidates of a search in order; searches that went the same way share one. */
+struct trail {
+	struct trail *next;	/* private */
+	size_t count;
+	struct candidate candidates[];
+};
+
+struct search {
+	const struct object *requester;	/* NULL: the loader did not say */
+	const char *name;
+	struct object *object;	/* what it came to, NULL if it failed */
+	const struct trail *trail;
+	enum via via;
+	enum result result;
+	bool derived;		/* failed: the reader concluded it, no record says so */
+	bool certain;		/* failed: proved by what followed */
+	bool usable;		/* failed: a candidate was usable, or not looked at; RTLD_NOLOAD looks so */
+	bool resolved;		/* failed: a later load of the name succeeded in this process */
+	uint64_t count;		/* how often it happened just so */
+	uint64_t first, last;	/* order in its process */
+};
+
+/* A DT_NEEDED entry: neither object nor search means that nobody saw it looked up. */
+struct need {
+	const char *name;
+	struct object *object;
+	const struct search *search;	/* NULL where the name was loaded already: ld.so does not search then */
+};
+
+struct object {
+	const struct process *process;	/* that loaded it; fork children share it */
+	unsigned number;	/* in load order: unique in the process, its fork parents included */
+	enum via via;
+	int64_t namespace_id;
+	uint64_t dev, ino;
+	const char *path, *soname, *rpath, *runpath, *build_id;	/* soname and the rest may be NULL */
+	const char *directory;	/* what $ORIGIN means in it: absolute wherever that can be told */
+	uint16_t flags;		/* TRACE_PARTIAL, TRACE_DYNLINKER */
+	bool start_up;		/* was there before the program's first instruction */
+	bool closed;		/* dlclose'd and not opened again */
+	bool queued;		/* private: waits for its needed names to be resolved */
+	uint64_t loads;		/* how often it was opened */
+	uint64_t first, closed_at;	/* order in its process; 0 if never closed */
+	const struct object *requester;	/* of search */
+	const struct search *search;	/* that brought it first, NULL if none was seen */
+	struct need *needed;
+	size_t needed_count;
+	size_t slot;		/* private to the view that is shown */
+};
+
+struct process {
+	const struct image *image;
+	size_t index;		/* of image in the directory */
+	bool read;		/* it belongs to the run that was read */
+	const struct process *fork_parent;	/* NULL unless it was forked from one that was read */
+	unsigned first_number;	/* of its own objects */
+	struct object *program;	/* NULL if the trace does not hold it */
+	struct object **inherited;	/* what a fork child had from the start */
+	size_t inherited_count;
+	struct object **objects;	/* its own, in load order */
+	size_t object_count;
+	struct search **searches;	/* its own, in order of first */
+	size_t search_count;
+	size_t failed, missing;	/* searches that failed for good: all; DT_NEEDED ones */
+	uint64_t lost;		/* records; UINT64_MAX if nobody knows how many */
+	bool ended;		/* left through exit(3) */
+};
+
+struct graph {
+	struct tracedir *dir;
+	struct process *processes;	/* one for each image of the directory */
+	size_t process_count;
+	struct strings strings;
+	struct arena arena;
+	struct object ***snapshots;	/* arrays that processes share as inherited */
+	size_t snapshot_count;
+};
+
+/* What is known of an event beyond itself, while it is read. */
+struct graph_context {
+	const struct process *process;
+	const struct object *requester;	/* of a search, candidate or failed record; NULL if unknown */
+	const struct object *object;	/* of an object or close record */
+	enum origin origin;		/* of a candidate */
+	const struct object *owner;
+};
+
+/* For a reader that prints while the graph is built (dump).  Both may be NULL. */
+struct graph_observer {
+	void (*event)(void *context, const struct graph_context *, const struct trace_event *, enum trace_module);
+	/* A failure that no record states, when it is concluded. */
+	void (*derived)(void *context, const struct process *, const struct search *);
+	void *context;
+};
+
+/* Reads every image of the run (NO_IMAGE: of all runs). */
+struct graph *graph_read(struct tracedir *, size_t run, const struct graph_observer *);
+void graph_free(struct graph *);
+
+const char *origin_name(enum origin);	/* "ld_library_path", NULL for ORIGIN_NONE */
+const char *origin_text(enum origin);	/* "LD_LIBRARY_PATH" */
+const char *via_name(enum via);
+
+/* What people call it: its soname, else the last component of its path. */
+const char *object_name(const struct object *);
+const char *last_component(const char *path);
+
+/* The path of a candidate of search, at the end of *text, which the caller frees. */
+struct buffer;
+void candidate_path(struct buffer *text, const struct search *, const struct candidate *);
+
+/* Whether the process had object mapped at some time, by itself or from before its fork. */
+bool process_has(const struct process *, const struct object *);
+
+#endif

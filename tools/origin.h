@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where a candidate comes from.  glibc flags DT_RPATH and DT_RUNPATH alike and does not say whose list
+ * a directory stands in; this file finds it as ld.so walks them.
+ */
+#ifndef ORIGIN_H
+#define ORIGIN_H
+
+#include "tools/graph.h"
+
+/* How far the lists are walked in one search: lists are tried in order, so a directory that stands in
+ * two of them belongs to the first that has not been passed.  Begins zeroed. */
+struct origin_cursor {
+	size_t list, element;
+};
+
+struct origin_answer {
+	enum origin origin;
+	const struct object *owner;
+};
+
+/*
+ * path is a candidate for name, flagged loader_flag by the loader; program is the first object of the
+ * process (NULL if unknown).  name_length bytes at the end of path are the name, 0 if it ends otherwise.
+ */
+struct origin_answer origin_find(struct origin_cursor *, const struct object *requester,
+	const struct object *program, uint16_t loader_flag, const char *path, size_t name_length);
+
+#endif
