@@ -37,13 +37,14 @@ __attribute__((constructor)) static void construct(int argc, char **argv, char *
 /* Not reached by _exit(2), exec and death. */
 __attribute__((destructor)) static void destruct(void)
 {
-	if (!image_traced())
+	uint32_t tid = image_traced();
+	if (!tid)
 		return;
 	struct trace_end record = {0};
 	struct sys_iovec parts[2];
 	struct trace_parts p;
 	parts_begin(&p, parts, 1, &record, sizeof(record));
-	trace_write(&p, TRACE_END);
+	trace_write(&p, TRACE_END, tid);
 }
 
 /* glibc up to 2.34 passes rubbish where no object asks: dlmopen of a path, a second module by path (its bug c91008d349). */
@@ -52,28 +53,29 @@ static uint64_t id_of(const uintptr_t *cookie)
 	return (uintptr_t)cookie < 65536 ? 0 : *cookie;
 }
 
-static void write_named(void *record, size_t size, uint32_t *name_bytes, const char *name, enum trace_kind kind)
+static void write_named(void *record, size_t size, uint32_t *name_bytes, const char *name, enum trace_kind kind,
+	uint32_t tid)
 {
 	struct sys_iovec parts[5];
 	struct trace_parts p;
 	parts_begin(&p, parts, 4, record, size);
 	*name_bytes = parts_string(&p, name);
-	trace_write(&p, kind);
+	trace_write(&p, kind, tid);
 }
 
 /* Something else happens: if no candidate was usable, the search has failed. */
-static void settle(void)
+static void settle(uint32_t tid)
 {
 	if (pending.open && !pending.usable) {
 		struct trace_failed record = {.requester = pending.requester};
 		if (pending.cut)
 			record.record.flags = TRACE_CUT;
-		write_named(&record, sizeof(record), &record.name_bytes, pending.name, TRACE_FAILED);
+		write_named(&record, sizeof(record), &record.name_bytes, pending.name, TRACE_FAILED, tid);
 	}
 	pending.open = false;
 }
 
-static void write_candidate(const char *path, uint64_t requester, unsigned flag, bool examine)
+static void write_candidate(const char *path, uint64_t requester, unsigned flag, bool examine, uint32_t tid)
 {
 	struct candidate found = {.outcome = TRACE_OUTCOME_UNKNOWN};
 	if (examine)
@@ -88,7 +90,7 @@ static void write_candidate(const char *path, uint64_t requester, unsigned flag,
 		.outcome = (uint16_t)found.outcome,
 		.error = (uint16_t)found.error,
 	};
-	write_named(&record, sizeof(record), &record.path_bytes, path, TRACE_CANDIDATE);
+	write_named(&record, sizeof(record), &record.path_bytes, path, TRACE_CANDIDATE, tid);
 }
 
 static bool has(const char *text, char c)
@@ -99,9 +101,9 @@ static bool has(const char *text, char c)
 	return false;
 }
 
-static void search_begin(const char *name, uint64_t requester)
+static void search_begin(const char *name, uint64_t requester, uint32_t tid)
 {
-	settle();
+	settle(tid);
 	struct text copy;
 	text_begin(&copy, pending.name, sizeof(pending.name));
 	text_add_bytes(&copy, name, text_length_max(name, sizeof(pending.name) - 1));
@@ -110,10 +112,10 @@ static void search_begin(const char *name, uint64_t requester)
 	pending.cut = name[copy.length] != '\0';
 	pending.requester = requester;
 	struct trace_search record = {.requester = requester};
-	write_named(&record, sizeof(record), &record.name_bytes, name, TRACE_SEARCH);
+	write_named(&record, sizeof(record), &record.name_bytes, name, TRACE_SEARCH, tid);
 	/* A name with a slash is the path; only ld.so knows what a $TOKEN in it stands for. */
 	if (has(name, '/'))
-		write_candidate(name, requester, TRACE_SER_DIRECT, !has(name, '$'));
+		write_candidate(name, requester, TRACE_SER_DIRECT, !has(name, '$'), tid);
 }
 
 EXPORT unsigned la_version(unsigned version)
@@ -124,21 +126,21 @@ EXPORT unsigned la_version(unsigned version)
 
 EXPORT char *la_objsearch(const char *name, uintptr_t *cookie, unsigned flag)
 {
-	if (name && image_traced()) {
-		if (flag == LA_SER_ORIG)
-			search_begin(name, id_of(cookie));
-		else
-			write_candidate(name, id_of(cookie), flag, true);
-	}
+	uint32_t tid = name ? image_traced() : 0;
+	if (tid && flag == LA_SER_ORIG)
+		search_begin(name, id_of(cookie), tid);
+	else if (tid)
+		write_candidate(name, id_of(cookie), flag, true, tid);
 	return (char *)name;
 }
 
 EXPORT unsigned la_objopen(struct link_map *map, Lmid_t namespace_id, uintptr_t *cookie)
 {
 	(void)cookie;
-	if (image_traced()) {
-		settle();
-		object_write(map, namespace_id);
+	uint32_t tid = image_traced();
+	if (tid) {
+		settle(tid);
+		object_write(map, namespace_id, tid);
 	}
 	return 0;
 }
@@ -146,14 +148,15 @@ EXPORT unsigned la_objopen(struct link_map *map, Lmid_t namespace_id, uintptr_t 
 
 static void write_activity(const uintptr_t *cookie, uint32_t activity)
 {
-	if (!image_traced())
+	uint32_t tid = image_traced();
+	if (!tid)
 		return;
+	settle(tid);
 	struct trace_activity_record record = {.head = id_of(cookie), .activity = activity};
 	struct sys_iovec parts[2];
 	struct trace_parts p;
-	settle();
 	parts_begin(&p, parts, 1, &record, sizeof(record));
-	trace_write(&p, TRACE_ACTIVITY);
+	trace_write(&p, TRACE_ACTIVITY, tid);
 }
 
 EXPORT void la_activity(uintptr_t *cookie, unsigned flag)
@@ -171,12 +174,13 @@ EXPORT void la_preinit(uintptr_t *cookie)
 /* In _dl_fini this runs outside ld.so's lock, so it touches nothing that a search does. */
 EXPORT unsigned la_objclose(uintptr_t *cookie)
 {
-	if (image_traced()) {
+	uint32_t tid = image_traced();
+	if (tid) {
 		struct trace_close record = {.id = id_of(cookie)};
 		struct sys_iovec parts[2];
 		struct trace_parts p;
 		parts_begin(&p, parts, 1, &record, sizeof(record));
-		trace_write(&p, TRACE_CLOSE);
+		trace_write(&p, TRACE_CLOSE, tid);
 	}
 	return 0;
 }

@@ -18,8 +18,8 @@
 
 static struct {
 	bool valid;
-	char path[4096];
 	struct file_head head;
+	char path[512];		/* a longer one is opened again */
 } latest;
 
 static enum trace_outcome outcome_of_errno(int error)

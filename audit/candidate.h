@@ -17,11 +17,11 @@ struct candidate {
 
 struct candidate candidate_examine(const char *path);
 
-/* The start of a file. */
+/* The start of a file: enough for the headers and the build-id of nearly every object, and little to read. */
 struct file_head {
 	uint64_t dev, ino, size;
 	size_t length;		/* of what was read */
-	uint8_t bytes[4096];
+	uint8_t bytes[1024];
 };
 
 /*

@@ -202,8 +202,9 @@ static void locate(const struct link_map *map, Lmid_t namespace_id, const char *
 			object.file_size = UINT64_MAX;
 			take_segments((const void *)auxv->phdr, auxv->phnum);
 		}
-		/* ld.so called by hand: /proc/self/exe is not the program (image.c). */
-		identify_file(auxv->base ? "/proc/self/exe" : path);
+		identify_file(path);
+		if (!object.ino && auxv->base)	/* deleted since */
+			identify_file("/proc/self/exe");
 		read_notes_from_memory();
 	} else if (map->l_addr == image_dynlinker()) {
 		read_from_memory(image_dynlinker());
@@ -280,7 +281,7 @@ static void add_dynamic(struct trace_object *record, struct trace_parts *p, cons
 	record->runpath_bytes = parts_string(p, runpath ? mapped_string(strings + runpath->d_un.d_val) : NULL);
 }
 
-void object_write(const struct link_map *map, Lmid_t namespace_id)
+void object_write(const struct link_map *map, Lmid_t namespace_id, uint32_t tid)
 {
 	enum { PARTS = NEEDED_MAX + 12 };
 	static struct sys_iovec parts[PARTS + 1];
@@ -305,5 +306,5 @@ void object_write(const struct link_map *map, Lmid_t namespace_id)
 	else
 		record.record.flags |= TRACE_PARTIAL;
 	record.build_id_bytes = parts_string(&p, object.build_id[0] ? object.build_id : NULL);
-	trace_write(&p, TRACE_OBJECT);
+	trace_write(&p, TRACE_OBJECT, tid);
 }

@@ -4,7 +4,8 @@
 #define AUDIT_OBJECT_H
 
 #include <link.h>
+#include <stdint.h>
 
-void object_write(const struct link_map *, Lmid_t);
+void object_write(const struct link_map *, Lmid_t, uint32_t tid);
 
 #endif

@@ -3,6 +3,7 @@
 #include "trace/image.h"
 
 #include <elf.h>
+#include <stdbool.h>
 
 #include "trace/clock.h"
 #include "trace/env.h"
@@ -21,8 +22,9 @@ static struct {
 	uint32_t pid;
 	/* A page of its own that the kernel empties in a fork child; NULL if it cannot. */
 	volatile uint8_t *alive;
-	char directory[4096];
-	char exe[4096], cwd[4096], glibc[64];
+	/* Kept strings, in this order, "" if unknown; a fork child's own cwd comes behind directory. */
+	const char *exe, *cwd, *directory;
+	char glibc[32];
 } image;
 
 static const char *variable(const char *name)
@@ -111,29 +113,40 @@ static void read_boot_id(uint8_t id[16])
  */
 static void read_exe(void)
 {
-	const char *link = "/proc/self/exe";
-	char by_descriptor[64];
+	char link[64];
+	struct text text;
 	int fd = -1;
-	if (!image.auxv.base && image.auxv.execfn) {
+	text_begin(&text, link, sizeof(link));
+	if (image.auxv.base) {
+		text_add(&text, "/proc/self/exe");
+	} else {
 		fd = sys_openat(AT_FDCWD, (const char *)image.auxv.execfn, O_PATH | O_CLOEXEC, 0);
-		struct text text;
-		text_begin(&text, by_descriptor, sizeof(by_descriptor));
 		text_add(&text, "/proc/self/fd/");
-		text_add_decimal(&text, fd < 0 ? 0 : (uint64_t)fd);
-		link = by_descriptor;
+		text_add_decimal(&text, (uint64_t)fd);
 	}
-	long length = -1;
-	if (image.auxv.base || fd >= 0)
-		length = sys_readlink(link, image.exe, sizeof(image.exe) - 1);
-	if (fd >= 0)
-		sys_close(fd);
-	if (length > 0) {
-		image.exe[length] = '\0';
+	kept_begin(&text);
+	long length = sys_readlink(link, text.bytes, 4096);
+	if (length > 0 && length < 4096) {
+		text.bytes[length] = '\0';
+		text.length = (size_t)length;
 	} else if (image.auxv.execfn) {	/* no /proc */
-		struct text text;
-		text_begin(&text, image.exe, sizeof(image.exe));
 		text_add(&text, (const char *)image.auxv.execfn);
 	}
+	image.exe = kept_end(&text);
+	if (fd >= 0)
+		sys_close(fd);
+}
+
+static void read_cwd(void)
+{
+	struct text text;
+	kept_begin(&text);
+	long length = sys_getcwd(text.bytes, 4096);
+	if (length <= 0 || text.bytes[0] != '/')	/* "(unreachable)/…" */
+		text.bytes[0] = '\0';
+	else
+		text.length = (size_t)length - 1;
+	image.cwd = kept_end(&text);
 }
 
 /* The page at which ld.so begins: its pages are mapped without a hole, from the ELF header on. */
@@ -185,7 +198,7 @@ static void read_glibc(void)
 	}
 }
 
-static bool kept(const char *entry)
+static bool is_kept(const char *entry)
 {
 	static const char *const keep[] = {TRACE_ENV_KEEP}, *const secret[] = {TRACE_ENV_SECRET};
 	bool known = false;
@@ -200,10 +213,19 @@ static bool kept(const char *entry)
 	return true;
 }
 
-/* A fork child leaves argv and environment to its parent: the program may have written over them since. */
-static void write_image(void)
+/* Two parts are spared for what comes behind: the version of glibc. */
+static void add_variable(struct trace_parts *p, struct trace_image *record, const char *entry)
 {
-	enum { PARTS = 512, ARGUMENTS_MAX = TRACE_RECORD_MAX / 4 };
+	if (p->count + 4 <= p->room)
+		record->env_bytes += parts_string(p, entry);
+	else
+		p->flags |= TRACE_CUT;
+}
+
+/* A fork child leaves argv and environment to its parent: the program may have written over them since. */
+static void write_image(uint32_t tid)
+{
+	enum { PARTS = 128, ARGUMENTS_MAX = TRACE_RECORD_MAX / 4 };
 	static struct sys_iovec parts[PARTS + 1];
 	struct trace_image record = {.ppid = sys_getppid(), .uid = sys_getuid()};
 	struct trace_parts p;
@@ -224,11 +246,11 @@ static void write_image(void)
 			record.argv_bytes += parts_bytes(&p, first, (size_t)(end - first));
 		}
 		for (char **e = image.start.envp; *e; e++)
-			if (kept(*e) && p.count < PARTS - 2)
-				record.env_bytes += parts_string(&p, *e);
+			if (is_kept(*e))
+				add_variable(&p, &record, *e);
 	}
 	record.glibc_bytes = parts_string(&p, image.glibc[0] ? image.glibc : NULL);
-	trace_write(&p, TRACE_IMAGE);
+	trace_write(&p, TRACE_IMAGE, tid);
 }
 
 static void guard_against_fork(void)
@@ -251,8 +273,6 @@ static void identify(void)
 	h->start = read_start();
 	struct stat st;
 	h->pid_namespace = sys_stat("/proc/self/ns/pid", &st) == 0 ? st.st_ino : 0;
-	if (sys_getcwd(image.cwd, sizeof(image.cwd)) <= 0 || image.cwd[0] != '/')
-		image.cwd[0] = '\0';
 }
 
 static bool begin_files(void)
@@ -295,16 +315,18 @@ void image_begin(const struct image_start *start, enum trace_module module, cons
 	memcpy(h->random, (const void *)image.auxv.random, sizeof(h->random));
 	read_boot_id(h->boot_id);
 	identify();
-	image.target.directory = image.directory;
 	image.target.limit = text_number(variable(ENV_LIMIT) ?: "", DEFAULT_LIMIT);
 	image.target.write_image = write_image;
+	read_cwd();
 	struct output_place place = {
 		.output = variable(ENV_OUTPUT),
 		.tmpdir = variable("TMPDIR"),
 		.cwd = image.cwd,
 	};
-	if (!output_choose(&place, image.directory, sizeof(image.directory)))
+	image.directory = output_choose(&place);
+	if (!image.directory)
 		return;
+	image.target.directory = image.directory;
 	guard_against_fork();
 	image.traced = begin_files();
 }
@@ -322,17 +344,21 @@ static void begin_fork_child(void)
 		*image.alive = 1;
 	writer_forget();
 	identify();
+	if (image.cwd > image.directory)	/* a fork child's child */
+		kept_release(image.cwd);
+	read_cwd();
 	image.traced = begin_files();
 }
 
-bool image_traced(void)
+uint32_t image_traced(void)
 {
 	if (!image.traced)
-		return false;
-	/* The PID alone would miss a child that is PID 1 of a new namespace, as its parent is of its own. */
-	if ((image.alive && !*image.alive) || sys_getpid() != image.pid)
+		return 0;
+	/* The IDs alone would miss a child that is PID 1 of a new namespace, as its parent is of its own. */
+	uint32_t tid = sys_gettid();
+	if ((image.alive && !*image.alive) || (tid != image.pid && sys_getpid() != image.pid))
 		begin_fork_child();
-	return image.traced;
+	return image.traced ? tid : 0;
 }
 
 const struct image_auxv *image_auxv(void)

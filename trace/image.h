@@ -6,7 +6,6 @@
 #ifndef TRACE_IMAGE_H
 #define TRACE_IMAGE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "trace/format.h"
@@ -29,10 +28,10 @@ struct image_start {
 void image_begin(const struct image_start *, enum trace_module, const void *dynlinker);
 
 /*
- * To be asked before each event: may it be written?  Here a fork is noticed.  False means that the
- * module does nothing at all.
+ * To be asked before each event: the thread's ID for its records, or 0 if the module is to do nothing
+ * at all.  Here a fork is noticed.
  */
-bool image_traced(void);
+uint32_t image_traced(void);
 
 const struct image_auxv *image_auxv(void);
 /* The program's path: what the image record calls exe; "" if unknown. */

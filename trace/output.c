@@ -67,32 +67,46 @@ static void add_expanded(struct text *text, const char *pattern)
 	}
 }
 
-bool output_choose(const struct output_place *place, char *directory, size_t room)
+/* `record` made it, and every image writes to its `images`: one call instead of five. */
+static bool prepared(const char *directory)
+{
+	char path[4096 + 16];
+	struct text text;
+	text_begin(&text, path, sizeof(path));
+	text_add(&text, directory);
+	text_add(&text, "/" IMAGES_FILE);
+	struct stat st;
+	return !text.full && sys_stat(path, &st) == 0;
+}
+
+const char *output_choose(const struct output_place *place)
 {
 	struct text text;
-	text_begin(&text, directory, room);
+	kept_begin(&text);
 	if (place->output && *place->output) {
 		if (place->output[0] != '/') {
 			if (!place->cwd[0])
-				return false;
+				return NULL;
 			text_add(&text, place->cwd);
 			text_add(&text, "/");
 		}
 		add_expanded(&text, place->output);
-		return !text.full && prepare(directory, false);
+		if (text.full || !(prepared(text.bytes) || prepare(text.bytes, false)))
+			return NULL;
+		return kept_end(&text);
 	}
 	if (place->cwd[0]) {
 		text_add(&text, place->cwd);
 		text_add(&text, "/" DEFAULT_OUTPUT);
-		if (!text.full && prepare(directory, true))
-			return true;
+		if (!text.full && prepare(text.bytes, true))
+			return kept_end(&text);
 	}
-	text_begin(&text, directory, room);
+	kept_begin(&text);
 	text_add(&text, place->tmpdir && place->tmpdir[0] == '/' ? place->tmpdir : "/tmp");
 	text_add(&text, "/libtrace-");
 	text_add_decimal(&text, sys_getuid());
 	text_add(&text, ".data");
-	return !text.full && prepare(directory, true);
+	return !text.full && prepare(text.bytes, true) ? kept_end(&text) : NULL;
 }
 
 bool output_count_image(const char *directory, uint64_t limit)

@@ -4,7 +4,6 @@
 #define TRACE_OUTPUT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 struct output_place {
@@ -14,11 +13,11 @@ struct output_place {
 };
 
 /*
- * Writes the absolute path of a trace directory that exists: LIBTRACE_OUTPUT alone where it is set;
+ * The absolute path of a trace directory that exists, a kept string, or NULL: LIBTRACE_OUTPUT alone where it is set;
  * else libtrace.data in cwd, else libtrace-UID.data in TMPDIR or /tmp, and of these two only a
  * directory that is ours and no link.
  */
-bool output_choose(const struct output_place *, char *directory, size_t room);
+const char *output_choose(const struct output_place *);
 
 /* Appends this image's byte to the file `images`; false if there are `limit` already. */
 bool output_count_image(const char *directory, uint64_t limit);

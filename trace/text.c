@@ -4,10 +4,14 @@
 
 #define INTERNAL __attribute__((visibility("hidden")))
 
+typedef uint64_t __attribute__((may_alias, aligned(1))) any_word;
+
 INTERNAL void *memcpy(void *restrict to, const void *restrict from, size_t size)
 {
 	uint8_t *t = to;
 	const uint8_t *f = from;
+	for (; size >= 8; size -= 8, t += 8, f += 8)
+		*(any_word *)t = *(const any_word *)f;
 	while (size--)
 		*t++ = *f++;
 	return to;
@@ -132,6 +136,28 @@ void text_add_hex(struct text *text, const uint8_t *bytes, size_t count)
 		char two[2] = {"0123456789abcdef"[bytes[i] >> 4], "0123456789abcdef"[bytes[i] & 15]};
 		text_add_bytes(text, two, 2);
 	}
+}
+
+static char kept[5 * 4096];
+static size_t kept_used;
+
+void kept_begin(struct text *text)
+{
+	text_begin(text, kept + kept_used, sizeof(kept) - kept_used - 1);
+}
+
+const char *kept_end(const struct text *text)
+{
+	if (text->full)
+		return "";
+	kept_used += text->length + 1;
+	return text->bytes;
+}
+
+void kept_release(const char *first)
+{
+	if (first >= kept && first < kept + kept_used)
+		kept_used = (size_t)(first - kept);
 }
 
 /* Is c in the bracket expression that begins at p, behind its '['?  *end is set behind the ']'; NULL if there is none. */

@@ -36,6 +36,15 @@ void text_add_decimal(struct text *, uint64_t);
 void text_add_hex(struct text *, const uint8_t *bytes, size_t count);
 
 /*
+ * Strings that stay: laid end to end, because each page that a module touches costs the program a page
+ * fault.  kept_begin opens a text in what is left, kept_end keeps it and returns it, "" if it was too long.
+ */
+void kept_begin(struct text *);
+const char *kept_end(const struct text *);
+/* Gives back everything from `first`, the string that was kept first. */
+void kept_release(const char *first);
+
+/*
  * Does text match the glob pattern: * ? [a-z] [!a-z] and \ before any of them, as glob(7); a slash is
  * a character like any other.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One record, one writev(2), into a file that is proved to be ours. */
+/* One record, one write(2) or writev(2), into a file that is proved to be ours. */
 #include "trace/write.h"
 
 #include "trace/clock.h"
@@ -19,7 +19,7 @@ static struct {
 	uint64_t dev, ino;	/* of our file */
 	uint64_t written;	/* bytes, in all segments */
 	uint32_t seq;		/* of the next record */
-	char path[4096 + 128];
+	const char *path;
 } writer;
 
 static const char zeros[8];
@@ -114,7 +114,9 @@ static bool name_file(unsigned number)
 {
 	const struct trace_header *h = &writer.target.header;
 	struct text path;
-	text_begin(&path, writer.path, sizeof(writer.path));
+	if (writer.path)
+		kept_release(writer.path);
+	kept_begin(&path);
 	text_add(&path, writer.target.directory);
 	text_add(&path, "/");
 	text_add_decimal(&path, h->pid);
@@ -128,6 +130,7 @@ static bool name_file(unsigned number)
 		text_add_decimal(&path, number);
 	}
 	text_add(&path, ".trace");
+	writer.path = kept_end(&path);
 	return !path.full;
 }
 
@@ -158,7 +161,7 @@ static bool next_segment(void)
 	writer.ino = st.st_ino;
 	writer.written += sizeof(*h);
 	writer.open = true;
-	writer.target.write_image();
+	writer.target.write_image(sys_gettid());
 	return writer.open;
 }
 
@@ -178,6 +181,8 @@ void writer_forget(void)
 	if (writer.open && is_ours(writer.fd, &st))
 		sys_close(writer.fd);
 	writer.open = false;
+	kept_release(writer.path);
+	writer.path = NULL;
 }
 
 uint32_t writer_seq(void)
@@ -191,10 +196,19 @@ static size_t append(const struct sys_iovec *parts, unsigned count, size_t size)
 	struct stat st;
 	if (!find_file(&st) || !size_allowed((uint64_t)st.st_size, size))
 		return 0;
+	/* The kernel takes one piece faster than several; records are mostly small. */
+	uint8_t whole[512];
+	struct sys_iovec one = {whole, 0};
+	if (size <= sizeof(whole)) {
+		for (unsigned i = 0; i < count; i++) {
+			memcpy(whole + one.length, parts[i].base, parts[i].length);
+			one.length += parts[i].length;
+		}
+	}
 	long written;
 	int tries = 3;
 	do
-		written = sys_writev(writer.fd, parts, count);
+		written = one.length ? sys_write(writer.fd, whole, size) : sys_writev(writer.fd, parts, count);
 	while (written == -EINTR && --tries);
 	return written < 0 ? 0 : (size_t)written;
 }
@@ -211,7 +225,7 @@ static void write_lost(const struct trace_record *unwritten)
 	writer.open = false;
 }
 
-void trace_write(struct trace_parts *p, enum trace_kind kind)
+void trace_write(struct trace_parts *p, enum trace_kind kind, uint32_t tid)
 {
 	if (!writer.open)
 		return;
@@ -226,7 +240,7 @@ void trace_write(struct trace_parts *p, enum trace_kind kind)
 	record->kind = (uint16_t)kind;
 	record->flags |= p->flags;
 	record->seq = __atomic_fetch_add(&writer.seq, 1, __ATOMIC_RELAXED);
-	record->tid = sys_gettid();
+	record->tid = tid;
 	record->time_ns = clock_now(SYS_CLOCK_MONOTONIC);
 	if (size > TRACE_RECORD_MAX)
 		return;

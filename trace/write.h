@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writes one trace file from inside the traced process: one record, one writev(2).
+ * Writes one trace file from inside the traced process: one record, one write(2).
  *
  * The program owns its descriptors and may close or reuse ours; it may be at its file size limit; the
  * disk may be full.  Whatever happens, a record is written whole into our own file or it is lost, and a
@@ -38,7 +38,7 @@ struct trace_target {
 	const char *directory;
 	uint64_t limit;		/* bytes in all segments */
 	struct trace_header header;
-	void (*write_image)(void);
+	void (*write_image)(uint32_t tid);
 };
 
 /* Creates the first file; false if there cannot be one, and then nothing is ever written. */
@@ -48,9 +48,9 @@ void writer_forget(void);
 /* How many records were numbered so far. */
 uint32_t writer_seq(void);
 /* Fills in size, kind, seq, tid and time, and writes. */
-void trace_write(struct trace_parts *, enum trace_kind);
+void trace_write(struct trace_parts *, enum trace_kind, uint32_t tid);
 
-/* Opens a file for writing with the highest free number below 1024, so that the program's own stay what they are. */
+/* Opens a file with the highest free number below 1024, so that the program's own stay what they are. */
 int open_out_of_the_way(const char *path, int flags);
 /* Would a file that has `size` bytes and gets `more` pass RLIMIT_FSIZE?  (The kernel would send SIGXFSZ.) */
 bool size_allowed(uint64_t size, uint64_t more);
