@@ -84,3 +84,22 @@ compare() {
 # has PATTERN FILE: fails with the file's text when no line matches.
 has() { grep -q -e "$1" "$2" || { echo "--- $2:"; cat "$2"; fail "no line matches $1"; }; }
 hasnt() { ! grep -q -e "$1" "$2" || { echo "--- $2:"; grep -e "$1" "$2"; fail "a line matches $1"; }; }
+
+# collect [DIR]: the records of all runs in a trace directory ($t/data), one JSON object a line, in $t/events.
+collect() { libtrace dump --format=jsonl --run=all "${1:-$t/data}" >"$t/events" || fail "dump exits with $?"; }
+# matching KEY=VALUE…: those that have all these fields; a number is written KEY:NUMBER.
+matching() {
+	cp "$t/events" "$t/matching"
+	for word; do
+		case $word in
+		*:*[!0-9]*=* | *=*) pattern="\"${word%%=*}\":\"${word#*=}\"" ;;
+		*) pattern="\"${word%%:*}\":${word#*:}" ;;
+		esac
+		grep -F -e "$pattern," -e "$pattern}" "$t/matching" >"$t/matching.new"
+		mv "$t/matching.new" "$t/matching"
+	done
+	cat "$t/matching"
+}
+event() { matching "$@" >/dev/null; [ -s "$t/matching" ] || { cat "$t/events"; fail "no record has $*"; }; }
+no_event() { matching "$@" >/dev/null; [ ! -s "$t/matching" ] || { cat "$t/matching"; fail "a record has $*"; }; }
+events() { matching "$@" | wc -l; }
