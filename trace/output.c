@@ -8,6 +8,19 @@
 #include "trace/text.h"
 #include "trace/write.h"
 
+/*
+ * A path that is good until the next string is kept, NULL if too long: it lies in their room, since a
+ * fork child may get here on a small stack.
+ */
+static const char *path_in(const char *directory, const char *file)
+{
+	struct text text;
+	kept_begin(&text);
+	text_add(&text, directory);
+	text_add(&text, file);
+	return text.full ? NULL : text.bytes;
+}
+
 /* A directory that others could have prepared must be ours: a link or a stranger's folder is not used. */
 static bool usable(const char *directory, bool must_be_ours)
 {
@@ -23,12 +36,8 @@ static bool usable(const char *directory, bool must_be_ours)
 /* Marks the directory as a trace's; whoever comes first does it. */
 static bool write_format(const char *directory)
 {
-	char path[4096 + 16];
-	struct text text;
-	text_begin(&text, path, sizeof(path));
-	text_add(&text, directory);
-	text_add(&text, "/" FORMAT_FILE);
-	if (text.full)
+	const char *path = path_in(directory, "/" FORMAT_FILE);
+	if (!path)
 		return false;
 	int fd = sys_openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
@@ -70,13 +79,21 @@ static void add_expanded(struct text *text, const char *pattern)
 /* `record` made it, and every image writes to its `images`: one call instead of five. */
 static bool prepared(const char *directory)
 {
-	char path[4096 + 16];
-	struct text text;
-	text_begin(&text, path, sizeof(path));
-	text_add(&text, directory);
-	text_add(&text, "/" IMAGES_FILE);
+	const char *path = path_in(directory, "/" IMAGES_FILE);
 	struct stat st;
-	return !text.full && sys_stat(path, &st) == 0;
+	return path && sys_stat(path, &st) == 0;
+}
+
+/* The directory, kept, if it is one that can be used. */
+static const char *settle_on(const struct text *text, bool must_be_ours)
+{
+	const char *directory = text->full ? "" : kept_end(text);
+	if (!directory[0])
+		return NULL;
+	if ((!must_be_ours && prepared(directory)) || prepare(directory, must_be_ours))
+		return directory;
+	kept_release(directory);
+	return NULL;
 }
 
 const char *output_choose(const struct output_place *place)
@@ -91,32 +108,27 @@ const char *output_choose(const struct output_place *place)
 			text_add(&text, "/");
 		}
 		add_expanded(&text, place->output);
-		if (text.full || !(prepared(text.bytes) || prepare(text.bytes, false)))
-			return NULL;
-		return kept_end(&text);
+		return settle_on(&text, false);
 	}
 	if (place->cwd[0]) {
 		text_add(&text, place->cwd);
 		text_add(&text, "/" DEFAULT_OUTPUT);
-		if (!text.full && prepare(text.bytes, true))
-			return kept_end(&text);
+		const char *directory = settle_on(&text, true);
+		if (directory)
+			return directory;
 	}
 	kept_begin(&text);
 	text_add(&text, place->tmpdir && place->tmpdir[0] == '/' ? place->tmpdir : "/tmp");
 	text_add(&text, "/libtrace-");
 	text_add_decimal(&text, sys_getuid());
 	text_add(&text, ".data");
-	return !text.full && prepare(text.bytes, true) ? kept_end(&text) : NULL;
+	return settle_on(&text, true);
 }
 
 bool output_count_image(const char *directory, uint64_t limit)
 {
-	char path[4096 + 16];
-	struct text text;
-	text_begin(&text, path, sizeof(path));
-	text_add(&text, directory);
-	text_add(&text, "/" IMAGES_FILE);
-	if (text.full)
+	const char *path = path_in(directory, "/" IMAGES_FILE);
+	if (!path)
 		return false;
 	int fd = sys_openat(AT_FDCWD, path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
 	if (fd < 0)
