@@ -43,6 +43,8 @@ GUEST = trace/write.c trace/clock.c trace/image.c trace/output.c
 AUDIT = $(GUEST) audit/candidate.c audit/audit.c audit/object.c trace/text.c
 TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c tools/visible.c tools/json.c tools/tracedir.c tools/dump.c \
 	tools/map.c tools/graph.c tools/follow.c tools/follow-search.c tools/follow-name.c tools/origin.c \
+	tools/terminal.c tools/scope.c tools/view.c tools/view-fold.c tools/walk.c tools/print-words.c tools/print-text.c tools/print-json.c \
+	tools/print-dot.c tools/tree.c tools/tree-text.c tools/why.c tools/why-text.c tools/why-json.c \
 	trace/read.c
 
 Q = $(if $(V),,@)

@@ -178,6 +178,24 @@ void json_element(struct json_stream *s, struct json_object *element)
 	print_object(element);
 }
 
+void json_begin_element(struct json_stream *s, struct json_object *head)
+{
+	size_t size;
+	const char *text = json_object_to_json_string_length(head,
+		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &size);
+	if (!text)
+		fatal("not enough memory for JSON");
+	print(s->first ? "\n" : ",\n", s->first ? 1 : 2);
+	print(text, size - 1);	/* without the brace that closes it */
+	json_object_put(head);
+}
+
+void json_end_element(struct json_stream *s)
+{
+	print("}", 1);
+	s->first = false;
+}
+
 void json_end_array(struct json_stream *s)
 {
 	(void)s;

@@ -32,6 +32,9 @@ struct json_stream {
 void json_begin(struct json_stream *, const char *schema);
 void json_begin_array(struct json_stream *, const char *key);
 void json_element(struct json_stream *, struct json_object *element);	/* prints and frees it */
+/* An element that is streamed as well: the members of head, then more members and arrays, up to its end. */
+void json_begin_element(struct json_stream *, struct json_object *head);	/* prints and frees it */
+void json_end_element(struct json_stream *);
 void json_end_array(struct json_stream *);
 void json_member(struct json_stream *, const char *key, struct json_object *value);	/* prints and frees it */
 void json_end(struct json_stream *);

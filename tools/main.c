@@ -12,6 +12,8 @@ static const struct {
 	const struct cmd *cmd;
 	int trouble;	/* exit status where we, not the program, failed */
 } commands[] = {
+	{&cmd_tree, 2},
+	{&cmd_why, 2},
 	{&cmd_dump, 2},
 };
 

@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: MIT */
+/* Trees as text: a line each is the name, where it is, how it was found, and what is odd about it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/print.h"
+
+enum { COLUMN_MAX = 72 };	/* origins stand no further to the right than this, unless a line is longer */
+
+static void add_prefix(struct text_context *c, const struct line *line)
+{
+	const struct terminal *t = &c->options->terminal;
+	for (size_t level = 1; level < line->depth; level++)
+		buffer_string(&c->left, line->more[level] ? t->down : t->blank);
+	if (line->depth)
+		buffer_string(&c->left, line->more[line->depth] ? t->tee : t->ell);
+}
+
+/* The line is whole: measures or prints it. */
+static void finish(struct text_context *c)
+{
+	size_t width = terminal_width(c->left.data ? c->left.data : "");
+	if (c->measuring) {
+		if (c->right.length && width <= COLUMN_MAX && width > c->widest)
+			c->widest = width;
+	} else {
+		fputs(c->left.data, stdout);
+		if (c->right.length)
+			printf("%*s%s", width < c->column ? (int)(c->column - width) + 3 : 3, "", c->right.data);
+		putchar('\n');
+	}
+	c->left.length = c->right.length = 0;
+}
+
+static bool begins(const char *path, const char *prefix, size_t length)
+{
+	return prefix && strncmp(path, prefix, length) == 0 && path[length] == '/';
+}
+
+/* A path below an abbreviated folder that ends in the name just printed is told by its folder. */
+static void add_path(struct text_context *c, const char *path, const char *name)
+{
+	const char *word = NULL, *rest = path;
+	if (begins(path, c->packages, c->packages_length)) {
+		word = "SP";
+		rest = path + c->packages_length;
+	} else if (begins(path, c->dynload, c->dynload_length)) {
+		word = "DL";
+		rest = path + c->dynload_length;
+	} else if (strncmp(path, "SP/", 3) == 0 || strncmp(path, "DL/", 3) == 0) {
+		word = "./";	/* not to be taken for an abbreviation */
+	}
+	buffer_string(&c->left, "   ");
+	if (word)
+		buffer_string(&c->left, word);
+	const char *last = last_component(rest);
+	if (word && rest != path && strcmp(last, name) == 0) {
+		char *folder = xstrndup(rest, (size_t)(last - rest));
+		terminal_name(&c->left, &c->options->terminal, folder);
+		free(folder);
+	} else {
+		terminal_name(&c->left, &c->options->terminal, path[0] ? rest : "(no path)");
+	}
+}
+
+static void add_name(struct text_context *c, const struct object *o)
+{
+	terminal_name(&c->left, &c->options->terminal, object_name(o));
+}
+
+/* How an object was found, after what made somebody look for it. */
+static void add_found(struct buffer *b, const struct terminal *t, const struct object *o)
+{
+	const struct candidate *candidate = object_candidate(o);
+	if (candidate)
+		words_origin(b, t, o->search, candidate);
+	else if (o->flags & TRACE_DYNLINKER)
+		buffer_string(b, "the dynamic linker");
+	else if (!strchr(o->path, '/'))
+		buffer_string(b, "mapped by the kernel");
+	else
+		buffer_string(b, "no search seen");
+}
+
+static void add_asker(struct buffer *b, const struct text_context *c, const struct view *v, const struct edge *e)
+{
+	const struct terminal *t = &c->options->terminal;
+	buffer_string(b, "dlopen");
+	if (e->asker == e->from || e->asker >= v->count)
+		return;
+	buffer_string(b, " by ");
+	terminal_name(b, t, object_name(v->objects[e->asker]));
+}
+
+static const char *preload_word(const struct view *v)
+{
+	for (const char *s = NULL; (s = trace_list_next(&v->process->image->env, s));)
+		if (strncmp(s, "LD_PRELOAD=", 11) == 0 && s[11])
+			return "LD_PRELOAD";
+	return "/etc/ld.so.preload";
+}
+
+/* An edge to an object that something else had loaded. */
+static void add_already(struct buffer *b, const struct view *v, const struct object *o)
+{
+	buffer_string(b, "already loaded");
+	if (o->via == VIA_PRELOAD) {
+		buffer_printf(b, ": %s", preload_word(v));
+		return;
+	}
+	if (o->via != VIA_DLOPEN)
+		return;
+	for (size_t i = v->in.first[o->slot]; i < v->in.first[o->slot + 1]; i++) {
+		if (v->edges[v->in.edges[i]].folded) {
+			buffer_string(b, ": preload");
+			return;
+		}
+	}
+	buffer_string(b, ": dlopen");
+}
+
+/* "[RUNPATH of libssl.so.3]": of the edge, and of how the object was found. */
+static void add_origin(struct text_context *c, const struct view *v, const struct edge *e, const struct object *o)
+{
+	const struct terminal *t = &c->options->terminal;
+	struct buffer b = {0};
+	buffer_string(&b, "[");
+	switch (e->via) {
+	case VIA_NEEDED:
+		if (o->via == VIA_NEEDED || !o->search)
+			add_found(&b, t, o);
+		else
+			add_already(&b, v, o);
+		break;
+	case VIA_DLOPEN:
+		add_asker(&b, c, v, e);
+		buffer_string(&b, ", ");
+		if (o->search == e->search)
+			add_found(&b, t, o);
+		else
+			add_already(&b, v, o);
+		break;
+	case VIA_PRELOAD:
+		buffer_printf(&b, "%s, ", preload_word(v));
+		add_found(&b, t, o);
+		break;
+	case VIA_START:
+		add_found(&b, t, o);
+		break;
+	}
+	buffer_string(&b, "]");
+	terminal_paint(&c->right, t, COLOR_ORIGIN, b.data);
+	buffer_free(&b);
+}
+
+/* Candidates before the one that was taken, which were there and could not be used. */
+static void add_passed_over(struct buffer *b, const struct terminal *t, const struct object *o)
+{
+	const struct candidate *candidate = o->search ? unusable_candidate(o->search) : NULL;
+	if (!candidate)
+		return;
+	struct buffer path = {0};
+	candidate_path(&path, o->search, candidate);
+	buffer_string(b, b->length ? ", passed over " : "passed over ");
+	terminal_name(b, t, path.data ? path.data : "");
+	buffer_printf(b, " (%s)", words_outcome(candidate));
+	buffer_free(&path);
+}
+
+static void add_oddities(struct text_context *c, const struct object *o)
+{
+	const struct terminal *t = &c->options->terminal;
+	struct buffer b = {0};
+	if (o->namespace_id != 0)
+		buffer_printf(&b, "namespace %lld", (long long)o->namespace_id);
+	if (o->loads > 1)
+		buffer_printf(&b, "%sloaded %llu times", b.length ? ", " : "", (unsigned long long)o->loads);
+	if (o->closed)
+		buffer_printf(&b, "%sclosed again", b.length ? ", " : "");
+	add_passed_over(&b, t, o);
+	if (b.length) {
+		buffer_string(&c->right, c->right.length ? "   " : "");
+		terminal_paint(&c->right, t, COLOR_ODD, b.data);
+	}
+	buffer_free(&b);
+}
+
+/* How the object on an upward line asked for the one below it. */
+static void add_asked(struct text_context *c, const struct edge *e)
+{
+	static const char *const words[] = {
+		[VIA_START] = "[nobody is known to have asked]", [VIA_NEEDED] = "[needs it]",
+		[VIA_DLOPEN] = "[opened it with dlopen]", [VIA_PRELOAD] = "[preloaded with it]",
+	};
+	const char *word = e->to == NO_SLOT && e->via == VIA_DLOPEN ? "[tried to dlopen it]" : words[e->via];
+	terminal_paint(&c->right, &c->options->terminal, COLOR_ORIGIN, word);
+}
+
+/* What the program's line says of its process. */
+static void add_process(struct text_context *c, const struct view *v)
+{
+	const struct image *i = v->process->image;
+	const char *status = i->next_exec == NO_IMAGE ? words_status(i) : NULL;
+	bool bad = status && i->status != 0;
+	struct buffer b = {0};
+	if (!c->options->single)
+		words_process(&b, &c->options->terminal, c->graph, v->process);
+	if (bad)
+		buffer_printf(&b, "%s%s", b.length ? ", " : "", status);
+	if (b.length)
+		buffer_printf(&c->left, "   (%s)", b.data);
+	buffer_free(&b);
+	if (c->packages && !v->process->fork_parent) {
+		buffer_string(&c->right, "SP = ");
+		terminal_name(&c->right, &c->options->terminal, c->packages);
+	}
+	if (c->dynload && !v->process->fork_parent) {
+		buffer_string(&c->right, c->right.length ? ", DL = " : "DL = ");
+		terminal_name(&c->right, &c->options->terminal, c->dynload);
+	}
+}
+
+static void add_program(struct text_context *c, const struct view *v, const struct line *line)
+{
+	struct buffer name = {0};
+	const char *path = line->slot < v->count ? v->objects[line->slot]->path : v->process->image->exe;
+	terminal_name(&name, &c->options->terminal, process_name(v->process));
+	terminal_paint(&c->left, &c->options->terminal, COLOR_PROGRAM, name.data ? name.data : "");
+	buffer_free(&name);
+	if (path)
+		add_path(c, path, "");
+	if (line->up && line->edge)
+		add_asked(c, line->edge);
+	else if (!line->up)
+		add_process(c, v);
+}
+
+static void text_node(void *context, const struct view *v, const struct line *line)
+{
+	struct text_context *c = context;
+	add_prefix(c, line);
+	if (line->slot == v->root || line->slot >= v->count) {
+		add_program(c, v, line);
+		finish(c);
+		return;
+	}
+	const struct object *o = v->objects[line->slot];
+	struct buffer tag = {0};
+	add_name(c, o);
+	add_path(c, o->path, object_name(o));
+	if (line->up && line->edge) {
+		add_asked(c, line->edge);
+	} else if (line->edge) {
+		add_origin(c, v, line->edge, o);
+	} else {
+		buffer_string(&tag, "[");
+		add_found(&tag, &c->options->terminal, o);
+		buffer_string(&tag, "]");
+		terminal_paint(&c->right, &c->options->terminal, COLOR_ORIGIN, tag.data);
+		buffer_free(&tag);
+	}
+	if (!line->up || !line->edge)
+		add_oddities(c, o);
+	finish(c);
+}
+
+static void text_repeat(void *context, const struct view *v, const struct line *line)
+{
+	struct text_context *c = context;
+	add_prefix(c, line);
+	const struct edge *e = line->edge;
+	if (line->slot < v->count)
+		add_name(c, v->objects[line->slot]);
+	if (line->up) {
+		add_asked(c, e);
+		buffer_string(&c->right, "   (*)");
+	} else {
+		if (e->search && e->search->result == RESULT_SAME_FILE && e->name != object_name(v->objects[line->slot])) {
+			buffer_string(&c->left, ", asked for as ");
+			terminal_name(&c->left, &c->options->terminal, e->name);
+		}
+		if (e->via == VIA_DLOPEN) {
+			buffer_string(&c->left, "   [");
+			add_asker(&c->left, c, v, e);
+			buffer_string(&c->left, "]");
+		}
+		buffer_string(&c->left, line->slot < v->own ? "   (from before the fork)" : "   (*)");
+	}
+	finish(c);
+}
+
+static void add_why(struct text_context *c, const struct search *s)
+{
+	size_t count = s->trail->count;
+	buffer_printf(&c->left, "   (%zu path%s searched: libtrace why ", count, count == 1 ? "" : "s");
+	words_shell(&c->left, &c->options->terminal, s->name);
+	if (c->options->directory) {
+		buffer_string(&c->left, " ");
+		words_shell(&c->left, &c->options->terminal, c->options->directory);
+	}
+	buffer_string(&c->left, ")");
+}
+
+static void add_missing_word(struct text_context *c, const struct edge *e)
+{
+	const struct terminal *t = &c->options->terminal;
+	const struct search *s = e->search;
+	if (!s)
+		buffer_string(&c->left, "not looked for: loading had ended");
+	else if (s->usable)
+		buffer_string(&c->left, "found, but not mapped: asked for with RTLD_NOLOAD, or loading was broken off");
+	else if (s->resolved)
+		buffer_string(&c->left, "not found at first, loaded later");
+	else
+		terminal_paint(&c->left, t, COLOR_MISSING, "not found");
+	if (s && !s->certain && !s->usable && !s->resolved)
+		buffer_string(&c->left, ", as far as the trace goes");
+}
+
+static void text_missing(void *context, const struct view *v, const struct line *line)
+{
+	struct text_context *c = context;
+	const struct terminal *t = &c->options->terminal;
+	const struct edge *e = line->edge;
+	add_prefix(c, line);
+	terminal_name(&c->left, t, e->name);
+	buffer_string(&c->left, "   ");
+	add_missing_word(c, e);
+	if (line->up) {
+		finish(c);
+		return;
+	}
+	if (e->via == VIA_DLOPEN || e->via == VIA_PRELOAD) {
+		buffer_string(&c->left, "   [");
+		if (e->via == VIA_DLOPEN)
+			add_asker(&c->left, c, v, e);
+		else
+			buffer_string(&c->left, preload_word(v));
+		buffer_string(&c->left, "]");
+	}
+	const struct candidate *odd = e->search ? unusable_candidate(e->search) : NULL;
+	if (odd) {
+		struct buffer path = {0};
+		candidate_path(&path, e->search, odd);
+		buffer_string(&c->left, "   ");
+		terminal_name(&c->left, t, path.data ? path.data : "");
+		buffer_printf(&c->left, ": %s", words_outcome(odd));
+		buffer_free(&path);
+	}
+	if (e->search)
+		add_why(c, e->search);
+	finish(c);
+}
+
+/* "14 libraries preloaded by absolute path: a, b, c, …   (-a lists them)" */
+static void text_fold(void *context, const struct view *v, const struct line *line)
+{
+	enum { NAMES = 3 };
+	struct text_context *c = context;
+	const struct terminal *t = &c->options->terminal;
+	add_prefix(c, line);
+	if (line->edge->to != NO_SLOT)
+		buffer_printf(&c->left, "%zu libraries preloaded by absolute path: ", line->count);
+	else
+		buffer_printf(&c->left, "%zu more not found by dlopen: ", line->count);
+	size_t at = line->at;
+	const struct edge *e = line->edge;
+	for (int i = 0; e && i < NAMES; i++, e = walk_fold_next(v, &at)) {
+		buffer_string(&c->left, i ? ", " : "");
+		terminal_name(&c->left, t, e->to == NO_SLOT ? e->name : object_name(v->objects[e->to]));
+	}
+	if (e)
+		buffer_printf(&c->left, ", %s", t->dots);
+	buffer_string(&c->left, "   (-a lists them)");
+	finish(c);
+}
+
+const struct walk_ops text_ops = {
+	.node = text_node, .repeat = text_repeat, .missing = text_missing, .fold = text_fold,
+};
+
+/* The folder that most objects lie below and that ends in one of the words; NULL where fewer than 2 do. */
+static const char *common_folder(struct strings *kept, const struct view *v, const char *const *words, size_t *length)
+{
+	struct map counts = {0};
+	const char *best = NULL;
+	size_t most = 1;
+	for (size_t slot = v->own; slot < v->count; slot++) {
+		const char *path = v->objects[slot]->path, *found = NULL;
+		for (const char *const *w = words; *w && !found; w++) {
+			found = strstr(path, *w);
+			if (found)
+				found += strlen(*w) - 1;	/* without the last slash */
+		}
+		if (!found || path[0] != '/' || slot == v->root)
+			continue;
+		const char *folder = strings_keep(kept, path, (size_t)(found - path));
+		void **count = map_at(&counts, (struct map_key){.a = (uintptr_t)folder});
+		*count = (void *)((uintptr_t)*count + 1);
+		if ((uintptr_t)*count > most) {
+			most = (uintptr_t)*count;
+			best = folder;
+		}
+	}
+	map_free(&counts);
+	*length = best ? strlen(best) : 0;
+	return best;
+}
+
+void text_begin(struct text_context *c, struct graph *g, const struct view *v, const struct print_options *options)
+{
+	static const char *const packages[] = {"/site-packages/", "/dist-packages/", NULL};
+	static const char *const dynload[] = {"/lib-dynload/", NULL};
+	*c = (struct text_context){.options = options, .graph = g};
+	if (options->invert || options->duplicates)
+		return;	/* no program's line to announce them on */
+	c->packages = common_folder(&g->strings, v, packages, &c->packages_length);
+	c->dynload = common_folder(&g->strings, v, dynload, &c->dynload_length);
+}
+
+void text_end(struct text_context *c)
+{
+	buffer_free(&c->left);
+	buffer_free(&c->right);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* The formats of tree and why: what they are told, and the words they share. */
+#ifndef PRINT_H
+#define PRINT_H
+
+#include "tools/graph.h"
+#include "tools/mem.h"
+#include "tools/terminal.h"
+#include "tools/walk.h"
+
+struct print_options {
+	struct terminal terminal;
+	const char *directory;	/* as the user named it, NULL if it was not named: for commands to copy */
+	size_t depth;
+	bool all, invert, duplicates;
+	bool single;		/* one process is all there is to see: no need to say which */
+};
+
+/* --- print-words.c: the words for text --- */
+
+struct json_object;
+
+/* "RUNPATH of libssl.so.3", "ld.so.cache", "absolute path" */
+void words_origin(struct buffer *, const struct terminal *, const struct search *, const struct candidate *);
+/* "wrong class", "no permission", "Is a directory": what an outcome means to a person. */
+const char *words_outcome(const struct candidate *);
+/* "exit status 127", "killed by SIGKILL"; NULL where nobody waited for the process. */
+const char *words_status(const struct image *);
+/* "1234.0" and what else tells one process from another, for a line in parentheses. */
+void words_process(struct buffer *, const struct terminal *, const struct graph *, const struct process *);
+/* The name as a word of a shell command. */
+void words_shell(struct buffer *, const struct terminal *, const char *name);
+/* The first candidate that was there and could not be used, NULL if there is none. */
+const struct candidate *unusable_candidate(const struct search *);
+const char *process_name(const struct process *);
+
+/* --- print-text.c --- */
+
+struct text_context {
+	const struct print_options *options;
+	const struct graph *graph;
+	struct buffer left, right;	/* of the line being made */
+	size_t column, widest;	/* where origins stand; what the measuring walk saw */
+	bool measuring;
+	const char *packages;	/* what SP means: a path, NULL if not abbreviated */
+	const char *dynload;	/* what DL means */
+	size_t packages_length, dynload_length;
+};
+
+void text_begin(struct text_context *, struct graph *, const struct view *, const struct print_options *);
+void text_end(struct text_context *);
+/* Lines for a walk: first with `measuring` set, then, with column = widest, printed. */
+extern const struct walk_ops text_ops;
+
+/* --- tree-text.c --- */
+
+/* One process and what is to be said below it. */
+void text_tree(struct graph *, const struct process *, const struct print_options *);
+
+/* The edges to names that were not found, those of a name together: index->first[i] begins the i-th name. */
+size_t missing_names(const struct view *, struct edge_index *index);
+
+/* --- print-json.c --- */
+
+struct json_stream;
+
+void json_tree_process(struct json_stream *, const struct graph *, const struct process *);
+struct json_object *json_candidates(const struct search *);
+struct json_object *json_object_of(const struct process *, const struct object *);
+
+/* --- print-dot.c --- */
+
+void dot_begin(void);
+void dot_process(const struct graph *, const struct process *, const struct print_options *);
+void dot_end(void);
+
+#endif

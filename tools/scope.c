@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* A trace of `sh -c make` has thousands of processes: what a person wants to see first, and a count of the rest. */
+#include "tools/scope.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/message.h"
+#include "tools/print.h"
+
+static void show(struct scope *s, size_t process)
+{
+	if (!s->shown[process])
+		s->shown_count++;
+	s->shown[process] = true;
+}
+
+/* What the process of a run's root ended as, exec after exec. */
+static size_t last_image(const struct tracedir *dir, size_t image)
+{
+	/* An image comes after the one that exec'ed it, so this ends. */
+	while (dir->images[image].next_exec != NO_IMAGE && dir->images[image].next_exec > image)
+		image = dir->images[image].next_exec;
+	return image;
+}
+
+static void choose(struct scope *s)
+{
+	for (size_t i = 0; i < s->dir->run_count; i++) {
+		size_t root = s->dir->runs[i];
+		if (s->run == NO_IMAGE || s->run == root)
+			show(s, last_image(s->dir, root));
+	}
+	for (size_t i = 0; i < s->graph->process_count; i++)
+		if (s->graph->processes[i].failed)
+			show(s, i);
+}
+
+void scope_open(struct scope *s, const char *dir, const char *run, const char *process, bool all)
+{
+	*s = (struct scope){.dir = tracedir_open(dir)};
+	size_t one = process ? tracedir_image(s->dir, process) : NO_IMAGE;
+	if (process && !run)
+		s->run = s->dir->images[one].run;
+	else
+		s->run = tracedir_run(s->dir, run);
+	if (process && s->run != NO_IMAGE && !tracedir_in_run(s->dir, one, s->run))
+		fatal("process '%s' is not in run %s", process, run);
+	s->graph = graph_read(s->dir, s->run, NULL);
+	s->shown = xcalloc(s->graph->process_count + 1, sizeof(*s->shown));
+	for (size_t i = 0; i < s->graph->process_count; i++) {
+		if (!s->graph->processes[i].read)
+			continue;
+		s->read_count++;
+		if (all && !process)
+			show(s, i);
+	}
+	if (process)
+		show(s, one);
+	else if (!all)
+		choose(s);
+}
+
+void scope_close(struct scope *s)
+{
+	free(s->shown);
+	graph_free(s->graph);
+	tracedir_close(s->dir);
+}
+
+static void print_processes(const struct scope *s, const struct terminal *t)
+{
+	enum { NAMES = 4 };
+	size_t rest = s->read_count - s->shown_count, named = 0;
+	struct buffer b = {0};
+	buffer_printf(&b, "%zu more process%s:", rest, rest == 1 ? "" : "es");
+	for (size_t i = 0; i < s->graph->process_count && named < NAMES; i++) {
+		const struct process *p = &s->graph->processes[i];
+		if (!p->read || s->shown[i])
+			continue;
+		buffer_string(&b, named++ ? ", " : " ");
+		terminal_name(&b, t, process_name(p));
+		buffer_printf(&b, " (%s)", p->image->label);
+	}
+	printf("%s%s%s   (--all shows them, --process=PID shows one)\n", b.data, named < rest ? ", " : "",
+		named < rest ? t->dots : "");
+	buffer_free(&b);
+}
+
+void scope_print_rest(const struct scope *s, const struct terminal *t)
+{
+	if (s->shown_count < s->read_count)
+		print_processes(s, t);
+	if (s->run != NO_IMAGE && s->dir->run_count > 1)
+		printf("%zu other run%s in this trace   (--run=N shows one, --run=all all)\n", s->dir->run_count - 1,
+			s->dir->run_count == 2 ? "" : "s");
+}
+
+static void warn_lost(const struct scope *s)
+{
+	enum { LINES = 3 };
+	size_t lines = 0;
+	for (size_t i = 0; i < s->graph->process_count; i++) {
+		const struct process *p = &s->graph->processes[i];
+		if (!p->read || !p->lost || lines++ >= LINES)
+			continue;
+		if (p->lost == UINT64_MAX)
+			warn("process %s: records were lost, nobody knows how many; what it shows is not all", p->image->label);
+		else
+			warn("process %s: %" PRIu64 " record%s lost; what it shows is not all", p->image->label, p->lost,
+				p->lost == 1 ? " was" : "s were");
+	}
+	if (lines > LINES)
+		warn("%zu more processes lost records", lines - LINES);
+}
+
+void scope_warn(const struct scope *s)
+{
+	fflush(stdout);
+	for (size_t i = 0; i < s->dir->problem_count; i++)
+		warn("%s", s->dir->problems[i]);
+	warn_lost(s);
+	if (s->dir->images_begun > s->dir->image_count)
+		warn("%s: %" PRIu64 " process image%s left no trace", s->dir->path, s->dir->images_begun - s->dir->image_count,
+			s->dir->images_begun - s->dir->image_count == 1 ? "" : "s");
+}

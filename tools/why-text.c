@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* The answer of `why` for a person: the tree from the library up to the program, then every search, numbered. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/why.h"
+
+struct answer {
+	struct text_context text;
+	struct view view;
+	const struct print_options *options;
+	const char *name;
+};
+
+static void walk_once(struct answer *a, bool measuring)
+{
+	const struct view *v = &a->view;
+	struct walk w;
+	struct edge_index misses = {0};
+	size_t count;
+	a->text.measuring = measuring;
+	a->text.column = a->text.widest;
+	walk_begin(&w, v, a->options->depth, &text_ops, &a->text);
+	for (size_t slot = 0; slot < v->count; slot++) {
+		if (!why_is_object(v->objects[slot], a->name))
+			continue;
+		const size_t *edges = walk_edges_to(v, slot, &count);
+		walk_up(&w, slot, edges, count);
+	}
+	size_t names = missing_names(v, &misses);
+	for (size_t i = 0; i < names; i++) {
+		const size_t *edges = misses.edges + misses.first[i];
+		if (why_is_search(v->edges[edges[0]].search, a->name))
+			walk_up(&w, NO_SLOT, edges, misses.first[i + 1] - misses.first[i]);
+	}
+	free(misses.first);
+	free(misses.edges);
+	walk_end(&w);
+}
+
+/* "libbar.so.1 needs libfoo.so.2" */
+static void print_question(const struct answer *a, const struct search *s)
+{
+	static const char *const verbs[] = {
+		[VIA_START] = "asks for", [VIA_NEEDED] = "needs", [VIA_DLOPEN] = "opens", [VIA_PRELOAD] = "is to preload",
+	};
+	const struct terminal *t = &a->options->terminal;
+	struct buffer b = {0};
+	terminal_name(&b, t, s->requester ? object_name(s->requester) : "something unknown");
+	buffer_printf(&b, " %s ", verbs[s->via]);
+	terminal_name(&b, t, s->name);
+	if (s->via == VIA_DLOPEN)
+		buffer_string(&b, " with dlopen");
+	if (s->count > 1)
+		buffer_printf(&b, ", %llu times the same way", (unsigned long long)s->count);
+	buffer_string(&b, s->trail->count ? "; searched, in this order:" : "; no path was searched");
+	printf("\n%s\n", b.data);
+	buffer_free(&b);
+}
+
+struct row {
+	char *origin, *path;
+};
+
+static void print_outcome(const struct answer *a, const struct candidate *c)
+{
+	struct buffer b = {0};
+	const char *outcome = words_outcome(c);
+	bool odd = c->outcome != TRACE_OUTCOME_MISSING && c->outcome != TRACE_OUTCOME_FOUND;
+	if (odd)
+		terminal_paint(&b, &a->options->terminal, COLOR_ODD, outcome);
+	else
+		buffer_string(&b, outcome);
+	puts(b.data);
+	buffer_free(&b);
+}
+
+static void print_candidates(const struct answer *a, const struct search *s)
+{
+	enum { PATH_COLUMNS = 80 };	/* longer ones push their outcome to the right */
+	const struct terminal *t = &a->options->terminal;
+	size_t count = s->trail->count, widest_origin = 0, widest_path = 0;
+	struct row *rows = xcalloc(count + 1, sizeof(*rows));
+	for (size_t i = 0; i < count; i++) {
+		const struct candidate *c = &s->trail->candidates[i];
+		struct buffer raw = {0}, origin = {0}, path = {0};
+		words_origin(&origin, t, s, c);
+		candidate_path(&raw, s, c);
+		terminal_name(&path, t, raw.data ? raw.data : "");
+		buffer_free(&raw);
+		rows[i] = (struct row){origin.data ? origin.data : xstrdup(""), path.data ? path.data : xstrdup("")};
+		size_t origin_width = terminal_width(rows[i].origin), path_width = terminal_width(rows[i].path);
+		if (origin_width > widest_origin)
+			widest_origin = origin_width;
+		if (path_width > widest_path && path_width <= PATH_COLUMNS)
+			widest_path = path_width;
+	}
+	for (size_t i = 0; i < count; i++) {
+		size_t origin = terminal_width(rows[i].origin), path = terminal_width(rows[i].path);
+		printf("  %2zu. %s%*s   %s%*s   ", i + 1, rows[i].origin, (int)(widest_origin - origin), "", rows[i].path,
+			path < widest_path ? (int)(widest_path - path) : 0, "");
+		print_outcome(a, &s->trail->candidates[i]);
+		free(rows[i].origin);
+		free(rows[i].path);
+	}
+	free(rows);
+}
+
+static bool came_from(const struct search *s, enum origin origin)
+{
+	for (size_t i = 0; i < s->trail->count; i++)
+		if (s->trail->candidates[i].origin == origin)
+			return true;
+	return false;
+}
+
+/* Why nothing further was tried, and what is not in the list because ld.so does not report it. */
+static void print_failure(const struct answer *a, const struct search *s)
+{
+	const struct candidate *last = s->trail->count ? &s->trail->candidates[s->trail->count - 1] : NULL;
+	struct buffer b = {0};
+	if (s->usable) {
+		puts("  a file was usable, but was not mapped: asked for with RTLD_NOLOAD, or loading was broken off");
+		return;
+	}
+	terminal_paint(&b, &a->options->terminal, COLOR_MISSING, "not found");
+	if (s->resolved)
+		buffer_string(&b, " then; loaded later");
+	else if (!s->certain)
+		buffer_string(&b, ", as far as the trace goes: it ends here");
+	if (last && (last->outcome == TRACE_OUTCOME_NOT_ELF || last->outcome == TRACE_OUTCOME_TOO_SHORT))
+		buffer_string(&b, "; ld.so gives up at a file that is no library");
+	printf("  %s\n", b.data);
+	buffer_free(&b);
+	/* The cache is asked just before the default directories, and only a hit is reported. */
+	if (came_from(s, ORIGIN_DEFAULT) && !came_from(s, ORIGIN_CACHE))
+		puts("  ld.so.cache has no entry for it");
+	if (s->trail->count > 0 && !came_from(s, ORIGIN_DIRECT))
+		puts("  directories that do not exist are tried once, and then left out");
+}
+
+static void print_success(const struct answer *a, const struct search *s)
+{
+	const struct terminal *t = &a->options->terminal;
+	struct buffer b = {0};
+	buffer_string(&b, s->result == RESULT_SAME_FILE ? "already loaded, as " : "loaded ");
+	terminal_name(&b, t, s->object->path);
+	printf("  %s\n", b.data);
+	buffer_free(&b);
+}
+
+static void print_searches(const struct answer *a)
+{
+	const struct process *p = a->view.process;
+	bool any = false;
+	for (size_t i = 0; i < p->search_count; i++) {
+		const struct search *s = p->searches[i];
+		if (!why_is_search(s, a->name))
+			continue;
+		any = true;
+		print_question(a, s);
+		print_candidates(a, s);
+		if (s->result == RESULT_FAILED)
+			print_failure(a, s);
+		else
+			print_success(a, s);
+	}
+	if (!any)
+		puts("\nno search for it was seen");
+}
+
+void why_text(struct graph *g, const struct process *p, const struct print_options *options, const char *name)
+{
+	struct answer a = {.options = options, .name = name};
+	const struct terminal *t = &options->terminal;
+	view_build(&a.view, p, 0);
+	text_begin(&a.text, g, &a.view, options);
+	if (!options->single) {
+		struct buffer b = {0};
+		terminal_name(&b, t, process_name(p));
+		buffer_string(&b, "   (");
+		words_process(&b, t, g, p);
+		buffer_string(&b, ")");
+		puts(b.data);
+		buffer_free(&b);
+	}
+	walk_once(&a, true);
+	walk_once(&a, false);
+	print_searches(&a);
+	text_end(&a.text);
+	view_free(&a.view);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* The parts of `why`: what a name stands for, and the answer in each format. */
+#ifndef WHY_H
+#define WHY_H
+
+#include "tools/print.h"
+
+enum why_status { WHY_ABSENT, WHY_FAILED, WHY_LOADED };
+
+/* A name is a soname, a requested name, the last component of either or of a path, or a path. */
+bool why_is_object(const struct object *, const char *name);
+bool why_is_search(const struct search *, const char *name);
+enum why_status why_status(const struct process *, const char *name);
+
+void why_text(struct graph *, const struct process *, const struct print_options *, const char *name);
+/* Of the processes in shown, NULL: of all that were read.  False if none of them knows the name. */
+bool why_json(const struct graph *, const char *name, const bool *shown);
+
+#endif
