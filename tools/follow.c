@@ -179,6 +179,8 @@ static void close_id(struct follower *f, uint64_t id)
 	struct object *o = map_get(&f->mapped.by_id, key);
 	if (!o)
 		return;
+	/* A dlopen that failed closes what it opened, and says only then that all is consistent. */
+	needed_resolve(f, true);
 	mapping_changed(f);
 	map_remove(&f->mapped.by_id, key);
 	void **opens = map_at(&f->mapped.opens, key_of(o));

@@ -74,9 +74,25 @@ static void dot_node(void *context, const struct view *v, const struct line *lin
 		print_edge(d, v, line);
 }
 
+static void dot_missing(void *context, const struct view *v, const struct line *line)
+{
+	struct dot *d = context;
+	const struct edge *e = line->edge;
+	size_t asker = asker_of(v, e), number = d->misses++;
+	printf("\t\tp%zu_m%zu [color=%s, label=", d->process, number, edge_is_missing(e) || e->missing_too ? "red" : "gray");
+	print_quoted(e->name);
+	printf("];\n\t\tp%zu_o%zu -> p%zu_m%zu", d->process, asker, d->process, number);
+	print_edge_style(e);
+	puts(";");
+}
+
 static void dot_repeat(void *context, const struct view *v, const struct line *line)
 {
-	const struct dot *d = context;
+	struct dot *d = context;
+	if (line->slot == NO_SLOT) {
+		dot_missing(d, v, line);
+		return;
+	}
 	/* What was there before a fork has not been declared. */
 	if (line->slot < v->own) {
 		printf("\t\tp%zu_o%zu [style=dashed, label=", d->process, line->slot);
@@ -84,18 +100,6 @@ static void dot_repeat(void *context, const struct view *v, const struct line *l
 		puts("];");
 	}
 	print_edge(d, v, line);
-}
-
-static void dot_missing(void *context, const struct view *v, const struct line *line)
-{
-	struct dot *d = context;
-	const struct edge *e = line->edge;
-	size_t asker = asker_of(v, e), number = d->misses++;
-	printf("\t\tp%zu_m%zu [color=%s, label=", d->process, number, edge_is_missing(e) ? "red" : "gray");
-	print_quoted(e->name);
-	printf("];\n\t\tp%zu_o%zu -> p%zu_m%zu", d->process, asker, d->process, number);
-	print_edge_style(e);
-	puts(";");
 }
 
 /* A graph has room for all of them: its views are built without folds. */

@@ -39,7 +39,7 @@ static bool begins(const char *path, const char *prefix, size_t length)
 }
 
 /* A path below an abbreviated folder that ends in the name just printed is told by its folder. */
-static void add_path(struct text_context *c, const char *path, const char *name)
+static void add_short_path(struct text_context *c, const char *path, const char *name)
 {
 	const char *word = NULL, *rest = path;
 	if (begins(path, c->packages, c->packages_length)) {
@@ -51,7 +51,6 @@ static void add_path(struct text_context *c, const char *path, const char *name)
 	} else if (strncmp(path, "SP/", 3) == 0 || strncmp(path, "DL/", 3) == 0) {
 		word = "./";	/* not to be taken for an abbreviation */
 	}
-	buffer_string(&c->left, "   ");
 	if (word)
 		buffer_string(&c->left, word);
 	const char *last = last_component(rest);
@@ -62,6 +61,12 @@ static void add_path(struct text_context *c, const char *path, const char *name)
 	} else {
 		terminal_name(&c->left, &c->options->terminal, path[0] ? rest : "(no path)");
 	}
+}
+
+static void add_path(struct text_context *c, const char *path, const char *name)
+{
+	buffer_string(&c->left, "   ");
+	add_short_path(c, path, name);
 }
 
 static void add_name(struct text_context *c, const struct object *o)
@@ -135,6 +140,8 @@ static void add_origin(struct text_context *c, const struct view *v, const struc
 		break;
 	case VIA_DLOPEN:
 		add_asker(&b, c, v, e);
+		if (e->asker != e->from && o->search == e->search && e->name[0] == '/')
+			break;	/* as every extension module of Python: nothing was searched */
 		buffer_string(&b, ", ");
 		if (o->search == e->search)
 			add_found(&b, t, o);
@@ -176,7 +183,7 @@ static void add_oddities(struct text_context *c, const struct object *o)
 		buffer_printf(&b, "namespace %lld", (long long)o->namespace_id);
 	if (o->loads > 1)
 		buffer_printf(&b, "%sloaded %llu times", b.length ? ", " : "", (unsigned long long)o->loads);
-	if (o->closed)
+	if (o->closed && !(o->via == VIA_NEEDED && o->requester && o->requester->closed))
 		buffer_printf(&b, "%sclosed again", b.length ? ", " : "");
 	add_passed_over(&b, t, o);
 	if (b.length) {
@@ -270,6 +277,14 @@ static void text_repeat(void *context, const struct view *v, const struct line *
 	struct text_context *c = context;
 	add_prefix(c, line);
 	const struct edge *e = line->edge;
+	if (line->slot == NO_SLOT) {
+		terminal_name(&c->left, &c->options->terminal, e->name);
+		buffer_string(&c->left, "   ");
+		terminal_paint(&c->left, &c->options->terminal, COLOR_MISSING, "not found");
+		buffer_string(&c->left, "   (*)");
+		finish(c);
+		return;
+	}
 	if (line->slot < v->count)
 		add_name(c, v->objects[line->slot]);
 	if (line->up) {
@@ -278,7 +293,7 @@ static void text_repeat(void *context, const struct view *v, const struct line *
 	} else {
 		if (e->search && e->search->result == RESULT_SAME_FILE && e->name != object_name(v->objects[line->slot])) {
 			buffer_string(&c->left, ", asked for as ");
-			terminal_name(&c->left, &c->options->terminal, e->name);
+			add_short_path(c, e->name, "");
 		}
 		if (e->via == VIA_DLOPEN) {
 			buffer_string(&c->left, "   [");
@@ -302,12 +317,12 @@ static void add_why(struct text_context *c, const struct search *s)
 	buffer_string(&c->left, ")");
 }
 
-static void add_missing_word(struct text_context *c, const struct edge *e)
+static void add_missing_word(struct text_context *c, const struct edge *e, bool up)
 {
 	const struct terminal *t = &c->options->terminal;
 	const struct search *s = e->search;
 	if (!s)
-		buffer_string(&c->left, "not looked for: loading had ended");
+		buffer_string(&c->left, up ? "never looked for: loading ended before" : "not looked for: loading had ended");
 	else if (s->usable)
 		buffer_string(&c->left, "found, but not mapped: asked for with RTLD_NOLOAD, or loading was broken off");
 	else if (s->resolved)
@@ -326,7 +341,7 @@ static void text_missing(void *context, const struct view *v, const struct line 
 	add_prefix(c, line);
 	terminal_name(&c->left, t, e->name);
 	buffer_string(&c->left, "   ");
-	add_missing_word(c, e);
+	add_missing_word(c, e, line->up);
 	if (line->up) {
 		finish(c);
 		return;

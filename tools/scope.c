@@ -34,7 +34,7 @@ static void choose(struct scope *s)
 			show(s, last_image(s->dir, root));
 	}
 	for (size_t i = 0; i < s->graph->process_count; i++)
-		if (s->graph->processes[i].failed)
+		if (s->graph->processes[i].missing)
 			show(s, i);
 }
 
@@ -70,23 +70,32 @@ void scope_close(struct scope *s)
 	tracedir_close(s->dir);
 }
 
+/* Which of those that are not shown looked in vain for something comes first. */
 static void print_processes(const struct scope *s, const struct terminal *t)
 {
 	enum { NAMES = 4 };
-	size_t rest = s->read_count - s->shown_count, named = 0;
-	struct buffer b = {0};
-	buffer_printf(&b, "%zu more process%s:", rest, rest == 1 ? "" : "es");
-	for (size_t i = 0; i < s->graph->process_count && named < NAMES; i++) {
-		const struct process *p = &s->graph->processes[i];
-		if (!p->read || s->shown[i])
-			continue;
-		buffer_string(&b, named++ ? ", " : " ");
-		terminal_name(&b, t, process_name(p));
-		buffer_printf(&b, " (%s)", p->image->label);
+	size_t rest = s->read_count - s->shown_count, named = 0, failed = 0;
+	struct buffer names = {0}, in_vain = {0};
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < s->graph->process_count; i++) {
+			const struct process *p = &s->graph->processes[i];
+			if (!p->read || s->shown[i] || (p->failed > 0) != (pass == 0))
+				continue;
+			failed += pass == 0;
+			if (named >= NAMES)
+				continue;
+			buffer_string(&names, named++ ? ", " : "");
+			terminal_name(&names, t, process_name(p));
+			buffer_printf(&names, " (%s)", p->image->label);
+		}
 	}
-	printf("%s%s%s   (--all shows them, --process=PID shows one)\n", b.data, named < rest ? ", " : "",
+	if (failed)
+		buffer_printf(&in_vain, ", of which %zu looked in vain for a library", failed);
+	printf("%zu more process%s%s: %s%s%s   (--all shows them, --process=PID shows one)\n", rest,
+		rest == 1 ? "" : "es", in_vain.data ? in_vain.data : "", names.data, named < rest ? ", " : "",
 		named < rest ? t->dots : "");
-	buffer_free(&b);
+	buffer_free(&in_vain);
+	buffer_free(&names);
 }
 
 void scope_print_rest(const struct scope *s, const struct terminal *t)

@@ -17,7 +17,7 @@ struct scope {
 
 /*
  * Reads a run of DIR (NULL: where commands look) and chooses: with `process` that one, with all every
- * one, else the program that the root of the run became and every process in which a lookup failed.
+ * one, else the program that the root of the run became and every process that lacks a needed library.
  */
 void scope_open(struct scope *, const char *dir, const char *run, const char *process, bool all);
 void scope_close(struct scope *);

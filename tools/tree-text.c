@@ -23,7 +23,7 @@ size_t missing_names(const struct view *v, struct edge_index *index)
 	size_t count = 0;
 	size_t *group = xcalloc(v->edge_count + 1, sizeof(*group));
 	for (size_t i = 0; i < v->edge_count; i++) {
-		if (v->edges[i].to != NO_SLOT || !v->edges[i].search)
+		if (v->edges[i].to != NO_SLOT)
 			continue;
 		void **at = map_at(&groups, (struct map_key){.a = (uintptr_t)v->edges[i].name});
 		if (!*at)

@@ -39,8 +39,19 @@ static bool has_misses(const struct view *v, size_t slot)
 	return false;
 }
 
-/* Folds what others need, and what lies beside that and would be folded with it by any reader. */
-static size_t fold_from(struct view *v, size_t from, struct map *folders)
+/* …/nvidia of …/nvidia/cublas/lib: what one vendor's packages have in common. */
+static struct map_key vendor_of(const struct object *o, size_t from)
+{
+	const char *end = o->directory + strlen(o->directory);
+	for (int levels = 0; levels < 2; levels++)
+		while (end > o->directory && *--end != '/')
+			;
+	size_t length = (size_t)(end - o->directory);
+	return (struct map_key){.a = hash_bytes(o->directory, length), .b = length, .c = from};
+}
+
+/* Folds what others need, and what comes from the same place. */
+static size_t fold_from(struct view *v, size_t from, struct map *vendors)
 {
 	size_t count = 0;
 	for (int pass = 0; pass < 2; pass++) {
@@ -48,10 +59,10 @@ static size_t fold_from(struct view *v, size_t from, struct map *folders)
 			struct edge *e = &v->edges[v->out.edges[i]];
 			if (e->folded || !is_direct(v, e))
 				continue;
-			struct map_key folder = {.a = (uintptr_t)v->objects[e->to]->directory, .b = from};
+			struct map_key vendor = vendor_of(v->objects[e->to], from);
 			if (pass == 0 && is_needed(v, e->to))
-				*map_at(folders, folder) = v;
-			else if (pass == 0 || !map_get(folders, folder) || has_misses(v, e->to))
+				*map_at(vendors, vendor) = v;
+			else if (pass == 0 || !map_get(vendors, vendor) || has_misses(v, e->to))
 				continue;
 			e->folded = true;
 			count++;
@@ -92,16 +103,16 @@ static bool misses_are_drawn(const struct view *v)
 
 void view_fold(struct view *v)
 {
-	struct map folders = {0};
+	struct map vendors = {0};
 	size_t folded = 0;
 	for (size_t slot = 0; slot <= v->count; slot++) {
-		size_t count = fold_from(v, slot, &folders);
+		size_t count = fold_from(v, slot, &vendors);
 		if (count < FOLD_LEAST)
 			unfold(v, slot);
 		else
 			folded += count;
 	}
-	map_free(&folders);
+	map_free(&vendors);
 	if (folded && !misses_are_drawn(v))
 		for (size_t slot = 0; slot <= v->count; slot++)
 			unfold(v, slot);

@@ -120,6 +120,21 @@ static void add_edges(struct view *v, struct map *known)
 			add_search(v, known, p->searches[i]);
 }
 
+/* Loading ends at the first library that is missing, so others that need it do not get to look for it. */
+static void find_missing_too(struct view *v)
+{
+	struct map names = {0};
+	for (size_t i = 0; i < v->edge_count; i++)
+		if (edge_is_missing(&v->edges[i]))
+			*map_at(&names, (struct map_key){.a = (uintptr_t)v->edges[i].name}) = v;
+	for (size_t i = 0; i < v->edge_count; i++) {
+		struct edge *e = &v->edges[i];
+		e->missing_too = e->to == NO_SLOT && !e->search &&
+			map_get(&names, (struct map_key){.a = (uintptr_t)e->name}) != NULL;
+	}
+	map_free(&names);
+}
+
 /* Sorts the edges by from (or to) and keeps their order otherwise. */
 static void index_edges(const struct view *v, struct edge_index *index, bool up)
 {
@@ -241,6 +256,7 @@ void view_build(struct view *v, const struct process *p, unsigned flags)
 		v->root = v->count;
 	struct map known = {0};
 	add_edges(v, &known);
+	find_missing_too(v);
 	index_edges(v, &v->out, false);
 	add_orphans(v, &known);
 	map_free(&known);

@@ -17,6 +17,7 @@ struct edge {
 	const struct search *search;	/* NULL where the loader did not search */
 	enum via via;		/* VIA_START: nobody is known to have asked */
 	bool before_fork;	/* the parent's: only walks up see it */
+	bool missing_too;	/* not looked for again: the name was not found for another requester */
 	bool folded;		/* one of many libraries preloaded by their paths: drawn in one line */
 };
 

@@ -103,6 +103,9 @@ static void draw_child(struct walk *w, const struct child *c, size_t depth)
 	if (c->edge->folded || c->count > 1) {
 		count_fold(w, c);
 		w->ops->fold(w->context, v, &line);
+	} else if (c->edge->missing_too) {
+		w->repeated++;
+		w->ops->repeat(w->context, v, &line);
 	} else if (c->edge->to == NO_SLOT) {
 		w->missing += edge_is_missing(c->edge);
 		w->ops->missing(w->context, v, &line);

@@ -6,7 +6,7 @@
 #include "tools/why.h"
 
 static const char *const status_names[] = {
-	[WHY_ABSENT] = "absent", [WHY_FAILED] = "failed", [WHY_LOADED] = "loaded",
+	[WHY_ABSENT] = "absent", [WHY_UNSEEN] = "absent", [WHY_FAILED] = "failed", [WHY_LOADED] = "loaded",
 };
 
 /* What stands for a library that is not there, with the keys of one that is. */
@@ -46,7 +46,7 @@ static void print_chains(struct json_stream *stream, const struct process *p, co
 	for (size_t i = 0; i < v.edge_count; i++) {
 		const struct edge *e = &v.edges[i];
 		bool leads = e->to != NO_SLOT ? why_is_object(v.objects[e->to], name) :
-			e->search && why_is_search(e->search, name);
+			why_is_name(e->name, name);
 		if (leads && e->to != v.root)
 			json_element(stream, json_chain(&v, e));
 	}
@@ -103,5 +103,5 @@ bool why_json(const struct graph *g, const char *name, const bool *shown)
 	json_end_array(&stream);
 	json_end(&stream);
 	free(knows);
-	return status != WHY_ABSENT;
+	return status >= WHY_FAILED;
 }

@@ -31,7 +31,7 @@ static void walk_once(struct answer *a, bool measuring)
 	size_t names = missing_names(v, &misses);
 	for (size_t i = 0; i < names; i++) {
 		const size_t *edges = misses.edges + misses.first[i];
-		if (why_is_search(v->edges[edges[0]].search, a->name))
+		if (why_is_name(v->edges[edges[0]].name, a->name))
 			walk_up(&w, NO_SLOT, edges, misses.first[i + 1] - misses.first[i]);
 	}
 	free(misses.first);
@@ -166,8 +166,12 @@ static void print_searches(const struct answer *a)
 		else
 			print_success(a, s);
 	}
-	if (!any)
-		puts("\nno search for it was seen");
+	if (any)
+		return;
+	if (why_status(p, a->name) == WHY_UNSEEN)
+		puts("\n(never looked for: loading had ended before; libtrace tree shows at what)");
+	else
+		puts("\n(no search for it was seen: it came with the program, or records were lost)");
 }
 
 void why_text(struct graph *g, const struct process *p, const struct print_options *options, const char *name)

@@ -22,24 +22,33 @@ static const struct cmd_option options[] = {
 	{0},
 };
 
-static bool is_name(const char *text, const char *name)
+bool why_is_name(const char *text, const char *name)
 {
 	return strcmp(text, name) == 0 || (!strchr(name, '/') && strcmp(last_component(text), name) == 0);
 }
 
 bool why_is_object(const struct object *o, const char *name)
 {
-	return is_name(o->path, name) || (o->soname && strcmp(o->soname, name) == 0);
+	return why_is_name(o->path, name) || (o->soname && strcmp(o->soname, name) == 0);
 }
 
 bool why_is_search(const struct search *s, const char *name)
 {
-	return is_name(s->name, name) || (s->object && why_is_object(s->object, name));
+	return why_is_name(s->name, name) || (s->object && why_is_object(s->object, name));
+}
+
+static bool is_needed(const struct process *p, const char *name)
+{
+	for (size_t i = 0; i < p->object_count; i++)
+		for (size_t n = 0; n < p->objects[i]->needed_count; n++)
+			if (why_is_name(p->objects[i]->needed[n].name, name))
+				return true;
+	return false;
 }
 
 enum why_status why_status(const struct process *p, const char *name)
 {
-	enum why_status status = WHY_ABSENT;
+	enum why_status status = is_needed(p, name) ? WHY_UNSEEN : WHY_ABSENT;
 	for (size_t i = 0; i < p->inherited_count; i++)
 		if (why_is_object(p->inherited[i], name))
 			return WHY_LOADED;
@@ -65,10 +74,10 @@ static bool is_own_matter(const struct process *p, const char *name)
 	for (size_t i = 0; i < p->search_count; i++)
 		if (why_is_search(p->searches[i], name))
 			return true;
-	return false;
+	return is_needed(p, name);
 }
 
-/* Up to three names that hold the word: what was meant, perhaps. */
+/* Names that hold the word: what was meant, perhaps. */
 static void add_similar(struct buffer *b, const struct scope *s, const struct terminal *t, const char *name)
 {
 	struct map said = {0};
@@ -125,7 +134,7 @@ static size_t choose(struct scope *s, const char *name, bool all, bool one)
 
 static bool print_text(struct scope *s, const struct print_options *print, const char *name, bool one)
 {
-	bool any = false;
+	bool any = false, found = false;
 	size_t rest = choose(s, name, print->all, one);
 	for (size_t i = 0; i < s->graph->process_count; i++) {
 		if (!s->shown[i])
@@ -133,13 +142,14 @@ static bool print_text(struct scope *s, const struct print_options *print, const
 		if (any)
 			putchar('\n');
 		any = true;
+		found |= why_status(&s->graph->processes[i], name) >= WHY_FAILED;
 		why_text(s->graph, &s->graph->processes[i], print, name);
 	}
 	if (!any)
 		print_absent(s, &print->terminal, name);
 	else if (rest)
 		printf("\n%zu more process%s asked for it   (--all shows them)\n", rest, rest == 1 ? "" : "es");
-	return any;
+	return found;
 }
 
 static int run(int argc, char **argv)

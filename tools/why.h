@@ -5,9 +5,14 @@
 
 #include "tools/print.h"
 
-enum why_status { WHY_ABSENT, WHY_FAILED, WHY_LOADED };
+enum why_status {
+	WHY_ABSENT,
+	WHY_UNSEEN,	/* needed, but loading had ended before anybody looked for it */
+	WHY_FAILED, WHY_LOADED,
+};
 
 /* A name is a soname, a requested name, the last component of either or of a path, or a path. */
+bool why_is_name(const char *requested, const char *name);
 bool why_is_object(const struct object *, const char *name);
 bool why_is_search(const struct search *, const char *name);
 enum why_status why_status(const struct process *, const char *name);
