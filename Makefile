@@ -11,13 +11,17 @@ bindir = $(PREFIX)/bin
 libdir = $(PREFIX)/lib
 mandir = $(PREFIX)/share/man
 modulesdir = $(libdir)/libtrace/modules
+CACHE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/libtrace
 
 ifeq ($(ARCH),$(HOST_ARCH))
 B = build
 CC ?= cc
 else
 B = build/$(ARCH)
-CC = $(ARCH)-linux-gnu-gcc
+# Where the libraries of ARCH are, to link the command with and to run with: unpacked by `make deps-all`.
+SYSROOT ?= $(or $(wildcard $(CACHE)/sysroot-$(ARCH)),/usr/$(TRIPLET))
+export SYSROOT
+CC = $(ARCH)-linux-gnu-gcc $(if $(wildcard $(SYSROOT)/usr/include),--sysroot=$(SYSROOT))
 endif
 # A sanitized build has a folder of its own, so that it never mixes with the other.
 ifneq ($(SAN),)
@@ -96,6 +100,35 @@ endif
 .PHONY: check
 check: all
 	$(Q)B='$(abspath $(B))' ARCH='$(ARCH)' CC='$(CC)' tests/run $(TESTS)
+
+# With the real torch, 5 GB in the user's cache folder, and with its aarch64 build under qemu-user.
+.PHONY: check-torch check-torch-aarch64
+check-torch: all
+	$(Q)B='$(abspath $(B))' ARCH='$(ARCH)' CC='$(CC)' JOBS=1 tests/run tests/torch/*.sh
+check-torch-aarch64: all
+	$(Q)$(MAKE) --no-print-directory ARCH=aarch64 build/aarch64/libtrace.so
+	$(Q)B='$(abspath build/aarch64)' ARCH=aarch64 JOBS=2 tests/run tests/torch-aarch64/*.sh
+
+# The import of torch where python3 has it, else that of a miniature whose import fails.
+.PHONY: demo
+demo: all
+	$(Q)B='$(abspath $(B))' CC='$(CC)' examples/minitorch/demo
+
+.PHONY: bench
+bench: all
+	$(Q)B='$(abspath $(B))' CC='$(CC)' bench/run
+
+# deps: what building and the core tests need; deps-all: what the other targets need as well.
+.PHONY: deps deps-all
+deps:
+	$(Q)scripts/deps
+deps-all:
+	$(Q)scripts/deps all
+	$(Q)scripts/sysroot-aarch64
+
+.PHONY: lint
+lint:
+	$(Q)CC='$(CC)' scripts/lint
 
 .PHONY: clean
 clean:
