@@ -194,14 +194,31 @@ static void add_oddities(struct text_context *c, const struct object *o)
 }
 
 /* How the object on an upward line asked for the one below it. */
-static void add_asked(struct text_context *c, const struct edge *e)
+static void add_asked(struct text_context *c, const struct view *v, const struct edge *e)
 {
-	static const char *const words[] = {
-		[VIA_START] = "[nobody is known to have asked]", [VIA_NEEDED] = "[needs it]",
-		[VIA_DLOPEN] = "[opened it with dlopen]", [VIA_PRELOAD] = "[preloaded with it]",
-	};
-	const char *word = e->to == NO_SLOT && e->via == VIA_DLOPEN ? "[tried to dlopen it]" : words[e->via];
-	terminal_paint(&c->right, &c->options->terminal, COLOR_ORIGIN, word);
+	const struct terminal *t = &c->options->terminal;
+	struct buffer b = {0};
+	switch (e->via) {
+	case VIA_START:
+		buffer_string(&b, "[nobody is known to have asked");
+		break;
+	case VIA_NEEDED:
+		buffer_string(&b, "[needs it");
+		break;
+	case VIA_DLOPEN:
+		buffer_string(&b, e->to == NO_SLOT ? "[tried to dlopen it" : "[opened it with dlopen");
+		break;
+	case VIA_PRELOAD:
+		buffer_printf(&b, "[%s", preload_word(v));
+		break;
+	}
+	if (e->search && e->search->result == RESULT_SAME_FILE) {
+		buffer_string(&b, ", as ");
+		terminal_name(&b, t, e->name);
+	}
+	buffer_string(&b, "]");
+	terminal_paint(&c->right, t, COLOR_ORIGIN, b.data);
+	buffer_free(&b);
 }
 
 /* What the program's line says of its process. */
@@ -238,7 +255,7 @@ static void add_program(struct text_context *c, const struct view *v, const stru
 	if (path)
 		add_path(c, path, "");
 	if (line->up && line->edge)
-		add_asked(c, line->edge);
+		add_asked(c, v, line->edge);
 	else if (!line->up)
 		add_process(c, v);
 }
@@ -257,7 +274,7 @@ static void text_node(void *context, const struct view *v, const struct line *li
 	add_name(c, o);
 	add_path(c, o->path, object_name(o));
 	if (line->up && line->edge) {
-		add_asked(c, line->edge);
+		add_asked(c, v, line->edge);
 	} else if (line->edge) {
 		add_origin(c, v, line->edge, o);
 	} else {
@@ -288,7 +305,7 @@ static void text_repeat(void *context, const struct view *v, const struct line *
 	if (line->slot < v->count)
 		add_name(c, v->objects[line->slot]);
 	if (line->up) {
-		add_asked(c, e);
+		add_asked(c, v, e);
 		buffer_string(&c->right, "   (*)");
 	} else {
 		if (e->search && e->search->result == RESULT_SAME_FILE && e->name != object_name(v->objects[line->slot])) {

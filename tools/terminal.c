@@ -62,12 +62,12 @@ void terminal_paint(struct buffer *b, const struct terminal *t, enum color color
 
 void terminal_name(struct buffer *b, const struct terminal *t, const char *name)
 {
+	buffer_string(b, "");	/* there is a string even where the name is empty */
 	if (t->utf8) {
 		buffer_visible(b, name);
 		return;
 	}
 	struct buffer shown = {0};
-	buffer_string(&shown, "");
 	buffer_visible(&shown, name);
 	for (size_t i = 0; i < shown.length; i++) {
 		unsigned char c = (unsigned char)shown.data[i];

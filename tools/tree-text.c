@@ -138,23 +138,14 @@ static void walk_once(struct tree *t, bool measuring)
 /* "3 hidden (libc, libm, ld.so: -a shows them)" */
 static void add_hidden(struct buffer *b, const struct view *v)
 {
-	struct map said = {0};
-	struct buffer names = {0};
+	struct buffer words = {0};
 	size_t count = 0;
-	for (size_t slot = v->own; slot < v->count; slot++) {
-		if (!v->hidden[slot])
-			continue;
-		const char *name = system_name(object_name(v->objects[slot]));
-		void **at = map_at(&said, (struct map_key){.a = (uintptr_t)name});
-		if (!*at)
-			buffer_printf(&names, "%s%s", names.length ? ", " : "", name);
-		*at = &said;
-		count++;
-	}
+	for (size_t slot = v->own; slot < v->count; slot++)
+		count += v->hidden[slot];
+	view_hidden_words(v, &words);
 	if (count)
-		buffer_printf(b, "; %zu hidden (%s: -a shows them)", count, names.data);
-	buffer_free(&names);
-	map_free(&said);
+		buffer_printf(b, "; %zu hidden (%s: -a shows them)", count, words.data);
+	buffer_free(&words);
 }
 
 static void print_summary(const struct tree *t)

@@ -28,18 +28,34 @@ const struct candidate *object_candidate(const struct object *o)
 	return &o->search->trail->candidates[o->search->trail->count - 1];
 }
 
-const char *system_name(const char *soname)
+static const struct {
+	const char *soname, *word;
+} system_libraries[] = {
+	{"libc.so.6", "libc"}, {"libm.so.6", "libm"}, {"libmvec.so.1", "libmvec"}, {"libpthread.so.0", "libpthread"},
+	{"libdl.so.2", "libdl"}, {"librt.so.1", "librt"}, {"libutil.so.1", "libutil"},
+	{"ld-linux-x86-64.so.2", "ld.so"}, {"ld-linux-aarch64.so.1", "ld.so"}, {"ld-linux.so.2", "ld.so"},
+	{"linux-vdso.so.1", "vdso"}, {"linux-gate.so.1", "vdso"},
+};
+
+enum { SYSTEM_LIBRARIES = sizeof(system_libraries) / sizeof(system_libraries[0]) };
+
+bool is_system_library(const char *soname)
 {
-	static const char *const names[][2] = {
-		{"libc.so.6", "libc"}, {"libm.so.6", "libm"}, {"libmvec.so.1", "libmvec"},
-		{"libpthread.so.0", "libpthread"}, {"libdl.so.2", "libdl"}, {"librt.so.1", "librt"},
-		{"libutil.so.1", "libutil"}, {"linux-vdso.so.1", "vdso"}, {"linux-gate.so.1", "vdso"},
-		{"ld-linux-x86-64.so.2", "ld.so"}, {"ld-linux-aarch64.so.1", "ld.so"}, {"ld-linux.so.2", "ld.so"},
-	};
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(soname, names[i][0]) == 0)
-			return names[i][1];
-	return NULL;
+	for (size_t i = 0; i < SYSTEM_LIBRARIES; i++)
+		if (strcmp(soname, system_libraries[i].soname) == 0)
+			return true;
+	return false;
+}
+
+void view_hidden_words(const struct view *v, struct buffer *b)
+{
+	for (size_t i = 0; i < SYSTEM_LIBRARIES; i++) {
+		bool any = false;
+		for (size_t slot = v->own; slot < v->count && !any; slot++)
+			any = v->hidden[slot] && strcmp(object_name(v->objects[slot]), system_libraries[i].soname) == 0;
+		if (any)
+			buffer_printf(b, "%s%s", b->length ? ", " : "", system_libraries[i].word);
+	}
 }
 
 static void add_edge(struct view *v, struct map *known, struct edge e)
@@ -208,7 +224,9 @@ static bool is_ordinary(const struct view *v, size_t slot)
 {
 	const struct object *o = v->objects[slot];
 	const struct candidate *c = object_candidate(o);
-	if (slot == v->root || !system_name(object_name(o)) || o->via == VIA_PRELOAD)
+	if (slot == v->root || !is_system_library(object_name(o)) || o->via == VIA_PRELOAD)
+		return false;
+	if (o->namespace_id != 0 && o->via == VIA_DLOPEN)
 		return false;
 	return !c || c->origin == ORIGIN_CACHE || c->origin == ORIGIN_DEFAULT;
 }
@@ -226,7 +244,7 @@ static bool leads_on(const struct view *v, size_t slot)
 
 static void hide(struct view *v)
 {
-	for (size_t slot = v->own; slot < v->count; slot++)
+	for (size_t slot = 0; slot < v->count; slot++)
 		v->hidden[slot] = is_ordinary(v, slot);
 	for (bool changed = true; changed;) {
 		changed = false;

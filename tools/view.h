@@ -46,8 +46,11 @@ void view_free(struct view *);
 size_t view_slot(const struct view *, const struct object *);	/* NO_SLOT if it is not in this process */
 /* Whether a reader should worry about a library that is missing. */
 bool edge_is_missing(const struct edge *);
-/* glibc's own libraries and the vdso: "libc" for "libc.so.6"; NULL for any other. */
-const char *system_name(const char *soname);
+/* glibc's own libraries and the vdso. */
+bool is_system_library(const char *soname);
+/* Adds what the hidden ones are called: "libc, libm, ld.so". */
+struct buffer;
+void view_hidden_words(const struct view *, struct buffer *);
 /* The candidate that an object came from, NULL if it was not searched for. */
 const struct candidate *object_candidate(const struct object *);
 

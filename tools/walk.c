@@ -40,7 +40,7 @@ static bool is_visible(const struct view *v, const struct edge *e)
 	if (e->to != NO_SLOT)
 		return !v->hidden[e->to];
 	/* Not looked for: the start-up ended before it. */
-	return e->search || !v->hides || !system_name(e->name);
+	return e->search || !v->hides || !is_system_library(e->name);
 }
 
 /* The lines below slot, in order; the caller frees them. */
@@ -110,7 +110,7 @@ static void draw_child(struct walk *w, const struct child *c, size_t depth)
 		w->missing += edge_is_missing(c->edge);
 		w->ops->missing(w->context, v, &line);
 	} else if (w->expanded[line.slot] || (w->drawn[line.slot] && depth == w->depth)) {
-		w->repeated++;
+		w->repeated += line.slot >= v->own;
 		w->ops->repeat(w->context, v, &line);
 	} else {
 		w->drawn[line.slot] = true;

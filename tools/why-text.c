@@ -42,21 +42,31 @@ static void walk_once(struct answer *a, bool measuring)
 /* "libbar.so.1 needs libfoo.so.2" */
 static void print_question(const struct answer *a, const struct search *s)
 {
-	static const char *const verbs[] = {
-		[VIA_START] = "asks for", [VIA_NEEDED] = "needs", [VIA_DLOPEN] = "opens", [VIA_PRELOAD] = "is to preload",
-	};
 	const struct terminal *t = &a->options->terminal;
-	struct buffer b = {0};
-	terminal_name(&b, t, s->requester ? object_name(s->requester) : "something unknown");
-	buffer_printf(&b, " %s ", verbs[s->via]);
-	terminal_name(&b, t, s->name);
-	if (s->via == VIA_DLOPEN)
-		buffer_string(&b, " with dlopen");
+	struct buffer b = {0}, requester = {0}, name = {0};
+	terminal_name(&requester, t, s->requester ? object_name(s->requester) : "something unknown");
+	terminal_name(&name, t, s->name);
+	switch (s->via) {
+	case VIA_START:
+		buffer_printf(&b, "%s asks for %s", requester.data, name.data);
+		break;
+	case VIA_NEEDED:
+		buffer_printf(&b, "%s needs %s", requester.data, name.data);
+		break;
+	case VIA_DLOPEN:
+		buffer_printf(&b, "%s opens %s with dlopen", requester.data, name.data);
+		break;
+	case VIA_PRELOAD:
+		buffer_printf(&b, "%s is to be preloaded into %s", name.data, requester.data);
+		break;
+	}
 	if (s->count > 1)
 		buffer_printf(&b, ", %llu times the same way", (unsigned long long)s->count);
 	buffer_string(&b, s->trail->count ? "; searched, in this order:" : "; no path was searched");
 	printf("\n%s\n", b.data);
 	buffer_free(&b);
+	buffer_free(&requester);
+	buffer_free(&name);
 }
 
 struct row {
@@ -89,7 +99,7 @@ static void print_candidates(const struct answer *a, const struct search *s)
 		candidate_path(&raw, s, c);
 		terminal_name(&path, t, raw.data ? raw.data : "");
 		buffer_free(&raw);
-		rows[i] = (struct row){origin.data ? origin.data : xstrdup(""), path.data ? path.data : xstrdup("")};
+		rows[i] = (struct row){origin.data, path.data};
 		size_t origin_width = terminal_width(rows[i].origin), path_width = terminal_width(rows[i].path);
 		if (origin_width > widest_origin)
 			widest_origin = origin_width;
