@@ -49,7 +49,7 @@ TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c to
 	tools/map.c tools/graph.c tools/follow.c tools/follow-search.c tools/follow-name.c tools/origin.c \
 	tools/terminal.c tools/scope.c tools/view.c tools/view-fold.c tools/walk.c tools/print-words.c tools/print-text.c tools/print-json.c \
 	tools/print-dot.c tools/tree.c tools/tree-text.c tools/why.c tools/why-text.c tools/why-json.c \
-	trace/read.c
+	trace/read.c trace/decode.c
 
 Q = $(if $(V),,@)
 say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@;)

@@ -15,8 +15,9 @@
  * field counts them all, 0 is the empty list.  A list may hold empty strings, a string holds no NUL.
  *
  * A reader skips a kind that it does not know and fixed fields beyond those that it knows never
- * occur within a version.  Numbers 4 (redirect), 9 (dlopen), 10 (dlerror), 11 (cuda) and 12 (compat)
- * are set aside for the kinds of these names.
+ * occur within a version; nor do other values of the enumerations below than those listed.  Numbers
+ * 4 (redirect), 9 (dlopen), 10 (dlerror), 11 (cuda) and 12 (compat) are set aside for the kinds of
+ * these names.
  *
  * Version 1: the first.
  */

@@ -88,10 +88,13 @@ const char *trace_error(const struct trace_file *);
 uint64_t trace_truncated(const struct trace_file *);
 /* Records of kinds unknown to this version that were passed over. */
 uint64_t trace_skipped(const struct trace_file *);
+/* One more than the highest seq of all records so far, those passed over included; 0 before the first. */
+uint64_t trace_seq_end(const struct trace_file *);
 
 /* The string after `previous`, the first for NULL; NULL at the end. */
 const char *trace_list_next(const struct trace_list *, const char *previous);
 
+/* NULL for a number that this version has no name for. */
 const char *trace_kind_name(enum trace_kind);
 const char *trace_outcome_name(enum trace_outcome);
 const char *trace_activity_name(enum trace_activity);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* The bytes of one record, whose frame is known to be right, as an event.  The reader's own: others use read.h. */
+#ifndef TRACE_DECODE_H
+#define TRACE_DECODE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "trace/read.h"
+
+/* The frame: every record begins with it. */
+void decode_frame(const uint8_t *bytes, struct trace_record *);
+/* Size of a kind's fixed part, 0 for a kind that this version does not know. */
+size_t decode_fixed_size(unsigned kind);
+
+/*
+ * Fills in event->u from the record of event->kind, `size` bytes.  Strings point into it.
+ * NULL, or the rule that was broken, which lives until the next call in `message`.
+ */
+const char *decode_record(const uint8_t *bytes, size_t size, struct trace_event *, char *message, size_t room);
+
+/* NULL, or what is wrong with a header. */
+const char *decode_header(const uint8_t *bytes, struct trace_header *, char *message, size_t room);
+
+#endif
