@@ -33,6 +33,7 @@ static const struct {
 } system_libraries[] = {
 	{"libc.so.6", "libc"}, {"libm.so.6", "libm"}, {"libmvec.so.1", "libmvec"}, {"libpthread.so.0", "libpthread"},
 	{"libdl.so.2", "libdl"}, {"librt.so.1", "librt"}, {"libutil.so.1", "libutil"},
+	{"libstdc++.so.6", "libstdc++"}, {"libgcc_s.so.1", "libgcc_s"},
 	{"ld-linux-x86-64.so.2", "ld.so"}, {"ld-linux-aarch64.so.1", "ld.so"}, {"ld-linux.so.2", "ld.so"},
 	{"linux-vdso.so.1", "vdso"}, {"linux-gate.so.1", "vdso"},
 };

@@ -34,11 +34,11 @@ struct view {
 	struct edge *edges;
 	size_t edge_count, edge_room;
 	struct edge_index out, in;	/* by from, by to; in order of loading; slot `count` is there too */
-	bool *hidden;		/* glibc's own libraries, found where they always are */
+	bool *hidden;		/* everybody's libraries (libc, libgcc_s), found where they always are */
 	bool hides, folds;
 };
 
-enum { VIEW_HIDE = 1, VIEW_FOLD = 2 };	/* glibc's own libraries; what would be many lines alike */
+enum { VIEW_HIDE = 1, VIEW_FOLD = 2 };	/* everybody's libraries; what would be many lines alike */
 
 void view_build(struct view *, const struct process *, unsigned flags);
 void view_free(struct view *);
@@ -46,7 +46,7 @@ void view_free(struct view *);
 size_t view_slot(const struct view *, const struct object *);	/* NO_SLOT if it is not in this process */
 /* Whether a reader should worry about a library that is missing. */
 bool edge_is_missing(const struct edge *);
-/* glibc's own libraries and the vdso. */
+/* The libraries of glibc and gcc, and the vdso: everything needs them. */
 bool is_system_library(const char *soname);
 /* Adds what the hidden ones are called: "libc, libm, ld.so". */
 struct buffer;
