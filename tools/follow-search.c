@@ -5,14 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool needs(const struct object *o, const char *name)
-{
-	for (size_t i = 0; i < o->needed_count; i++)
-		if (o->needed[i].name == name)
-			return true;
-	return false;
-}
-
 /* LD_PRELOAD is worked off in its order before anything else, so a name counts only where it is due. */
 static bool is_preload(struct follower *f, const char *name)
 {
@@ -33,7 +25,7 @@ static enum via classify(struct follower *f, const struct object *requester, con
 	bool from_program = !f->started && requester == f->process->program;
 	if (from_program && is_preload(f, name))
 		return VIA_PRELOAD;
-	if (needs(requester, name))
+	if (object_need(f->graph, requester, name))
 		return VIA_NEEDED;
 	if (requester->flags & TRACE_PARTIAL && (!f->started || requester->first > f->consistent))
 		return VIA_NEEDED;	/* its list could not be read, and it is being loaded */
@@ -154,7 +146,8 @@ static struct search *keep_search(struct follower *f, struct object *object, enu
 		s = *at = arena_take(&f->graph->arena, sizeof(*s));
 		*s = (struct search){
 			.requester = f->requester, .name = f->name, .object = object, .trail = trail,
-			.via = f->via, .result = result, .usable = f->usable, .derived = true, .first = f->order,
+			.via = f->via, .result = result,
+			.listed = f->requester && object_need(f->graph, f->requester, f->name), .usable = f->usable, .derived = true, .first = f->order,
 		};
 		if (p->search_count == f->search_room) {
 			f->search_room = f->search_room ? 2 * f->search_room : 64;
@@ -174,12 +167,10 @@ static void keep_need(struct follower *f, struct search *s)
 	/* An object that a fork child has from its parent is not the child's to change. */
 	if (s->via != VIA_NEEDED || !s->requester || s->requester->process != f->process)
 		return;
-	for (size_t i = 0; i < s->requester->needed_count; i++) {
-		struct need *need = &s->requester->needed[i];
-		if (need->name == s->name && !need->object) {
-			need->object = s->object;
-			need->search = s;
-		}
+	struct need *need = object_need(f->graph, s->requester, s->name);
+	if (need && !need->object) {
+		need->object = s->object;
+		need->search = s;
 	}
 }
 

@@ -6,6 +6,26 @@
 #include <string.h>
 #include <sys/wait.h>
 
+enum {
+	NEEDS_FEW = 64,	/* DT_NEEDED entries that are looked through one by one */
+	LOADS_MANY = 64,
+};
+
+static struct map_key need_key(const struct object *o, const char *name)
+{
+	return (struct map_key){.a = (uintptr_t)o, .b = (uintptr_t)name};
+}
+
+struct need *object_need(const struct graph *g, const struct object *o, const char *name)
+{
+	if (o->needed_count > NEEDS_FEW)
+		return map_get(&g->needs, need_key(o, name));
+	for (size_t i = 0; i < o->needed_count; i++)
+		if (o->needed[i].name == name)
+			return &o->needed[i];
+	return NULL;
+}
+
 static struct map_key key_of(const void *pointer)
 {
 	return (struct map_key){.a = (uintptr_t)pointer};
@@ -130,8 +150,12 @@ static void fill_needed(struct follower *f, struct object *o, const struct trace
 		o->needed_count++;
 	o->needed = arena_take(&f->graph->arena, o->needed_count * sizeof(*o->needed));
 	size_t i = 0;
-	for (const char *name = NULL; (name = trace_list_next(list, name));)
-		o->needed[i++].name = strings_keep_string(&f->graph->strings, name);
+	for (const char *name = NULL; (name = trace_list_next(list, name)); i++) {
+		struct need *need = &o->needed[i];
+		need->name = strings_keep_string(&f->graph->strings, name);
+		if (o->needed_count > NEEDS_FEW)
+			*map_at(&f->graph->needs, need_key(o, need->name)) = need;
+	}
 }
 
 static struct object *object_new(struct follower *f, const struct trace_event *e, const char *path)
@@ -165,12 +189,12 @@ static struct object *object_new(struct follower *f, const struct trace_event *e
 	return o;
 }
 
-/* The first object of the first namespace is the program, and the trace names it as it names the image. */
+/* The first object of an image that came by exec is the program, and the trace names it as it names the image. */
 static bool is_program(const struct follower *f, const struct trace_event *e, const char *path)
 {
 	const struct process *p = f->process;
 	return !p->program && e->u.object.namespace_id == 0 && !(e->flags & TRACE_DYNLINKER) &&
-		(p->object_count == 0 || (p->image->exe && strcmp(path, p->image->exe) == 0));
+		((p->object_count == 0 && !p->image->forked) || (p->image->exe && strcmp(path, p->image->exe) == 0));
 }
 
 static void close_id(struct follower *f, uint64_t id)
@@ -210,6 +234,9 @@ static void open_id(struct follower *f, uint64_t id, struct object *o)
 	if (o->soname)
 		name_add(f, o, o->soname);
 	if (o->needed_count == 0 || o->queued || o->process != f->process)
+		return;
+	/* Again and again a library with many names: one that nobody made by honest means. */
+	if (o->needed_count > NEEDS_FEW && o->loads > LOADS_MANY)
 		return;
 	o->queued = true;
 	if (f->unresolved_count == f->unresolved_room) {

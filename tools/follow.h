@@ -72,6 +72,9 @@ void follow_begin(struct follower *, struct graph *, struct process *, const str
 void follow_event(struct follower *, const struct trace_event *, enum trace_module);
 void follow_end(struct follower *);
 
+/* The DT_NEEDED entry of that (kept) name, NULL if there is none. */
+struct need *object_need(const struct graph *, const struct object *, const char *name);
+
 /* What is mapped now, shared with those that asked since the last change. */
 struct snapshot *follow_snapshot(struct follower *);
 void snapshot_release(struct snapshot *);

@@ -109,6 +109,7 @@ void graph_free(struct graph *g)
 		free(g->snapshots[i]);
 	free(g->snapshots);
 	free(g->processes);
+	map_free(&g->needs);
 	strings_free(&g->strings);
 	arena_free(&g->arena);
 	free(g);

@@ -62,6 +62,7 @@ struct search {
 	const struct trail *trail;
 	enum via via;
 	enum result result;
+	bool listed;		/* name is in the requester's DT_NEEDED */
 	bool derived;		/* failed: the reader concluded it, no record says so */
 	bool certain;		/* failed: proved by what followed */
 	bool usable;		/* failed: a candidate was usable, or not looked at; RTLD_NOLOAD looks so */
@@ -122,6 +123,7 @@ struct graph {
 	size_t process_count;
 	struct strings strings;
 	struct arena arena;
+	struct map needs;	/* object, name → DT_NEEDED entry, of objects that have many */
 	struct object ***snapshots;	/* arrays that processes share as inherited */
 	size_t snapshot_count;
 };

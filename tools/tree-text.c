@@ -110,8 +110,11 @@ static void walk_starts(struct tree *t)
 		const size_t *edges = walk_edges_to(v, t->starts[i], &count);
 		walk_up(&t->walk, t->starts[i], edges, count);
 	}
-	for (size_t i = 0; i < t->miss_count; i++)
-		walk_up(&t->walk, NO_SLOT, t->misses.edges + t->misses.first[i], t->misses.first[i + 1] - t->misses.first[i]);
+	for (size_t i = 0; i < t->miss_count; i++) {
+		const size_t *edges = t->misses.edges + t->misses.first[i];
+		if (edge_is_visible(v, &v->edges[edges[0]]))
+			walk_up(&t->walk, NO_SLOT, edges, t->misses.first[i + 1] - t->misses.first[i]);
+	}
 	/* What only asks for each other in a circle has no leaf. */
 	for (size_t slot = v->own; t->options->invert && slot < v->count; slot++) {
 		if (t->walk.drawn[slot] || v->hidden[slot] || slot == v->root)

@@ -21,6 +21,14 @@ bool edge_is_missing(const struct edge *e)
 	return e->to == NO_SLOT && e->search && !e->search->resolved && !e->search->usable;
 }
 
+bool edge_is_visible(const struct view *v, const struct edge *e)
+{
+	if (e->to != NO_SLOT)
+		return !v->hidden[e->to];
+	/* Not looked for: the start-up ended before it. */
+	return e->search || !v->hides || !is_system_library(e->name);
+}
+
 const struct candidate *object_candidate(const struct object *o)
 {
 	if (!o->search || o->search->trail->count == 0)
@@ -114,14 +122,6 @@ static void add_search(struct view *v, struct map *known, const struct search *s
 	add_edge(v, known, e);
 }
 
-static bool is_listed(const struct search *s)
-{
-	for (size_t i = 0; s->requester && i < s->requester->needed_count; i++)
-		if (s->requester->needed[i].name == s->name)
-			return true;
-	return false;
-}
-
 static void add_edges(struct view *v, struct map *known)
 {
 	const struct process *p = v->process;
@@ -133,7 +133,7 @@ static void add_edges(struct view *v, struct map *known)
 	for (size_t slot = 0; slot < v->count; slot++)
 		add_needed(v, known, slot);
 	for (size_t i = 0; i < p->search_count; i++)
-		if (p->searches[i]->via != VIA_PRELOAD && !(p->searches[i]->via == VIA_NEEDED && is_listed(p->searches[i])))
+		if (p->searches[i]->via != VIA_PRELOAD && !(p->searches[i]->via == VIA_NEEDED && p->searches[i]->listed))
 			add_search(v, known, p->searches[i]);
 }
 

@@ -46,6 +46,8 @@ void view_free(struct view *);
 size_t view_slot(const struct view *, const struct object *);	/* NO_SLOT if it is not in this process */
 /* Whether a reader should worry about a library that is missing. */
 bool edge_is_missing(const struct edge *);
+/* Whether an edge has a line in a tree. */
+bool edge_is_visible(const struct view *, const struct edge *);
 /* The libraries of glibc and gcc, and the vdso: everything needs them. */
 bool is_system_library(const char *soname);
 /* Adds what the hidden ones are called: "libc, libm, ld.so". */

@@ -34,15 +34,6 @@ static bool is_miss_to_fold(const struct view *v, const struct edge *e)
 	return v->folds && !e->folded && e->to == NO_SLOT && e->via != VIA_NEEDED;
 }
 
-/* Whether an edge has a line at all. */
-static bool is_visible(const struct view *v, const struct edge *e)
-{
-	if (e->to != NO_SLOT)
-		return !v->hidden[e->to];
-	/* Not looked for: the start-up ended before it. */
-	return e->search || !v->hides || !is_system_library(e->name);
-}
-
 /* The lines below slot, in order; the caller frees them. */
 static struct child *children_of(const struct view *v, size_t slot, size_t *count)
 {
@@ -60,7 +51,7 @@ static struct child *children_of(const struct view *v, size_t slot, size_t *coun
 			fold = &more;
 		if (fold && *fold) {
 			(*fold)->count++;
-		} else if (fold || is_visible(v, e)) {
+		} else if (fold || edge_is_visible(v, e)) {
 			children[*count] = (struct child){e, i, 1};
 			if (fold)
 				*fold = &children[*count];
