@@ -49,6 +49,8 @@ TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c to
 	tools/map.c tools/graph.c tools/follow.c tools/follow-search.c tools/follow-name.c tools/origin.c \
 	tools/terminal.c tools/scope.c tools/view.c tools/view-fold.c tools/walk.c tools/print-words.c tools/print-text.c tools/print-json.c \
 	tools/print-dot.c tools/tree.c tools/tree-text.c tools/why.c tools/why-text.c tools/why-json.c \
+	tools/elf.c tools/program.c tools/modules.c tools/runner.c tools/closure.c tools/tunables.c tools/launch.c tools/output.c \
+	tools/output-files.c tools/supervise.c tools/record-trace.c tools/summary.c tools/record.c tools/exec.c tools/env.c \
 	trace/read.c trace/decode.c
 
 Q = $(if $(V),,@)
@@ -73,6 +75,12 @@ $(B)/o/%.o: %.c Makefile VERSION
 $(B)/guest/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) -I. -D_GNU_SOURCE $(CPPFLAGS) $(GUEST_CFLAGS) -MMD -MP -c -o $@ $<
+
+# Where the modules are installed is compiled in: another PREFIX than last time builds that file again.
+.PHONY: FORCE
+$(B)/modulesdir: FORCE
+	@mkdir -p $(@D); echo '$(modulesdir)' | cmp -s - $@ || echo '$(modulesdir)' >$@
+$(B)/o/tools/modules.o: $(B)/modulesdir
 
 -include $(tools_o:.o=.d) $(audit_o:.o=.d)
 
@@ -129,6 +137,32 @@ deps-all:
 .PHONY: lint
 lint:
 	$(Q)CC='$(CC)' scripts/lint
+
+# LD_AUDIT=libtrace.so without a path works where ld.so looks in $(libdir) (ldconfig).
+pages = $(wildcard man/*.[1-8])
+.PHONY: install uninstall
+install: all
+	@mkdir -p '$(DESTDIR)$(bindir)' '$(DESTDIR)$(modulesdir)/lib64' '$(DESTDIR)$(modulesdir)/lib/$(TRIPLET)'
+	$(Q)install -m 755 $(B)/libtrace '$(DESTDIR)$(bindir)/libtrace'
+	$(Q)install -m 755 $(B)/libtrace.so '$(DESTDIR)$(libdir)/libtrace.so'
+	$(Q)ln -sf ../../../libtrace.so '$(DESTDIR)$(modulesdir)/lib64/libtrace.so'
+	$(Q)ln -sf ../../../../libtrace.so '$(DESTDIR)$(modulesdir)/lib/$(TRIPLET)/libtrace.so'
+	$(Q)for twin in $(twins:$(B)/modules/%=%); do \
+		mkdir -p "$(DESTDIR)$(modulesdir)/$${twin%/*}" && install -m 755 "$(B)/modules/$$twin" "$(DESTDIR)$(modulesdir)/$$twin" || exit; done
+	$(Q)for page in $(pages); do mkdir -p "$(DESTDIR)$(mandir)/man$${page##*.}" && \
+		install -m 644 "$$page" "$(DESTDIR)$(mandir)/man$${page##*.}/$${page##*/}" || exit; done
+	$(Q)$(foreach c,$(completions),mkdir -p '$(DESTDIR)$(dir $(completion_$(c)))' && \
+		install -m 644 completions/$(c) '$(DESTDIR)$(completion_$(c))' &&) true
+uninstall:
+	$(Q)rm -f '$(DESTDIR)$(bindir)/libtrace' '$(DESTDIR)$(libdir)/libtrace.so' \
+		$(foreach page,$(pages),'$(DESTDIR)$(mandir)/man$(subst .,,$(suffix $(page)))/$(notdir $(page))') \
+		$(foreach c,$(completions),'$(DESTDIR)$(completion_$(c))')
+	$(Q)rm -rf '$(DESTDIR)$(libdir)/libtrace'
+
+completions = $(notdir $(wildcard completions/libtrace.bash completions/_libtrace completions/libtrace.fish))
+completion_libtrace.bash = $(PREFIX)/share/bash-completion/completions/libtrace
+completion__libtrace = $(PREFIX)/share/zsh/site-functions/_libtrace
+completion_libtrace.fish = $(PREFIX)/share/fish/vendor_completions.d/libtrace.fish
 
 .PHONY: clean
 clean:
