@@ -51,6 +51,8 @@ TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c to
 	tools/print-dot.c tools/tree.c tools/tree-text.c tools/why.c tools/why-text.c tools/why-json.c \
 	tools/elf.c tools/program.c tools/modules.c tools/runner.c tools/closure.c tools/tunables.c tools/launch.c tools/output.c \
 	tools/output-files.c tools/supervise.c tools/record-trace.c tools/summary.c tools/record.c tools/exec.c tools/env.c \
+	tools/elf.c tools/program.c tools/modules.c tools/runner.c tools/closure.c tools/tunables.c tools/launch.c tools/output.c \
+	tools/output-files.c tools/supervise.c tools/record-trace.c tools/summary.c tools/record.c tools/exec.c tools/env.c \
 	trace/read.c trace/decode.c
 
 Q = $(if $(V),,@)

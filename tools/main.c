@@ -12,6 +12,9 @@ static const struct {
 	const struct cmd *cmd;
 	int trouble;	/* exit status where we, not the program, failed */
 } commands[] = {
+	{&cmd_record, 125},
+	{&cmd_exec, 125},
+	{&cmd_env, 2},
 	{&cmd_tree, 2},
 	{&cmd_why, 2},
 	{&cmd_dump, 2},

@@ -2,6 +2,7 @@
 /* Where the audit module is. */
 #include "tools/modules.h"
 
+#include <elf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,9 +13,9 @@
 
 #define MODULE "libtrace.so"
 
-static char *folder_of_command(void)
+/* Cuts the last component off, in place; NULL stays NULL. */
+static char *parent(char *path)
 {
-	char *path = realpath("/proc/self/exe", NULL);
 	char *slash = path ? strrchr(path, '/') : NULL;
 	if (slash)
 		*slash = '\0';
@@ -27,12 +28,12 @@ const struct elf_facts *modules_native(void)
 	if (!facts.machine && elf_read("/proc/self/exe", &facts) != 0) {
 		/* No /proc: what it was compiled for says as much. */
 #if defined(__aarch64__)
-		facts.machine = 183;	/* EM_AARCH64 */
+		facts.machine = EM_AARCH64;
 #else
-		facts.machine = 62;	/* EM_X86_64 */
+		facts.machine = EM_X86_64;
 #endif
-		facts.elf_class = 2;	/* ELFCLASS64 */
-		facts.byte_order = 1;	/* ELFDATA2LSB */
+		facts.elf_class = ELFCLASS64;
+		facts.byte_order = ELFDATA2LSB;
 	}
 	return &facts;
 }
@@ -81,9 +82,8 @@ void modules_find(struct modules *m, const struct elf_facts *program)
 		return;
 	}
 	/* MODULESDIR is LIBDIR/libtrace/modules. */
-	char *beside = folder_of_command(), *installed = xasprintf("%s/../..", MODULESDIR);
-	m->looked = xasprintf("%s, %.*s", beside ? beside : "/proc/self/exe",
-		(int)(strlen(MODULESDIR) - strlen("/libtrace/modules")), MODULESDIR);
+	char *beside = parent(realpath("/proc/self/exe", NULL)), *installed = parent(parent(xstrdup(MODULESDIR)));
+	m->looked = beside ? xasprintf("%s, %s", beside, installed) : xstrdup(installed);
 	if (!beside || !try(m, beside, "modules", program))
 		try(m, installed, "libtrace/modules", program);
 	free(beside);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* What a program will have loaded when it starts, as its own dynamic linker tells without running it. */
+#ifndef CLOSURE_H
+#define CLOSURE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct program;
+struct runner;
+
+struct closure {
+	bool known;		/* the dynamic linker answered */
+	uint64_t tls;		/* bytes that PT_TLS of the program and all its objects take, aligned */
+	bool finds_module;	/* it maps the module that the caller named without complaint */
+};
+
+/*
+ * Asks ld.so for everything that program needs, the user's LD_PRELOAD and LD_LIBRARY_PATH included.
+ * argv is the command; folder, if not NULL, is that of the modules by $LIB.  Takes 10 seconds at most.
+ */
+void closure_ask(struct closure *, const struct program *, char **argv, const struct runner *, const char *folder);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a program is started so that it writes a trace: what record, exec and env have in common.  What
+ * the user has set is added to, never overwritten.
+ */
+#ifndef LAUNCH_H
+#define LAUNCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "tools/closure.h"
+#include "tools/modules.h"
+#include "tools/program.h"
+#include "tools/runner.h"
+
+/* The rows that the tables of all three begin with, in the order of the enumeration. */
+#define LAUNCH_OPTIONS \
+	{"output", 'o', "DIR", "trace directory (libtrace.data); %h and %p become host name and PID"}, \
+	{"only", 0, "GLOB", "trace only programs whose file matches"}, \
+	{"limit", 0, "BYTES", "what one process image may write (67108864)"}, \
+	{"images", 0, "N", "how many process images the directory may hold (20000)"}, \
+	{"require", 0, NULL, "exit with 125 where the program cannot be traced"}
+
+enum launch_option { LAUNCH_OUTPUT, LAUNCH_ONLY, LAUNCH_LIMIT, LAUNCH_IMAGES, LAUNCH_REQUIRE, LAUNCH_OPTION_COUNT };
+
+struct launch {
+	const char *output, *only;	/* as given, NULL if not */
+	char *limit, *images;
+	bool require;
+	struct runner runner;
+
+	struct program program;
+	struct modules modules;
+	struct closure closure;
+	char *audit;		/* the module's path for LD_AUDIT, NULL if it is not to be set */
+	char *obstacle;		/* why there will be no trace, NULL if nothing is known against it */
+};
+
+/* Takes descriptors 0 to 2 where the caller has closed them, so that no file of ours becomes stderr. */
+void launch_guard_descriptors(void);
+
+/* True if option is one of LAUNCH_OPTIONS, and then it was taken. */
+bool launch_take_option(struct launch *, int option, const char *value);
+
+/*
+ * Finds out what command is and how to trace it.  Returns 0, or for a command that cannot be run at all
+ * what launch_failed does.
+ */
+int launch_prepare(struct launch *, char **command);
+/* The same for whatever may be started from a shell. */
+void launch_prepare_any(struct launch *);
+/* Says on stderr what stands against a trace, if anything does; with --require that is the end. */
+void launch_warn(const struct launch *);
+
+/* The variables to set, NAME=VALUE each, in a list to be freed. */
+void launch_settings(const struct launch *, const char *directory, struct words *settings);
+/* The command and environment to execute, both to be freed. */
+void launch_command(const struct launch *, char **command, const struct words *settings, struct words *argv,
+	struct words *envp);
+
+/* Says the error of execve(2) and returns the exit status for it, as env(1): 127 if it is missing, else 126. */
+int launch_failed(const struct launch *, const char *word, int error);
+
+void launch_free(struct launch *);
+
+#endif

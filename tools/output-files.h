@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* The files of a trace directory: which are a trace's, and the line in `format`. */
+#ifndef OUTPUT_FILES_H
+#define OUTPUT_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct output_files {
+	char **names;		/* those of a trace */
+	size_t count, room;
+	size_t traces;		/* *.trace among them */
+	size_t unfinished;	/* `format` in the making, among them */
+	bool format;		/* `format` is one of them */
+	char *foreign;		/* the name of one that is none of ours, NULL if all are */
+};
+
+/* Lists directory fd; false with errno if it cannot be read.  To be freed either way. */
+bool output_files_read(struct output_files *, int fd);
+/* Deletes what was listed. */
+void output_files_remove(const struct output_files *, int fd, const char *path);
+void output_files_free(struct output_files *);
+
+/* Whether the open file is the `format` of this version's traces; fatal if it is that of no trace at all. */
+bool output_files_is_current(int fd, const char *path);
+/*
+ * Makes `format` so that it is complete and locked (shared) from its first moment on, and returns its
+ * descriptor; -1 if another process came first.
+ */
+int output_files_make_format(int fd, const char *path);
+
+/* Whether name is PID-START-RANDOM.MODULE.trace; module may be NULL for any.  pid, start may be NULL. */
+bool output_files_is_trace(const char *name, const char *module, unsigned long long *pid, unsigned long long *start);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* What `record` itself writes to the trace: that it ran, and how the program ended. */
+#ifndef RECORD_TRACE_H
+#define RECORD_TRACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct supervised;
+
+struct record_trace {
+	int fd;			/* -1: it could not be written, which was said */
+	uint32_t seq;
+	uint32_t pid;
+};
+
+/* Begins the file in directory dirfd. */
+void record_trace_begin(struct record_trace *, int dirfd);
+/* Adds the status of the child and closes. */
+void record_trace_end(struct record_trace *, const struct supervised *);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* `libtrace record`: runs a program and records what its dynamic linker does. */
+#include <stdbool.h>
+
+#include "tools/cmd.h"
+#include "tools/launch.h"
+#include "tools/message.h"
+#include "tools/output.h"
+#include "tools/record-trace.h"
+#include "tools/summary.h"
+#include "tools/supervise.h"
+
+enum { OPTION_RUNNER = LAUNCH_OPTION_COUNT, OPTION_QUIET };
+
+static const struct cmd_option options[] = {
+	LAUNCH_OPTIONS,
+	[OPTION_RUNNER] = {"runner", 0, "WORDS", "what runs the program, such as 'qemu-aarch64-static -L ROOT'"},
+	[OPTION_QUIET] = {"quiet", 'q', NULL, "print no summary"},
+	{0},
+};
+
+enum { TROUBLE = 125 };
+
+/* Runs the program; true if a trace of it arrived. */
+static bool run_traced(const struct launch *l, const struct output *o, char **command, struct supervised *s)
+{
+	struct words settings = {0}, words = {0}, environment = {0};
+	struct record_trace trace;
+	launch_settings(l, o->setting, &settings);
+	launch_command(l, command, &settings, &words, &environment);
+	record_trace_begin(&trace, o->fd);
+	supervise(s, words.words, environment.words);
+	bool traced = s->error == 0 && summary_find_trace(l, o, s);
+	record_trace_end(&trace, s);
+	words_free(&settings);
+	words_free(&words);
+	words_free(&environment);
+	return traced;
+}
+
+static int run(int argc, char **argv)
+{
+	const char *value;
+	struct launch l = {0};
+	bool quiet = false;
+	int option, operand;
+	launch_guard_descriptors();
+	while ((option = cmd_next_option(&cmd_record, argc, argv, &value, &operand)) >= 0) {
+		if (launch_take_option(&l, option, value))
+			continue;
+		if (option == OPTION_RUNNER)
+			runner_parse(&l.runner, value);
+		else
+			quiet = true;
+	}
+	if (operand == argc)
+		fatal("no command to run was given (libtrace record -h explains)");
+	int status = launch_prepare(&l, argv + operand);
+	if (status)
+		return status;
+	launch_warn(&l);
+	struct output output;
+	struct supervised child;
+	output_begin(&output, l.output);
+	bool traced = run_traced(&l, &output, argv + operand, &child);
+	if (child.error) {
+		status = launch_failed(&l, argv[operand], child.error);
+	} else {
+		if (traced && !quiet)
+			summary_print(&l, &output, &child);
+		else if (!traced && !l.obstacle)
+			summary_no_trace(&l, &output, &child);
+		status = !traced && l.require ? TROUBLE : supervise_end(child.status);
+	}
+	output_end(&output);
+	launch_free(&l);
+	return status;
+}
+
+const struct cmd cmd_record = {
+	.name = "record",
+	.usage = "[--] COMMAND [ARGUMENT…]",
+	.summary = "run a program and record what its dynamic linker does",
+	.options = options,
+	.run = run,
+};
