@@ -14,15 +14,28 @@
 
 #include "trace/read.h"
 
+/* One file of an image. */
+struct image_file {
+	char *name;		/* below the directory */
+	enum trace_module module;
+	uint32_t segment;
+	bool reported;		/* its damage is among the problems */
+};
+
 struct image {
 	char *label;		/* "PID.N", N counting from 0 the images that this PID exec'ed */
 	uint32_t pid, ppid, uid;
 	uint64_t start;		/* of the process, clock ticks since boot */
 	uint8_t random[16];
 	uint64_t time_ns;	/* CLOCK_MONOTONIC of its first file */
+	int64_t realtime_offset_ns;	/* CLOCK_REALTIME - CLOCK_MONOTONIC then */
+	int64_t realtime_ns;	/* CLOCK_REALTIME then, by one offset for each boot: orders all images */
+	uint8_t boot_id[16];	/* zero if unknown */
+	uint64_t pid_namespace;	/* 0 if unknown */
 	uint16_t machine;	/* e_machine */
 	bool forked;		/* came by fork, not exec: has what parent had after parent_seq records */
-	uint32_t parent_seq;
+	uint32_t fork_pid, parent_seq;	/* of the parent, as the fork child names it */
+	uint64_t fork_start;
 	bool preloaded, audited;	/* which modules wrote */
 	char *exe, *cwd, *glibc;	/* a fork child has its parent's exe and glibc; may be NULL */
 	struct trace_list argv, env;	/* owned by the directory; a fork child has its parent's */
@@ -31,7 +44,7 @@ struct image {
 	size_t run;		/* index of the root image of the run that this image belongs to */
 	bool has_status;	/* `record` saw how the process ended: only its last image has one */
 	int status;		/* as wait(2) gives it */
-	char **files;		/* names below the directory, segments in order */
+	struct image_file *files;	/* by module, segments in order */
 	size_t file_count;
 };
 
@@ -40,13 +53,14 @@ struct image {
 struct tracedir {
 	char *path;		/* as named, to show the user */
 	int fd;
-	struct image *images;	/* in order of time_ns: a parent comes before its children */
+	struct image *images;	/* in order of realtime_ns: a parent comes before its children */
 	size_t image_count;
 	size_t *runs;		/* index of the root image of each run, in order of time */
 	size_t run_count;
 	uint64_t images_begun;	/* bytes of the `images` file: with image_count less, some wrote nothing */
 	char **problems;	/* a line each: unreadable, damaged or truncated files */
 	size_t problem_count;
+	bool damaged;		/* a problem is more than a cut: a file could not be read, or broke a rule */
 };
 
 /*

@@ -28,7 +28,7 @@ struct trace_file {
 	uint64_t truncated;
 	uint64_t skipped;
 	uint64_t seq_end;
-	bool has_image;
+	bool has_record, has_image;	/* were handed out or passed over */
 	char message[256];	/* decode's, on its way into error */
 };
 
@@ -187,7 +187,11 @@ static int check_frame(struct trace_file *f, const struct trace_record *r)
 	if (r->size < fixed)
 		return fail(f, "record at %" PRIu64 ": size %u is smaller than the fixed part of %s (%zu)", f->offset,
 			r->size, trace_kind_name(r->kind), fixed);
-	if (!f->has_image && r->kind != TRACE_IMAGE)
+	/*
+	 * Only a seq above 0 tells that the image record was lost, or, in a later segment, that another
+	 * thread was faster.  Where the limit leaves no room for it, lost is all there is.
+	 */
+	if (!f->has_record && r->seq == 0 && r->kind != TRACE_IMAGE && r->kind != TRACE_LOST)
 		return fail(f, "record at %" PRIu64 ": the first record is of kind %u when it should be image (%u)",
 			f->offset, r->kind, TRACE_IMAGE);
 	if (f->has_image && r->kind == TRACE_IMAGE)
@@ -226,6 +230,7 @@ int trace_next(struct trace_file *f, struct trace_event *e)
 		int result = next_frame(f, &r);
 		if (result <= 0)
 			return result;
+		f->has_record = true;
 		if (r.seq >= f->seq_end)
 			f->seq_end = (uint64_t)r.seq + 1;
 		if (decode_fixed_size(r.kind))
@@ -243,7 +248,7 @@ int trace_next(struct trace_file *f, struct trace_event *e)
 	const char *rule = decode_record(f->buffer + f->begin, r.size, e, f->message, sizeof(f->message));
 	if (rule)
 		return fail(f, "%s record at %" PRIu64 ": %s", trace_kind_name(e->kind), f->offset, rule);
-	f->has_image = true;
+	f->has_image |= e->kind == TRACE_IMAGE;
 	f->begin += r.size;
 	f->offset += r.size;
 	return 1;
