@@ -15,7 +15,7 @@ for page in "$top"/man/*.[1-8]; do
 done
 rm -rf "$t/build"/*.so "$t/build/modules"
 if [ -z "$runner" ]; then
-	LIBTRACE_LIBDIR= prefix/bin/libtrace record -q -o "$t/data" -- /bin/true || fail "the installed command does not record: $?"
+	prefix/bin/libtrace record -q -o "$t/data" -- /bin/true || fail "the installed command does not record: $?"
 	collect
 	event kind=search name=libc.so.6
 fi
