@@ -4,6 +4,7 @@
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 : "${B:=$top/build}" "${ARCH:=$(uname -m)}" "${CC:=cc}"
+group=$(basename "$(cd "$(dirname "$0")" && pwd)")
 t=${TEST_DIR:-$(mktemp -d "${TMPDIR:-/tmp}/libtrace-test.XXXXXX")}
 t=$(cd "$t" && pwd -P)
 cd "$t" || exit 1
@@ -77,7 +78,7 @@ normalize() {
 # compare NAME <actual: with tests/…/NAME.out beside the test; UPDATE=1 rewrites it.
 compare() {
 	normalize >"$t/actual.$1"
-	expected=$top/tests/${TEST_GROUP:-$(basename "$(cd "$(dirname "$0")" && pwd)")}/$1.out
+	expected=$top/tests/${TEST_GROUP:-$group}/$1.out
 	if [ -n "${UPDATE:-}" ]; then cp "$t/actual.$1" "$expected"; return; fi
 	diff -u "$expected" "$t/actual.$1" || fail "output differs from $1.out"
 }

@@ -79,7 +79,7 @@ static void dot_missing(void *context, const struct view *v, const struct line *
 	struct dot *d = context;
 	const struct edge *e = line->edge;
 	size_t asker = asker_of(v, e), number = d->misses++;
-	printf("\t\tp%zu_m%zu [color=%s, label=", d->process, number, edge_is_missing(e) || e->missing_too ? "red" : "gray");
+	printf("\t\tp%zu_m%zu [color=%s, label=", d->process, number, edge_is_missing(e) ? "red" : "gray");
 	print_quoted(e->name);
 	printf("];\n\t\tp%zu_o%zu -> p%zu_m%zu", d->process, asker, d->process, number);
 	print_edge_style(e);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "tools/print.h"
 
@@ -334,7 +335,7 @@ static void add_why(struct text_context *c, const struct search *s)
 	buffer_string(&c->left, ")");
 }
 
-static void add_missing_word(struct text_context *c, const struct edge *e, bool up)
+static void add_missing_word(struct text_context *c, const struct image *i, const struct edge *e, bool up)
 {
 	const struct terminal *t = &c->options->terminal;
 	const struct search *s = e->search;
@@ -346,8 +347,9 @@ static void add_missing_word(struct text_context *c, const struct edge *e, bool 
 		buffer_string(&c->left, "not found at first, loaded later");
 	else
 		terminal_paint(&c->left, t, COLOR_MISSING, "not found");
-	if (s && !s->certain && !s->usable && !s->resolved)
-		buffer_string(&c->left, ", as far as the trace goes");
+	/* Killed in the middle; otherwise a trace that ends with a miss tells enough. */
+	if (s && !s->certain && !s->usable && !s->resolved && i->has_status && WIFSIGNALED(i->status))
+		buffer_string(&c->left, " before the process was killed");
 }
 
 static void text_missing(void *context, const struct view *v, const struct line *line)
@@ -358,7 +360,7 @@ static void text_missing(void *context, const struct view *v, const struct line 
 	add_prefix(c, line);
 	terminal_name(&c->left, t, e->name);
 	buffer_string(&c->left, "   ");
-	add_missing_word(c, e, line->up);
+	add_missing_word(c, v->process->image, e, line->up);
 	if (line->up) {
 		finish(c);
 		return;

@@ -143,11 +143,12 @@ static void find_missing_too(struct view *v)
 	struct map names = {0};
 	for (size_t i = 0; i < v->edge_count; i++)
 		if (edge_is_missing(&v->edges[i]))
-			*map_at(&names, (struct map_key){.a = (uintptr_t)v->edges[i].name}) = v;
+			*map_at(&names, (struct map_key){.a = (uintptr_t)v->edges[i].name}) = (void *)(uintptr_t)(i + 1);
 	for (size_t i = 0; i < v->edge_count; i++) {
 		struct edge *e = &v->edges[i];
-		e->missing_too = e->to == NO_SLOT && !e->search &&
-			map_get(&names, (struct map_key){.a = (uintptr_t)e->name}) != NULL;
+		uintptr_t found = (uintptr_t)map_get(&names, (struct map_key){.a = (uintptr_t)e->name});
+		if (e->to == NO_SLOT && !e->search && found)
+			e->search = v->edges[found - 1].search;
 	}
 	map_free(&names);
 }

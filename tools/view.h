@@ -14,10 +14,10 @@ struct edge {
 	size_t from, to;	/* slots; to is NO_SLOT where nothing was found */
 	size_t asker;		/* slot of the requester: not from where that is drawn from the program */
 	const char *name;	/* as it was asked for */
-	const struct search *search;	/* NULL where the loader did not search */
+	/* NULL where the loader did not search; of another requester where that found this name missing, too */
+	const struct search *search;
 	enum via via;		/* VIA_START: nobody is known to have asked */
 	bool before_fork;	/* the parent's: only walks up see it */
-	bool missing_too;	/* not looked for again: the name was not found for another requester */
 	bool folded;		/* one of many libraries preloaded by their paths: drawn in one line */
 };
 

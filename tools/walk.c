@@ -20,6 +20,7 @@ void walk_end(struct walk *w)
 	free(w->drawn);
 	free(w->expanded);
 	free(w->listed);
+	map_free(&w->misses);
 }
 
 /* A child in a tree; edge is the first of count where several are one line. */
@@ -76,11 +77,20 @@ const struct edge *walk_fold_next(const struct view *v, size_t *at)
 	return NULL;
 }
 
+/* A name that is missing is missing once, whoever asks. */
+static bool is_known_miss(struct walk *w, const struct edge *e)
+{
+	void **at = map_at(&w->misses, (struct map_key){.a = (uintptr_t)e->name});
+	bool known = *at;
+	*at = w;
+	return known;
+}
+
 static void count_fold(struct walk *w, const struct child *c)
 {
 	const struct edge *e = c->edge;
 	for (size_t at = c->at; e; e = walk_fold_next(w->view, &at)) {
-		w->missing += edge_is_missing(e);
+		w->missing += edge_is_missing(e) && !is_known_miss(w, e);
 		if (e->to != NO_SLOT)
 			w->listed[e->to] = true;
 	}
@@ -94,7 +104,7 @@ static void draw_child(struct walk *w, const struct child *c, size_t depth)
 	if (c->edge->folded || c->count > 1) {
 		count_fold(w, c);
 		w->ops->fold(w->context, v, &line);
-	} else if (c->edge->missing_too) {
+	} else if (edge_is_missing(c->edge) && is_known_miss(w, c->edge)) {
 		w->repeated++;
 		w->ops->repeat(w->context, v, &line);
 	} else if (c->edge->to == NO_SLOT) {

@@ -36,6 +36,7 @@ struct walk {
 	void *context;
 	size_t depth;		/* levels below the root */
 	bool *drawn, *expanded, *listed;	/* by slot; listed: in a fold */
+	struct map misses;	/* names that were drawn as not found */
 	bool more[WALK_DEEPEST + 2];
 	size_t repeated, missing, folded, pruned;	/* lines of these kinds; objects that have none */
 };

@@ -43,21 +43,26 @@ static void print_chains(struct json_stream *stream, const struct process *p, co
 {
 	struct view v;
 	view_build(&v, p, 0);
+	bool *meant = why_meant(&v, name);
 	for (size_t i = 0; i < v.edge_count; i++) {
 		const struct edge *e = &v.edges[i];
-		bool leads = e->to != NO_SLOT ? why_is_object(v.objects[e->to], name) :
-			why_is_name(e->name, name);
+		bool leads = e->to != NO_SLOT ? meant[e->to] : why_is_name(e->name, name);
 		if (leads && e->to != v.root)
 			json_element(stream, json_chain(&v, e));
 	}
+	free(meant);
 	view_free(&v);
 }
 
 static void print_searches(struct json_stream *stream, const struct process *p, const char *name)
 {
+	struct view v;
+	view_build(&v, p, 0);
+	bool *meant = why_meant(&v, name);
 	for (size_t i = 0; i < p->search_count; i++) {
 		const struct search *s = p->searches[i];
-		if (!why_is_search(s, name))
+		size_t slot = view_slot(&v, s->object);
+		if (!why_is_name(s->name, name) && !(slot != NO_SLOT && meant[slot]))
 			continue;
 		struct json_object *o = json_object_new_object();
 		json_put_string(o, "process", p->image->label);
@@ -70,6 +75,8 @@ static void print_searches(struct json_stream *stream, const struct process *p, 
 		json_put(o, "candidates", json_candidates(s));
 		json_element(stream, o);
 	}
+	free(meant);
+	view_free(&v);
 }
 
 bool why_json(const struct graph *g, const char *name, const bool *shown)

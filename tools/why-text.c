@@ -11,6 +11,7 @@ struct answer {
 	struct view view;
 	const struct print_options *options;
 	const char *name;
+	bool *meant;		/* by slot */
 };
 
 static void walk_once(struct answer *a, bool measuring)
@@ -23,7 +24,7 @@ static void walk_once(struct answer *a, bool measuring)
 	a->text.column = a->text.widest;
 	walk_begin(&w, v, a->options->depth, &text_ops, &a->text);
 	for (size_t slot = 0; slot < v->count; slot++) {
-		if (!why_is_object(v->objects[slot], a->name))
+		if (!a->meant[slot])
 			continue;
 		const size_t *edges = walk_edges_to(v, slot, &count);
 		walk_up(&w, slot, edges, count);
@@ -88,7 +89,7 @@ static void print_outcome(const struct answer *a, const struct candidate *c)
 
 static void print_candidates(const struct answer *a, const struct search *s)
 {
-	enum { PATH_COLUMNS = 80 };	/* longer ones push their outcome to the right */
+	enum { PATH_COLUMNS = 100 };	/* longer ones push their outcome to the right */
 	const struct terminal *t = &a->options->terminal;
 	size_t count = s->trail->count, widest_origin = 0, widest_path = 0;
 	struct row *rows = xcalloc(count + 1, sizeof(*rows));
@@ -166,7 +167,8 @@ static void print_searches(const struct answer *a)
 	bool any = false;
 	for (size_t i = 0; i < p->search_count; i++) {
 		const struct search *s = p->searches[i];
-		if (!why_is_search(s, a->name))
+		size_t slot = view_slot(&a->view, s->object);
+		if (!why_is_name(s->name, a->name) && !(slot != NO_SLOT && a->meant[slot]))
 			continue;
 		any = true;
 		print_question(a, s);
@@ -189,6 +191,7 @@ void why_text(struct graph *g, const struct process *p, const struct print_optio
 	struct answer a = {.options = options, .name = name};
 	const struct terminal *t = &options->terminal;
 	view_build(&a.view, p, 0);
+	a.meant = why_meant(&a.view, name);
 	text_begin(&a.text, g, &a.view, options);
 	if (!options->single) {
 		struct buffer b = {0};
@@ -202,6 +205,7 @@ void why_text(struct graph *g, const struct process *p, const struct print_optio
 	walk_once(&a, true);
 	walk_once(&a, false);
 	print_searches(&a);
+	free(a.meant);
 	text_end(&a.text);
 	view_free(&a.view);
 }

@@ -37,6 +37,20 @@ bool why_is_search(const struct search *s, const char *name)
 	return why_is_name(s->name, name) || (s->object && why_is_object(s->object, name));
 }
 
+bool *why_meant(const struct view *v, const char *name)
+{
+	const struct process *p = v->process;
+	bool *meant = xcalloc(v->count + 1, sizeof(*meant));
+	for (size_t slot = 0; slot < v->count; slot++)
+		meant[slot] = why_is_object(v->objects[slot], name);
+	for (size_t i = 0; i < p->search_count; i++) {
+		size_t slot = view_slot(v, p->searches[i]->object);
+		if (slot != NO_SLOT && why_is_name(p->searches[i]->name, name))
+			meant[slot] = true;
+	}
+	return meant;
+}
+
 static bool is_needed(const struct process *p, const char *name)
 {
 	for (size_t i = 0; i < p->object_count; i++)

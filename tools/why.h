@@ -15,6 +15,8 @@ enum why_status {
 bool why_is_name(const char *requested, const char *name);
 bool why_is_object(const struct object *, const char *name);
 bool why_is_search(const struct search *, const char *name);
+/* By slot: the objects that go by that name, or that a search for it came to.  The caller frees it. */
+bool *why_meant(const struct view *, const char *name);
 enum why_status why_status(const struct process *, const char *name);
 
 void why_text(struct graph *, const struct process *, const struct print_options *, const char *name);
