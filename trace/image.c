@@ -7,6 +7,7 @@
 
 #include "trace/clock.h"
 #include "trace/env.h"
+#include "trace/glibc.h"
 #include "trace/output.h"
 #include "trace/sys.h"
 #include "trace/text.h"
@@ -160,44 +161,6 @@ static uintptr_t find_dynlinker(const void *inside)
 	return page;
 }
 
-/*
- * ld.so says "… release version 2.36." of itself from 2.33 on (ld.so --version prints it).  Looked for
- * from the needle's end, skipping by how far its last byte is from each byte of it: 3 us instead of 40.
- */
-static void scan_version(const uint8_t *from, const uint8_t *end)
-{
-	static const char needle[] = " release version ";
-	const size_t size = sizeof(needle) - 1;
-	uint8_t skip[256];
-	memset(skip, (int)size, sizeof(skip));
-	for (size_t i = 0; i + 1 < size; i++)
-		skip[(uint8_t)needle[i]] = (uint8_t)(size - 1 - i);
-	for (const uint8_t *p = from; (size_t)(end - p) > size; p += skip[p[size - 1]]) {
-		if (memcmp(p, needle, size) != 0)
-			continue;
-		size_t n = 0;
-		for (p += size; p < end && n + 1 < sizeof(image.glibc) && ((*p >= '0' && *p <= '9') || *p == '.'); p++)
-			image.glibc[n++] = (char)*p;
-		if (n && image.glibc[n - 1] == '.')
-			n--;
-		image.glibc[n] = '\0';
-		return;
-	}
-}
-
-static void read_glibc(void)
-{
-	const Elf64_Ehdr *header = (const Elf64_Ehdr *)image.dynlinker;
-	const Elf64_Phdr *segments = (const Elf64_Phdr *)(image.dynlinker + header->e_phoff);
-	/* Read-only data comes last before the writable segment: begin with it. */
-	for (unsigned i = header->e_phnum; i-- > 0 && !image.glibc[0];) {
-		const Elf64_Phdr *s = &segments[i];
-		if (s->p_type == PT_LOAD && !(s->p_flags & PF_W) && (s->p_flags & PF_R))
-			scan_version((const uint8_t *)image.dynlinker + s->p_vaddr,
-				(const uint8_t *)image.dynlinker + s->p_vaddr + s->p_filesz);
-	}
-}
-
 static bool is_kept(const char *entry)
 {
 	static const char *const keep[] = {TRACE_ENV_KEEP}, *const secret[] = {TRACE_ENV_SECRET};
@@ -296,7 +259,7 @@ void image_begin(const struct image_start *start, enum trace_module module, cons
 	if (only && *only && !text_glob_path(only, image.exe))
 		return;
 	image.dynlinker = find_dynlinker(dynlinker);
-	read_glibc();
+	glibc_version(&image.auxv, image.dynlinker, image.glibc, sizeof(image.glibc));
 	struct trace_header *h = &image.target.header;
 	*h = (struct trace_header){
 		.size = sizeof(*h),
