@@ -227,6 +227,7 @@ static void set_status(struct lineage *l, const struct recorded *r)
 		if (image->pid == r->pid && is_child(r, image)) {
 			image->has_status = true;
 			image->status = r->status;
+			image->status_ns = r->end_ns;
 			return;
 		}
 	}

@@ -44,6 +44,7 @@ struct image {
 	size_t run;		/* index of the root image of the run that this image belongs to */
 	bool has_status;	/* `record` saw how the process ended: only its last image has one */
 	int status;		/* as wait(2) gives it */
+	uint64_t status_ns;	/* CLOCK_MONOTONIC when `record` got it */
 	struct image_file *files;	/* by module, segments in order */
 	size_t file_count;
 };
