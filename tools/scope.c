@@ -26,12 +26,29 @@ static size_t last_image(const struct tracedir *dir, size_t image)
 	return image;
 }
 
+/* Under a script the program that matters is a child, and it loads far more than the shell. */
+static size_t largest_of_run(const struct scope *s, size_t root, size_t program)
+{
+	size_t largest = program, most = 2 * s->graph->processes[program].object_count;
+	for (size_t i = 0; i < s->graph->process_count; i++) {
+		const struct process *p = &s->graph->processes[i];
+		if (p->read && p->image->run == root && p->object_count > most) {
+			largest = i;
+			most = p->object_count;
+		}
+	}
+	return largest;
+}
+
 static void choose(struct scope *s)
 {
 	for (size_t i = 0; i < s->dir->run_count; i++) {
 		size_t root = s->dir->runs[i];
-		if (s->run == NO_IMAGE || s->run == root)
-			show(s, last_image(s->dir, root));
+		if (s->run != NO_IMAGE && s->run != root)
+			continue;
+		size_t program = last_image(s->dir, root);
+		show(s, program);
+		show(s, largest_of_run(s, root, program));
 	}
 	for (size_t i = 0; i < s->graph->process_count; i++)
 		if (s->graph->processes[i].missing)

@@ -17,7 +17,8 @@ struct scope {
 
 /*
  * Reads a run of DIR (NULL: where commands look) and chooses: with `process` that one, with all every
- * one, else the program that the root of the run became and every process that lacks a needed library.
+ * one, else the program that the root of the run became, one that loaded far more, and every process that
+ * lacks a needed library.
  */
 void scope_open(struct scope *, const char *dir, const char *run, const char *process, bool all);
 void scope_close(struct scope *);
