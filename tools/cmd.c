@@ -26,7 +26,8 @@ static struct option *make_options(const struct cmd *cmd, struct buffer *letters
 	while (cmd->options[count].name)
 		count++;
 	struct option *made = xcalloc(count + 2, sizeof(*made));
-	buffer_string(letters, "+:h");
+	/* What follows COMMAND is COMMAND's. */
+	buffer_string(letters, strstr(cmd->usage, "COMMAND") ? "+:h" : ":h");
 	for (size_t i = 0; i < count; i++) {
 		const struct cmd_option *option = &cmd->options[i];
 		int has = !option->argument ? no_argument : is_optional(option) ? optional_argument : required_argument;

@@ -28,7 +28,8 @@ extern const struct cmd cmd_record, cmd_exec, cmd_env, cmd_tree, cmd_why, cmd_du
 /*
  * getopt_long over the command's table: returns the index of the option in it, and its argument (NULL
  * if none) through *value; -1 when the options are over, with *operand the index of the first operand.
- * Options come before operands, `--` ends them.  A wrong option is fatal, -h and --help print and exit.
+ * Options come before COMMAND, where the usage has one, else anywhere; `--` ends them.  A wrong
+ * option is fatal, -h and --help print and exit.
  */
 int cmd_next_option(const struct cmd *, int argc, char **argv, const char **value, int *operand);
 
