@@ -5,11 +5,13 @@
  * Threads take their seq before they write, so a record may come a little later in the file than its
  * seq says.  Records that come too early are held, a few at most: memory does not depend on the trace.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tools/mem.h"
 #include "tools/tracedir-parts.h"
+#include "trace/env.h"
 
 enum {
 	HELD_MAX = 64,		/* records: more threads than this do not write at the same moment */
@@ -162,6 +164,14 @@ static bool read_next(struct stream *s)
 	}
 }
 
+static void limit_reached(struct stream *s)
+{
+	s->unknown = true;
+	if (s->file && !*s->reported)
+		problem_add(s->dir, false, xasprintf("%s/%s: " ENV_LIMIT " (%" PRIu64 " bytes) was reached: what came after it "
+			"is lost", s->dir->path, s->name, s->event.u.lost.limit));
+}
+
 /* Makes the next record the head of the stream: false at its end. */
 static bool advance(struct stream *s)
 {
@@ -186,7 +196,8 @@ static bool advance(struct stream *s)
 	if (s->event.seq >= s->expected)
 		s->expected = (uint64_t)s->event.seq + 1;
 	s->count++;
-	s->unknown |= s->event.kind == TRACE_LOST;
+	if (s->event.kind == TRACE_LOST)
+		limit_reached(s);
 	return true;
 }
 

@@ -43,8 +43,6 @@ void fields_string(const struct fields *f, const char *name, const char *value)
 
 void fields_list(const struct fields *f, const char *name, const struct trace_list *list)
 {
-	if (!list->size)
-		return;
 	if (f->json) {
 		json_put_list(f->json, name, list);
 		return;

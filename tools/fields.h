@@ -17,7 +17,7 @@ struct fields {
 	struct json_object *json;
 };
 
-/* NULL adds nothing, an empty list adds nothing. */
+/* NULL adds nothing. */
 void fields_string(const struct fields *, const char *name, const char *value);
 void fields_list(const struct fields *, const char *name, const struct trace_list *);
 void fields_number(const struct fields *, const char *name, int64_t value);
