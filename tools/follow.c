@@ -70,65 +70,6 @@ void follow_begin(struct follower *f, struct graph *graph, struct process *proce
 	}
 }
 
-static void mapped_copy(struct mapped *m, const struct mapped *from)
-{
-	map_copy(&m->by_id, &from->by_id);
-	map_copy(&m->opens, &from->opens);
-	map_copy(&m->by_file, &from->by_file);
-	map_copy(&m->by_name, &from->by_name);
-}
-
-static void mapped_free(struct mapped *m)
-{
-	map_free(&m->by_id);
-	map_free(&m->opens);
-	map_free(&m->by_file);
-	map_free(&m->by_name);
-}
-
-struct snapshot *follow_snapshot(struct follower *f)
-{
-	struct process *p = f->process;
-	if (f->begun_from) {
-		mapped_copy(&f->mapped, &f->begun_from->mapped);
-		f->begun_from = NULL;
-	}
-	if (!f->latest) {
-		needed_resolve(f, false);
-		struct snapshot *s = f->latest = xcalloc(1, sizeof(*s));
-		mapped_copy(&s->mapped, &f->mapped);
-		s->objects = xreallocarray(NULL, p->inherited_count + p->object_count + 1, sizeof(*s->objects));
-		for (size_t i = 0; i < p->inherited_count; i++)
-			if (object_is_open(f, p->inherited[i]))
-				s->objects[s->count++] = p->inherited[i];
-		for (size_t i = 0; i < p->object_count; i++)
-			if (object_is_open(f, p->objects[i]))
-				s->objects[s->count++] = p->objects[i];
-		s->program = p->program;
-		s->next_number = p->first_number + (unsigned)p->object_count;
-		s->users = 1;
-		struct graph *g = f->graph;
-		g->snapshots = xreallocarray(g->snapshots, g->snapshot_count + 1, sizeof(*g->snapshots));
-		g->snapshots[g->snapshot_count++] = s->objects;
-	}
-	f->latest->users++;
-	return f->latest;
-}
-
-void snapshot_release(struct snapshot *s)
-{
-	if (s && --s->users == 0) {
-		mapped_free(&s->mapped);
-		free(s);
-	}
-}
-
-static void mapping_changed(struct follower *f)
-{
-	snapshot_release(f->latest);
-	f->latest = NULL;
-}
-
 /* What $ORIGIN means: the folder of the path, below the current directory where that is relative. */
 static const char *directory_of(struct follower *f, const char *path)
 {
@@ -307,10 +248,8 @@ static void follow_audit(struct follower *f, const struct trace_event *e, struct
 	if (e->seq != f->next_seq)
 		f->gap = true;
 	f->next_seq = e->seq + 1;
-	if (f->begun_from && e->kind != TRACE_IMAGE && e->kind != TRACE_END) {
-		mapped_copy(&f->mapped, &f->begun_from->mapped);
-		f->begun_from = NULL;
-	}
+	if (e->kind != TRACE_IMAGE && e->kind != TRACE_END)
+		mapped_unshare(f);
 	switch (e->kind) {
 	case TRACE_SEARCH:
 		search_begin(f, e);

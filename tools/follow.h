@@ -75,9 +75,15 @@ void follow_end(struct follower *);
 /* The DT_NEEDED entry of that (kept) name, NULL if there is none. */
 struct need *object_need(const struct graph *, const struct object *, const char *name);
 
+/* --- follow-fork.c --- */
+
 /* What is mapped now, shared with those that asked since the last change. */
 struct snapshot *follow_snapshot(struct follower *);
 void snapshot_release(struct snapshot *);
+/* Gives the follower a copy of its own of what it began with; most fork children never need one. */
+void mapped_unshare(struct follower *);
+void mapping_changed(struct follower *);
+void mapped_free(struct mapped *);
 
 /* --- follow-search.c: the current search --- */
 

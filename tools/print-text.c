@@ -34,40 +34,10 @@ static void finish(struct text_context *c)
 	c->left.length = c->right.length = 0;
 }
 
-static bool begins(const char *path, const char *prefix, size_t length)
-{
-	return prefix && strncmp(path, prefix, length) == 0 && path[length] == '/';
-}
-
-/* A path below an abbreviated folder that ends in the name just printed is told by its folder. */
-static void add_short_path(struct text_context *c, const char *path, const char *name)
-{
-	const char *word = NULL, *rest = path;
-	if (begins(path, c->packages, c->packages_length)) {
-		word = "SP";
-		rest = path + c->packages_length;
-	} else if (begins(path, c->dynload, c->dynload_length)) {
-		word = "DL";
-		rest = path + c->dynload_length;
-	} else if (strncmp(path, "SP/", 3) == 0 || strncmp(path, "DL/", 3) == 0) {
-		word = "./";	/* not to be taken for an abbreviation */
-	}
-	if (word)
-		buffer_string(&c->left, word);
-	const char *last = last_component(rest);
-	if (word && rest != path && strcmp(last, name) == 0) {
-		char *folder = xstrndup(rest, (size_t)(last - rest));
-		terminal_name(&c->left, &c->options->terminal, folder);
-		free(folder);
-	} else {
-		terminal_name(&c->left, &c->options->terminal, path[0] ? rest : "(no path)");
-	}
-}
-
 static void add_path(struct text_context *c, const char *path, const char *name)
 {
 	buffer_string(&c->left, "   ");
-	add_short_path(c, path, name);
+	shorten_path(&c->shorten, &c->left, &c->options->terminal, path, name);
 }
 
 static void add_name(struct text_context *c, const struct object *o)
@@ -236,14 +206,7 @@ static void add_process(struct text_context *c, const struct view *v)
 	if (b.length)
 		buffer_printf(&c->left, "   (%s)", b.data);
 	buffer_free(&b);
-	if (c->packages && !v->process->fork_parent) {
-		buffer_string(&c->right, "SP = ");
-		terminal_name(&c->right, &c->options->terminal, c->packages);
-	}
-	if (c->dynload && !v->process->fork_parent) {
-		buffer_string(&c->right, c->right.length ? ", DL = " : "DL = ");
-		terminal_name(&c->right, &c->options->terminal, c->dynload);
-	}
+	shorten_announce(&c->shorten, &c->right, &c->options->terminal);
 }
 
 static void add_program(struct text_context *c, const struct view *v, const struct line *line)
@@ -311,7 +274,7 @@ static void text_repeat(void *context, const struct view *v, const struct line *
 	} else {
 		if (e->search && e->search->result == RESULT_SAME_FILE && e->name != object_name(v->objects[line->slot])) {
 			buffer_string(&c->left, ", asked for as ");
-			add_short_path(c, e->name, "");
+			shorten_path(&c->shorten, &c->left, &c->options->terminal, e->name, "");
 		}
 		if (e->via == VIA_DLOPEN) {
 			buffer_string(&c->left, "   [");
@@ -414,43 +377,12 @@ const struct walk_ops text_ops = {
 	.node = text_node, .repeat = text_repeat, .missing = text_missing, .fold = text_fold,
 };
 
-/* The folder that most objects lie below and that ends in one of the words; NULL where fewer than 2 do. */
-static const char *common_folder(struct strings *kept, const struct view *v, const char *const *words, size_t *length)
-{
-	struct map counts = {0};
-	const char *best = NULL;
-	size_t most = 1;
-	for (size_t slot = v->own; slot < v->count; slot++) {
-		const char *path = v->objects[slot]->path, *found = NULL;
-		for (const char *const *w = words; *w && !found; w++) {
-			found = strstr(path, *w);
-			if (found)
-				found += strlen(*w) - 1;	/* without the last slash */
-		}
-		if (!found || path[0] != '/' || slot == v->root)
-			continue;
-		const char *folder = strings_keep(kept, path, (size_t)(found - path));
-		void **count = map_at(&counts, (struct map_key){.a = (uintptr_t)folder});
-		*count = (void *)((uintptr_t)*count + 1);
-		if ((uintptr_t)*count > most) {
-			most = (uintptr_t)*count;
-			best = folder;
-		}
-	}
-	map_free(&counts);
-	*length = best ? strlen(best) : 0;
-	return best;
-}
-
 void text_begin(struct text_context *c, struct graph *g, const struct view *v, const struct print_options *options)
 {
-	static const char *const packages[] = {"/site-packages/", "/dist-packages/", NULL};
-	static const char *const dynload[] = {"/lib-dynload/", NULL};
 	*c = (struct text_context){.options = options, .graph = g};
-	if (options->invert || options->duplicates)
-		return;	/* no program's line to announce them on */
-	c->packages = common_folder(&g->strings, v, packages, &c->packages_length);
-	c->dynload = common_folder(&g->strings, v, dynload, &c->dynload_length);
+	/* A reverse tree has no program's line to announce them on. */
+	if (!options->invert && !options->duplicates)
+		shorten_choose(&c->shorten, &g->strings, v);
 }
 
 void text_end(struct text_context *c)

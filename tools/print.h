@@ -5,6 +5,7 @@
 
 #include "tools/graph.h"
 #include "tools/mem.h"
+#include "tools/shorten.h"
 #include "tools/terminal.h"
 #include "tools/walk.h"
 
@@ -42,9 +43,7 @@ struct text_context {
 	struct buffer left, right;	/* of the line being made */
 	size_t column, widest;	/* where origins stand; what the measuring walk saw */
 	bool measuring;
-	const char *packages;	/* what SP means: a path, NULL if not abbreviated */
-	const char *dynload;	/* what DL means */
-	size_t packages_length, dynload_length;
+	struct shorten shorten;
 };
 
 void text_begin(struct text_context *, struct graph *, const struct view *, const struct print_options *);

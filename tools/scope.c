@@ -26,15 +26,24 @@ static size_t last_image(const struct tracedir *dir, size_t image)
 	return image;
 }
 
+/* What it loaded beyond what every program has. */
+static size_t weight(const struct process *p)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < p->object_count; i++)
+		count += !is_system_library(object_name(p->objects[i]));
+	return count;
+}
+
 /* Under a script the program that matters is a child, and it loads far more than the shell. */
 static size_t largest_of_run(const struct scope *s, size_t root, size_t program)
 {
-	size_t largest = program, most = 2 * s->graph->processes[program].object_count;
+	size_t largest = program, most = 2 * weight(&s->graph->processes[program]);
 	for (size_t i = 0; i < s->graph->process_count; i++) {
 		const struct process *p = &s->graph->processes[i];
-		if (p->read && p->image->run == root && p->object_count > most) {
+		if (p->read && p->image->run == root && weight(p) > most) {
 			largest = i;
-			most = p->object_count;
+			most = weight(p);
 		}
 	}
 	return largest;
