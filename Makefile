@@ -104,9 +104,15 @@ $(twins): audit/twin.c audit/libtrace.map Makefile
 		-fno-asynchronous-unwind-tables -fcf-protection=none $(GUEST_LDFLAGS) -Wl,-soname,libtrace.so -o $@ audit/twin.c
 endif
 
+# Programs that the tests run on this machine, whatever ARCH is.
+HOST_CC ?= cc
+$(B)/mktrace: tests/tools/mktrace.c trace/format.h
+	@mkdir -p $(@D)
+	$(call say,CC)$(HOST_CC) -I. -D_GNU_SOURCE -std=c11 $(WARN) -O1 -o $@ $<
+
 # Tests: tests/run prints TAP and a closing line; TESTS="tests/audit/fork.sh …" runs some.
 .PHONY: check
-check: all
+check: all $(B)/mktrace
 	$(Q)B='$(abspath $(B))' ARCH='$(ARCH)' CC='$(CC)' tests/run $(TESTS)
 
 # With the real torch, 5 GB in the user's cache folder, and with its aarch64 build under qemu-user.
