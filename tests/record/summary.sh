@@ -1,0 +1,46 @@
+#!/bin/sh
+# At the end a few lines on stderr: how much, what was not found, where the trace is, what to do next.
+. "$(dirname "$0")/../lib.sh"
+lib libthere.so -L. </dev/null
+prog finds -ldl -L. -Wl,--no-as-needed -lthere -Wl,-rpath,"$t" <<'EOF'
+#include <dlfcn.h>
+int main(void) { dlopen("libnowhere.so.7", RTLD_NOW); dlopen("libnowhere.so.7", RTLD_NOW); return 3; }
+EOF
+libtrace_record ./finds >out 2>err
+[ $? -eq 3 ] || fail "exit status $?"
+[ ! -s out ] || fail "something was printed to stdout: $(cat out)"
+sed 's/^libtrace: [0-9]* objects loaded, [0-9]* lookups, in 1 process image$/COUNTS/' err >lines
+diff - lines <<'EOF' || fail "another summary"
+COUNTS
+libtrace: not found: libnowhere.so.7
+libtrace: the trace is in 'libtrace.data'; next: libtrace tree
+EOF
+libtrace_record -o elsewhere ./finds 2>err
+has "the trace is in 'elsewhere'; next: libtrace tree elsewhere\$" err
+libtrace_record -q ./finds 2>err
+[ ! -s err ] || fail "-q prints: $(cat err)"
+
+# What ends the start-up comes first, and its status is in the trace.
+rm libthere.so
+libtrace_record ./finds >out 2>err
+[ $? -eq 127 ] || fail "exit status $?"
+has '^libtrace: not found: libthere.so$' err
+collect libtrace.data
+event kind=failed name=libthere.so certain:true
+
+# Many names are counted; bytes that would act on the terminal are shown.
+prog many -ldl <<'EOF'
+#include <dlfcn.h>
+#include <stdio.h>
+int main(void)
+{
+	char name[32];
+	for (int i = 0; i < 9; i++) {
+		sprintf(name, "lib\033%d.so", i);
+		dlopen(name, RTLD_NOW);
+	}
+	return 0;
+}
+EOF
+libtrace_record ./many 2>err
+has '^libtrace: not found: lib\\x1b0.so, lib\\x1b1.so, .*lib\\x1b4.so and 4 more$' err
