@@ -121,6 +121,7 @@ static void put_image(const struct fields *f, const struct dump *d, const struct
 {
 	fields_unsigned(f, "pid", i->pid);
 	fields_unsigned(f, "ppid", e->u.image.ppid);
+	fields_unsigned(f, "pgid", e->u.image.pgid);
 	if (i->parent != NO_IMAGE)
 		fields_string(f, "parent", d->dir->images[i->parent].label);
 	fields_bool(f, "forked", i->forked);

@@ -150,6 +150,9 @@ static void find_parent(struct lineage *l, size_t i)
 		l->dir->images[image->parent].next_exec = i;
 	else if (image->ppid)
 		image->parent = find_before(l, image->ppid, i, is_alive_parent);
+	/* A shell's subshell forks and loads nothing: what it runs has a parent without a trace, but is in the script's group. */
+	if (image->parent == NO_IMAGE && image->pgid && image->pgid != image->pid)
+		image->parent = find_before(l, image->pgid, i, is_alive_parent);
 }
 
 static void set_labels(struct lineage *l)

@@ -20,7 +20,7 @@
 /* A file with what its header and its image record say. */
 struct found {
 	struct trace_header header;
-	struct image image;	/* ppid, uid, exe, cwd, glibc, argv, env */
+	struct image image;	/* ppid, pgid, uid, exe, cwd, glibc, argv, env */
 	struct image_file file;
 };
 
@@ -43,8 +43,8 @@ void problem_add(struct tracedir *d, bool damage, char *line)
 void problem_add_file(struct tracedir *d, const struct trace_file *f, const char *name)
 {
 	if (trace_skipped(f))
-		problem_add(d, false, xasprintf("%s/%s: %" PRIu64 " records of kinds that this libtrace does not know "
-			"were passed over", d->path, name, trace_skipped(f)));
+		problem_add(d, false, xasprintf("%s/%s: passed over %" PRIu64 " record%s of a kind that this libtrace does not "
+			"know", d->path, name, trace_skipped(f), trace_skipped(f) == 1 ? "" : "s"));
 	if (trace_error(f))
 		problem_add(d, true, xasprintf("%s/%s", d->path, trace_error(f)));
 	else if (trace_truncated(f) != UINT64_MAX)
@@ -71,6 +71,7 @@ static struct trace_list copy_list(struct trace_list list)
 static void read_image_record(struct image *image, const struct trace_event *e)
 {
 	image->ppid = e->u.image.ppid;
+	image->pgid = e->u.image.pgid;
 	image->uid = e->u.image.uid;
 	image->exe = copy(e->u.image.exe);
 	image->cwd = copy(e->u.image.cwd);
@@ -236,6 +237,7 @@ static void add_file(struct tracedir *d, struct image *image, struct found *foun
 	if (last && !image->exe) {
 		struct image texts = *image;
 		image->ppid = found->image.ppid;
+		image->pgid = found->image.pgid;
 		image->uid = found->image.uid;
 		image->exe = found->image.exe;
 		image->cwd = found->image.cwd;
@@ -367,8 +369,11 @@ size_t tracedir_run(const struct tracedir *d, const char *which)
 {
 	if (which && strcmp(which, "all") == 0)
 		return NO_IMAGE;
-	if (d->run_count == 0)
-		fatal("'%s' holds no trace of any program", d->path);
+	if (d->run_count == 0) {
+		for (size_t i = 0; i < d->problem_count; i++)
+			warn("%s", d->problems[i]);
+		fatal("'%s' holds no trace of any program%s", d->path, d->problem_count ? " that could be read" : "");
+	}
 	if (!which)
 		return d->runs[d->run_count - 1];
 	char *end;

@@ -24,7 +24,7 @@ struct image_file {
 
 struct image {
 	char *label;		/* "PID.N", N counting from 0 the images that this PID exec'ed */
-	uint32_t pid, ppid, uid;
+	uint32_t pid, ppid, pgid, uid;
 	uint64_t start;		/* of the process, clock ticks since boot */
 	uint8_t random[16];
 	uint64_t time_ns;	/* CLOCK_MONOTONIC of its first file */

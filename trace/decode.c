@@ -68,6 +68,7 @@ static void decode_image(struct cursor *c, const void *fixed, struct trace_event
 	struct trace_image r;
 	memcpy(&r, fixed, sizeof(r));
 	e->u.image.ppid = le32toh(r.ppid);
+	e->u.image.pgid = le32toh(r.pgid);
 	e->u.image.uid = le32toh(r.uid);
 	e->u.image.exe = string(c, "exe", r.exe_bytes);
 	e->u.image.cwd = string(c, "cwd", r.cwd_bytes);

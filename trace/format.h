@@ -143,7 +143,7 @@ struct trace_image {
 	uint32_t argv_bytes;	/* list; empty in a fork child, which has its parent's */
 	uint32_t env_bytes;	/* list of NAME=VALUE, those of TRACE_ENV_*; empty in a fork child */
 	uint32_t glibc_bytes;	/* "2.36": from ld.so's own banner or file name */
-	uint32_t reserved;
+	uint32_t pgid;		/* process group: its leader is an ancestor even where a fork in between left no trace */
 };
 
 /* la_objsearch with LA_SER_ORIG: somebody wants name. */

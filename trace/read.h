@@ -29,7 +29,7 @@ struct trace_event {
 	uint64_t offset;	/* of the record in its file */
 	union {
 		struct {
-			uint32_t ppid, uid;
+			uint32_t ppid, pgid, uid;
 			const char *exe, *cwd, *glibc;
 			struct trace_list argv, env;
 		} image;

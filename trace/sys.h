@@ -167,6 +167,11 @@ static inline uint32_t sys_getppid(void)
 	return (uint32_t)sys_call(__NR_getppid, 0, 0, 0, 0);
 }
 
+static inline uint32_t sys_getpgid(void)
+{
+	return (uint32_t)sys_call(__NR_getpgid, 0, 0, 0, 0);
+}
+
 static inline uint32_t sys_gettid(void)
 {
 	return (uint32_t)sys_call(__NR_gettid, 0, 0, 0, 0);
