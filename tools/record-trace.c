@@ -120,7 +120,11 @@ static bool is_kept(const char *entry)
 
 static bool write_image(struct record_trace *t)
 {
-	struct trace_image image = {.ppid = htole32((uint32_t)getppid()), .uid = htole32(getuid())};
+	struct trace_image image = {
+		.ppid = htole32((uint32_t)getppid()),
+		.uid = htole32(getuid()),
+		.pgid = htole32((uint32_t)getpgrp()),
+	};
 	struct buffer bytes = {0};
 	uint16_t flags = 0;
 	uint32_t env = 0;

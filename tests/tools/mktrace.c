@@ -61,7 +61,7 @@ static const struct field record_fields[] = {
 };
 static const struct field image_fields[] = {
 	N(trace_image, ppid), N(trace_image, uid), S(trace_image, exe_bytes), S(trace_image, cwd_bytes),
-	L(trace_image, argv_bytes), L(trace_image, env_bytes), S(trace_image, glibc_bytes), N(trace_image, reserved),
+	L(trace_image, argv_bytes), L(trace_image, env_bytes), S(trace_image, glibc_bytes), N(trace_image, pgid),
 	END,
 };
 static const struct field search_fields[] = {
