@@ -16,14 +16,25 @@ static struct map_key need_key(const struct object *o, const char *name)
 	return (struct map_key){.a = (uintptr_t)o, .b = (uintptr_t)name};
 }
 
-struct need *object_need(const struct graph *g, const struct object *o, const char *name)
+/* ld.so has expanded $ORIGIN and the like in a needed name before it asks an auditor (elf/dl-deps.c). */
+static struct need *need_with_tokens(const struct object *o, const char *path)
 {
-	if (o->needed_count > NEEDS_FEW)
-		return map_get(&g->needs, need_key(o, name));
 	for (size_t i = 0; i < o->needed_count; i++)
-		if (o->needed[i].name == name)
+		if (strchr(o->needed[i].name, '$') && tokens_match(o, o->needed[i].name, path))
 			return &o->needed[i];
 	return NULL;
+}
+
+struct need *object_need(const struct graph *g, const struct object *o, const char *name)
+{
+	struct need *need = NULL;
+	if (o->needed_count > NEEDS_FEW)
+		need = map_get(&g->needs, need_key(o, name));
+	else
+		for (size_t i = 0; i < o->needed_count && !need; i++)
+			if (o->needed[i].name == name)
+				need = &o->needed[i];
+	return need || !strchr(name, '/') ? need : need_with_tokens(o, name);
 }
 
 static struct map_key key_of(const void *pointer)

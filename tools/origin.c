@@ -108,6 +108,16 @@ static bool element_matches(const struct element *e, const char *text, const cha
 	return is_hwcap_tail(directory, end);
 }
 
+bool tokens_match(const struct object *o, const char *text, const char *path)
+{
+	struct element e = {
+		.end = text + strlen(text),
+		.origin = o->directory,
+		.origin_length = strlen(o->directory),
+	};
+	return element_matches(&e, text, path, path + strlen(path));
+}
+
 /* Looks for directory..end in the list from its element *at on, and moves *at there. */
 static bool list_holds(const char *list, const struct object *owner, const char *directory, const char *end, size_t *at)
 {

@@ -6,6 +6,8 @@
 #ifndef ORIGIN_H
 #define ORIGIN_H
 
+#include <stdbool.h>
+
 #include "tools/graph.h"
 
 /* How far the lists are walked in one search: lists are tried in order, so a directory that stands in
@@ -25,5 +27,8 @@ struct origin_answer {
  */
 struct origin_answer origin_find(struct origin_cursor *, const struct object *requester,
 	const struct object *program, uint16_t loader_flag, const char *path, size_t name_length);
+
+/* Whether path is what the tokens of text ($ORIGIN, $LIB, $PLATFORM) make of it in the object. */
+bool tokens_match(const struct object *, const char *text, const char *path);
 
 #endif

@@ -158,6 +158,7 @@ void scope_warn(const struct scope *s)
 		warn("%s", s->dir->problems[i]);
 	warn_lost(s);
 	if (s->dir->images_begun > s->dir->image_count)
-		warn("%s: %" PRIu64 " process image%s left no trace", s->dir->path, s->dir->images_begun - s->dir->image_count,
+		warn("%s: %" PRIu64 " process image%s or more left no trace: LIBTRACE_IMAGES was reached, or there was no room",
+			s->dir->path, s->dir->images_begun - s->dir->image_count,
 			s->dir->images_begun - s->dir->image_count == 1 ? "" : "s");
 }

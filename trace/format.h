@@ -150,7 +150,7 @@ struct trace_image {
 struct trace_search {
 	struct trace_record record;
 	uint64_t requester;	/* id of the object that asks, 0 if the loader does not say */
-	uint32_t name_bytes;	/* as asked for: tokens such as $ORIGIN are not expanded */
+	uint32_t name_bytes;	/* as ld.so tells it: $ORIGIN and the like are expanded in a needed name, raw in dlopen's */
 	uint32_t reserved;
 };
 
