@@ -110,6 +110,10 @@ $(B)/mktrace: tests/tools/mktrace.c trace/format.h
 	@mkdir -p $(@D)
 	$(call say,CC)$(HOST_CC) -I. -D_GNU_SOURCE -std=c11 $(WARN) -O1 -o $@ $<
 
+# Reads what is wrong in every way with everything that the command reads with; built with sanitizers by its test.
+$(B)/mutate: $(B)/o/tests/tools/mutate.o $(filter-out $(B)/o/tools/main.o,$(tools_o))
+	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
+
 # Tests: tests/run prints TAP and a closing line; TESTS="tests/audit/fork.sh …" runs some.
 .PHONY: check
 check: all $(B)/mktrace
