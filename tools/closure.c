@@ -2,6 +2,7 @@
 /* What a program will have loaded when it starts, as its own dynamic linker tells without running it. */
 #include "tools/closure.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -130,20 +131,34 @@ static bool ask(char **argv, char **envp, struct buffer *answer)
 	return complete && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-static void add_tls(struct closure *c, const char *path)
+static void add_tls(struct closure *c, const struct elf_facts *facts)
 {
-	struct elf_facts facts;
-	if (elf_read(path, &facts) == 0 && c->tls < TLS_TOTAL_MAX)
-		c->tls += facts.tls;
-	elf_free(&facts);
+	if (c->tls < TLS_TOTAL_MAX)
+		c->tls += facts->tls;
+}
+
+/*
+ * With LD_AUDIT, the static TLS block is laid out, and aligned, for the program alone: a library that
+ * wants more alignment than it or the thread descriptor has gets "cannot allocate memory in static TLS
+ * block", whatever room there is.
+ */
+static void check_alignment(struct closure *c, const struct elf_facts *facts, const struct program *p, const char *path)
+{
+	uint64_t least = facts->machine == EM_AARCH64 ? 32 : 64;
+	if (c->unplaceable || facts->tls == 0 || facts->tls_align <= least || facts->tls_align <= p->elf.tls_align ||
+	    !elf_wants_static_tls(path))
+		return;
+	c->unplaceable = xstrdup(path);
+	c->unplaceable_align = facts->tls_align;
 }
 
 /* "\tlibc.so.6 => /lib/libc.so.6 (0x00007f…)", "\t/lib64/ld.so (0x…)", "\tlibx.so => not found" */
-static void read_line(struct closure *c, char *line, const struct runner *runner, const char *folder)
+static void read_line(struct closure *c, char *line, const struct program *p, const struct runner *runner,
+	const char *folder)
 {
 	char *arrow = strstr(line, " => "), *path = arrow ? arrow + 4 : line + strspn(line, "\t "), *end = NULL;
-	for (char *p = path; (p = strstr(p, " (0x")); p++)
-		end = p;
+	for (char *at = path; (at = strstr(at, " (0x")); at++)
+		end = at;
 	if (!end)
 		return;
 	*end = '\0';
@@ -153,7 +168,12 @@ static void read_line(struct closure *c, char *line, const struct runner *runner
 	if (length && strncmp(path, folder, length) == 0 && path[length] == '/')
 		c->finds_module = true;
 	char *file = runner_path(runner, path);
-	add_tls(c, file);
+	struct elf_facts facts;
+	if (elf_read(file, &facts) == 0) {
+		add_tls(c, &facts);
+		check_alignment(c, &facts, p, file);
+	}
+	elf_free(&facts);
 	free(file);
 }
 
@@ -175,13 +195,13 @@ void closure_ask(struct closure *c, const struct program *p, char **command, con
 	put_question(&argv, &envp, p, command, runner, folder);
 	c->known = ask(argv.words, envp.words, &answer);
 	if (c->known) {
-		add_tls(c, p->file);
+		add_tls(c, &p->elf);
 		size_t lines = 0;
 		for (char *line = answer.data, *next; line && *line && lines < OBJECTS_MAX; line = next, lines++) {
 			size_t length = strcspn(line, "\n");
 			next = line + length + (line[length] == '\n');
 			line[length] = '\0';
-			read_line(c, line, runner, folder);
+			read_line(c, line, p, runner, folder);
 		}
 	}
 	debug("asked %s: %s, %llu bytes of thread-local storage", argv.words[0], c->known ? "answered" : "no answer",
@@ -189,4 +209,10 @@ void closure_ask(struct closure *c, const struct program *p, char **command, con
 	buffer_free(&answer);
 	words_free(&argv);
 	words_free(&envp);
+}
+
+void closure_free(struct closure *c)
+{
+	free(c->unplaceable);
+	*c = (struct closure){0};
 }

@@ -13,6 +13,8 @@ struct closure {
 	bool known;		/* the dynamic linker answered */
 	uint64_t tls;		/* bytes that PT_TLS of the program and all its objects take, aligned */
 	bool finds_module;	/* it maps the module that the caller named without complaint */
+	char *unplaceable;	/* a library whose static TLS cannot be placed with LD_AUDIT, NULL if there is none */
+	uint64_t unplaceable_align;
 };
 
 /*
@@ -20,5 +22,6 @@ struct closure {
  * argv is the command; folder, if not NULL, is that of the modules by $LIB.  Takes 10 seconds at most.
  */
 void closure_ask(struct closure *, const struct program *, char **argv, const struct runner *, const char *folder);
+void closure_free(struct closure *);
 
 #endif

@@ -28,14 +28,15 @@ static char *read_interp(int fd, const GElf_Phdr *segment)
 	return xstrdup(path);
 }
 
-static uint64_t tls_size(const GElf_Phdr *segment)
+static void read_tls(struct elf_facts *facts, const GElf_Phdr *segment)
 {
 	uint64_t align = segment->p_align;
 	if (align == 0 || (align & (align - 1)) != 0)
 		align = 1;
 	if (segment->p_memsz > TLS_MAX || align > TLS_MAX)
-		return 0;
-	return (segment->p_memsz + align - 1) & ~(align - 1);
+		return;
+	facts->tls = (segment->p_memsz + align - 1) & ~(align - 1);
+	facts->tls_align = align;
 }
 
 static int read_facts(int fd, struct elf_facts *facts)
@@ -59,7 +60,7 @@ static int read_facts(int fd, struct elf_facts *facts)
 		} else if (segment.p_type == PT_DYNAMIC) {
 			facts->dynamic = true;
 		} else if (segment.p_type == PT_TLS) {
-			facts->tls = tls_size(&segment);
+			read_tls(facts, &segment);
 		} else if (segment.p_type == PT_INTERP && !facts->interp) {
 			facts->interp = read_interp(fd, &segment);
 		}
@@ -68,15 +69,26 @@ static int read_facts(int fd, struct elf_facts *facts)
 	return error;
 }
 
+/* The open file, or -1 and errno; ENOEXEC for what is no regular file. */
+static int open_file(const char *path)
+{
+	/* Not blocking: the name may be a pipe that nobody writes to. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+	if (fd < 0 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
+		return fd;
+	close(fd);
+	errno = ENOEXEC;
+	return -1;
+}
+
 int elf_read(const char *path, struct elf_facts *facts)
 {
 	*facts = (struct elf_facts){0};
-	/* Not blocking: the name may be a pipe that nobody writes to. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = open_file(path);
 	if (fd < 0)
 		return errno;
-	struct stat st;
-	int error = fstat(fd, &st) != 0 ? errno : !S_ISREG(st.st_mode) ? ENOEXEC : read_facts(fd, facts);
+	int error = read_facts(fd, facts);
 	close(fd);
 	if (error)
 		elf_free(facts);
@@ -87,6 +99,44 @@ void elf_free(struct elf_facts *facts)
 {
 	free(facts->interp);
 	*facts = (struct elf_facts){0};
+}
+
+/* DF_STATIC_TLS, or for aarch64, where GNU ld does not set it, a relocation that means the same. */
+static bool says_static_tls(Elf_Data *data, const GElf_Shdr *header, bool aarch64)
+{
+	size_t count = header->sh_entsize ? data->d_size / header->sh_entsize : 0;
+	for (size_t i = 0; i < count && i < INT_MAX; i++) {
+		GElf_Dyn entry;
+		GElf_Rela relocation;
+		if (header->sh_type == SHT_DYNAMIC && gelf_getdyn(data, (int)i, &entry) && entry.d_tag == DT_FLAGS &&
+		    (entry.d_un.d_val & DF_STATIC_TLS))
+			return true;
+		if (aarch64 && header->sh_type == SHT_RELA && gelf_getrela(data, (int)i, &relocation) &&
+		    GELF_R_TYPE(relocation.r_info) == R_AARCH64_TLS_TPREL)
+			return true;
+	}
+	return false;
+}
+
+bool elf_wants_static_tls(const char *path)
+{
+	int fd = open_file(path);
+	if (fd < 0)
+		return false;
+	elf_version(EV_CURRENT);
+	Elf *elf = elf_begin(fd, ELF_C_READ, NULL);
+	GElf_Ehdr elf_header;
+	bool wants = false, aarch64 = elf && gelf_getehdr(elf, &elf_header) && elf_header.e_machine == EM_AARCH64;
+	for (Elf_Scn *section = NULL; !wants && elf && (section = elf_nextscn(elf, section));) {
+		GElf_Shdr header;
+		Elf_Data *data = NULL;
+		if (gelf_getshdr(section, &header) && (header.sh_type == SHT_DYNAMIC || header.sh_type == SHT_RELA))
+			data = elf_getdata(section, NULL);
+		wants = data && says_static_tls(data, &header, aarch64);
+	}
+	elf_end(elf);
+	close(fd);
+	return wants;
 }
 
 bool elf_same_machine(const struct elf_facts *a, const struct elf_facts *b)

@@ -13,6 +13,7 @@ struct elf_facts {
 	bool dynamic;		/* has a dynamic section */
 	char *interp;		/* PT_INTERP, NULL if there is none */
 	uint64_t tls;		/* bytes that its PT_TLS takes in every thread, aligned; 0 if it has none */
+	uint64_t tls_align;	/* of PT_TLS, a power of two */
 };
 
 /*
@@ -21,6 +22,9 @@ struct elf_facts {
  */
 int elf_read(const char *path, struct elf_facts *);
 void elf_free(struct elf_facts *);
+/* Whether the library at path reaches its TLS at a fixed distance from the thread pointer, so that ld.so
+ * must place it in the static block or refuse to load it. */
+bool elf_wants_static_tls(const char *path);
 
 /* Whether files of both could be loaded into one process. */
 bool elf_same_machine(const struct elf_facts *, const struct elf_facts *);

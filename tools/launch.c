@@ -78,6 +78,9 @@ static char *find_obstacle(const struct launch *l)
 	if (!l->modules.plain)
 		return xasprintf("has no audit module: there is no libtrace.so for %s in %s",
 			elf_machine_name(p->is_elf ? &p->elf : modules_native()), l->modules.looked);
+	if (l->closure.unplaceable)
+		return xasprintf("needs '%s', which aligns its thread-local storage to %llu bytes: with LD_AUDIT it would not start",
+			l->closure.unplaceable, (unsigned long long)l->closure.unplaceable_align);
 	if (!l->audit)
 		return xasprintf("has no audit module: LD_AUDIT cannot name '%s', it holds a ':'", l->modules.plain);
 	return NULL;
@@ -89,7 +92,7 @@ static void choose_audit(struct launch *l)
 {
 	const struct program *p = &l->program;
 	bool suits = l->runner.words.count || !p->is_elf || elf_same_machine(&p->elf, modules_native());
-	if (!l->modules.plain || strchr(l->modules.plain, ':'))
+	if (!l->modules.plain || strchr(l->modules.plain, ':') || l->closure.unplaceable)
 		return;
 	if (l->closure.finds_module)
 		l->audit = xasprintf("%s/$LIB/libtrace.so", l->modules.folder);
@@ -240,4 +243,5 @@ void launch_free(struct launch *l)
 	runner_free(&l->runner);
 	program_free(&l->program);
 	modules_free(&l->modules);
+	closure_free(&l->closure);
 }

@@ -9,7 +9,7 @@ for sig in 1 6 8 9 11 13 15; do
 	wait $!
 	got=$?
 	[ "$got" -eq $((128 + sig)) ] || { cat err; fail "after signal $sig the shell sees $got"; }
-	[ ! -s err ] || fail "-q prints: $(cat err)"
+	hasnt libtrace: err	# an emulator has its own words
 done
 collect data
 event kind=image
