@@ -83,6 +83,8 @@ static void end(struct dump *d, const struct fields *f)
 {
 	switch (d->format) {
 	case FORMAT_TEXT:
+		while (d->line.data[d->line.length - 1] == ' ')	/* a kind without fields */
+			d->line.length--;
 		buffer_string(&d->line, "\n");
 		if (fwrite(d->line.data, 1, d->line.length, stdout) != d->line.length)
 			fatal("write to standard output:");
