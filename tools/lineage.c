@@ -150,9 +150,6 @@ static void find_parent(struct lineage *l, size_t i)
 		l->dir->images[image->parent].next_exec = i;
 	else if (image->ppid)
 		image->parent = find_before(l, image->ppid, i, is_alive_parent);
-	/* A shell's subshell forks and loads nothing: what it runs has a parent without a trace, but is in the script's group. */
-	if (image->parent == NO_IMAGE && image->pgid && image->pgid != image->pid)
-		image->parent = find_before(l, image->pgid, i, is_alive_parent);
 }
 
 static void set_labels(struct lineage *l)
@@ -200,11 +197,13 @@ static struct recorded *find_recorded(struct recorded *recorded, size_t count, c
 }
 
 /*
- * An image without a parent begins a run.  Where a program between it and its forebear could not be
- * traced (a static one), the `record` during which it ran tells where it belongs.
+ * An image without a parent begins a run, unless what stood between it and its forebear left no trace: a
+ * static program, a shell's subshell, which forks and loads nothing.  The `record` during which it ran tells
+ * where it belongs, or else its process group; its leader may be no forebear, but the next in a pipeline.
  */
-static void find_runs(struct tracedir *d, struct recorded *recorded, size_t recorded_count)
+static void find_runs(struct lineage *l, struct recorded *recorded, size_t recorded_count)
 {
+	struct tracedir *d = l->dir;
 	d->runs = xreallocarray(NULL, d->image_count + 1, sizeof(*d->runs));
 	for (size_t i = 0; i < d->image_count; i++) {
 		struct image *image = &d->images[i];
@@ -213,7 +212,8 @@ static void find_runs(struct tracedir *d, struct recorded *recorded, size_t reco
 			continue;
 		}
 		struct recorded *r = find_recorded(recorded, recorded_count, image);
-		image->run = r && r->root != NO_IMAGE ? r->root : i;
+		size_t leader = r ? NO_IMAGE : find_before(l, image->pgid, i, is_alive_parent);
+		image->run = r && r->root != NO_IMAGE ? r->root : leader != NO_IMAGE ? d->images[leader].run : i;
 		if (image->run == i)
 			d->runs[d->run_count++] = i;
 		if (r)
@@ -246,7 +246,7 @@ void lineage_find(struct tracedir *d, struct recorded *recorded, size_t recorded
 	for (size_t i = 0; i < d->image_count; i++)
 		find_parent(&l, i);
 	set_labels(&l);
-	find_runs(d, recorded, recorded_count);
+	find_runs(&l, recorded, recorded_count);
 	for (size_t i = 0; i < recorded_count; i++)
 		if (recorded[i].has_status)
 			set_status(&l, &recorded[i]);

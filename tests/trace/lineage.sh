@@ -66,6 +66,20 @@ same "the latest run" "/bin/third" "$(dumped exe)"
 has '2 other runs in data (--run=N shows one, --run=all all)' err
 same "a run by number" "/bin/second" "$(dumped exe -- --run=2)"
 
+# A subshell that only forked left no trace: what it ran has an unknown parent, but belongs to the script's run.
+rm -r data
+mktrace data <<'E'
+file a.trace pid=100 random=01 time_ns=1000
+image ppid=1 pgid=100 exe=/bin/sh
+file b.trace pid=102 random=02 time_ns=2000
+image ppid=101 pgid=100 exe=/bin/readlink
+file c.trace pid=103 random=03 time_ns=3000
+image ppid=101 pgid=103 exe=/bin/other
+E
+same "a process group" "100.0 - /bin/sh
+102.0 - /bin/readlink" "$(dumped process parent exe -- --run=1)"
+same "another" "103.0 - /bin/other" "$(dumped process parent exe)"
+
 # Forks that name themselves, or each other, as parents.
 rm -r data
 mktrace data <<'E'
