@@ -212,7 +212,9 @@ static void find_runs(struct lineage *l, struct recorded *recorded, size_t recor
 			continue;
 		}
 		struct recorded *r = find_recorded(recorded, recorded_count, image);
-		size_t leader = r ? NO_IMAGE : find_before(l, image->pgid, i, is_alive_parent);
+		size_t leader = NO_IMAGE;
+		if (!r && image->pgid && image->pgid != image->pid)
+			leader = find_before(l, image->pgid, i, is_alive_parent);
 		image->run = r && r->root != NO_IMAGE ? r->root : leader != NO_IMAGE ? d->images[leader].run : i;
 		if (image->run == i)
 			d->runs[d->run_count++] = i;

@@ -37,7 +37,7 @@ image ppid=1 exe=/bin/old
 file b.trace pid=101 start=20 random=02 time_ns=2000
 image ppid=100 exe=/bin/old-child
 file c.trace pid=100 start=30 random=03 time_ns=3000
-image ppid=1 exe=/bin/young
+image ppid=1 pgid=100 exe=/bin/young
 file d.trace pid=102 start=40 random=04 time_ns=4000
 image ppid=100 exe=/bin/young-child
 file e.trace pid=103 start=25 random=05 time_ns=5000
@@ -48,6 +48,8 @@ same "PIDs used again" "100.0 - /bin/old false
 100.1 - /bin/young false
 102.0 100.1 /bin/young-child false
 103.0 100.0 /bin/late-child false" "$(images)"
+same "their runs" "/bin/young
+/bin/young-child" "$(dumped exe)"
 
 # The same PID and start on another boot, and in a container, is another process; boots are ordered by the time of day.
 rm -r data
