@@ -22,5 +22,7 @@ traced "$t/app"
 collect
 event kind=search name=libbefore.so.9
 no_event kind=search name=libnowhere199.so
+# qemu-user makes a temporary file of /proc/self/stat, and dies of that itself.
+[ -n "$runner" ] && exit 0
 (ulimit -f 0; traced LIBTRACE_OUTPUT="$t/none" "$t/app")
 [ $? -eq 6 ] || fail "exit status with ulimit -f 0"

@@ -13,6 +13,7 @@ if [ "$(id -u)" = 0 ]; then
 	command -v setpriv >/dev/null || skip "root, and no setpriv to become another user"
 	run="setpriv --reuid=65534 --regid=65534 --clear-groups"
 	$run test -x "$module" -a -r "$t/app" || skip "another user cannot read the build folder"
+	[ -z "$runner" ] || $run test -r "$sysroot/lib" || skip "another user cannot read $sysroot"
 fi
 if [ -n "$runner" ]; then
 	$run $runner -E LD_AUDIT="$module" -E LIBTRACE_OUTPUT="$t/data" -E LD_LIBRARY_PATH="$t/closed:$t/good" "$t/app"
