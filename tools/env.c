@@ -28,6 +28,18 @@ static void print_export(const char *setting)
 	puts("'");
 }
 
+static void print_environment(const struct launch *l)
+{
+	struct words settings = {0};
+	char *output = output_setting(l->output);
+	launch_warn(l);
+	launch_settings(l, output, &settings);
+	for (size_t i = 0; i < settings.count; i++)
+		print_export(settings.words[i]);
+	free(output);
+	words_free(&settings);
+}
+
 static int run(int argc, char **argv)
 {
 	const char *value;
@@ -35,20 +47,15 @@ static int run(int argc, char **argv)
 	int option, operand;
 	while ((option = cmd_next_option(&cmd_env, argc, argv, &value, &operand)) >= 0)
 		launch_take_option(&l, option, value);
+	int status = 0;
 	if (operand == argc)
 		launch_prepare_any(&l);
 	else if (launch_prepare(&l, argv + operand) != 0)
-		return exit_trouble;
-	launch_warn(&l);
-	struct words settings = {0};
-	char *output = output_setting(l.output);
-	launch_settings(&l, output, &settings);
-	for (size_t i = 0; i < settings.count; i++)
-		print_export(settings.words[i]);
-	free(output);
-	words_free(&settings);
+		status = exit_trouble;
+	if (status == 0)
+		print_environment(&l);
 	launch_free(&l);
-	return 0;
+	return status;
 }
 
 const struct cmd cmd_env = {

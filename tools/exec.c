@@ -16,6 +16,23 @@ static const struct cmd_option options[] = {
 	{0},
 };
 
+/* Returns only if it could not. */
+static int become(const struct launch *l, char **command)
+{
+	struct output output;
+	struct words settings = {0}, words = {0}, environment = {0};
+	output_share(&output, l->output);
+	launch_settings(l, output.setting, &settings);
+	launch_command(l, command, &settings, &words, &environment);
+	execvpe(words.words[0], words.words, environment.words);
+	int status = launch_failed(l, command[0], errno);
+	words_free(&settings);
+	words_free(&words);
+	words_free(&environment);
+	output_end(&output);
+	return status;
+}
+
 static int run(int argc, char **argv)
 {
 	const char *value;
@@ -28,20 +45,10 @@ static int run(int argc, char **argv)
 	if (operand == argc)
 		fatal("no command to run was given (libtrace exec -h explains)");
 	int status = launch_prepare(&l, argv + operand);
-	if (status)
-		return status;
-	launch_warn(&l);
-	struct output output;
-	struct words settings = {0}, words = {0}, environment = {0};
-	output_share(&output, l.output);
-	launch_settings(&l, output.setting, &settings);
-	launch_command(&l, argv + operand, &settings, &words, &environment);
-	execvpe(words.words[0], words.words, environment.words);
-	status = launch_failed(&l, argv[operand], errno);
-	words_free(&settings);
-	words_free(&words);
-	words_free(&environment);
-	output_end(&output);
+	if (status == 0) {
+		launch_warn(&l);
+		status = become(&l, argv + operand);
+	}
 	launch_free(&l);
 	return status;
 }

@@ -5,10 +5,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tools/mem.h"
@@ -125,6 +127,22 @@ bool output_files_is_current(int fd, const char *path)
 	return false;
 }
 
+bool output_files_write(int fd, const void *bytes, size_t size)
+{
+	sigset_t limit, old;
+	struct timespec now = {0};
+	sigemptyset(&limit);
+	sigaddset(&limit, SIGXFSZ);
+	sigprocmask(SIG_BLOCK, &limit, &old);
+	ssize_t written = write(fd, bytes, size);
+	int error = written < 0 ? errno : ENOSPC;
+	if (written < 0 && error == EFBIG)
+		sigtimedwait(&limit, NULL, &now);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	errno = error;
+	return written == (ssize_t)size;
+}
+
 int output_files_make_format(int fd, const char *path)
 {
 	static const char line[] = TRACE_FORMAT_LINE;
@@ -137,12 +155,11 @@ int output_files_make_format(int fd, const char *path)
 	}
 	if (format < 0)
 		fatal("create '%s/" FORMAT_FILE "':", path);
-	errno = 0;
-	if (write(format, line, sizeof(line) - 1) != (ssize_t)sizeof(line) - 1) {
+	if (!output_files_write(format, line, sizeof(line) - 1)) {
+		int error = errno;
 		unlinkat(fd, temporary, 0);
-		if (errno)
-			fatal("write '%s/" FORMAT_FILE "':", path);
-		fatal("write '%s/" FORMAT_FILE "': no room", path);
+		errno = error;
+		fatal("write '%s/" FORMAT_FILE "':", path);
 	}
 	if (flock(format, LOCK_SH) != 0)
 		debug("'%s' is on a file system without locks:", path);

@@ -29,6 +29,12 @@ bool output_files_is_current(int fd, const char *path);
  */
 int output_files_make_format(int fd, const char *path);
 
+/*
+ * Writes all of it, or returns false with errno: ENOSPC where only a part found room, EFBIG at the limit
+ * of RLIMIT_FSIZE, whose signal is swallowed.
+ */
+bool output_files_write(int fd, const void *bytes, size_t size);
+
 /* Whether name is PID-START-RANDOM.MODULE.trace; module may be NULL for any.  pid, start may be NULL. */
 bool output_files_is_trace(const char *name, const char *module, unsigned long long *pid, unsigned long long *start);
 

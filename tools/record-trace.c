@@ -15,8 +15,8 @@
 
 #include "tools/elf.h"
 #include "tools/mem.h"
-#include "tools/message.h"
 #include "tools/modules.h"
+#include "tools/output-files.h"
 #include "tools/supervise.h"
 #include "trace/env.h"
 #include "trace/format.h"
@@ -47,10 +47,9 @@ static void read_boot_id(uint8_t id[16])
 
 static bool append(struct record_trace *t, const void *bytes, size_t size)
 {
-	errno = 0;
-	if (write(t->fd, bytes, size) == (ssize_t)size)
+	if (output_files_write(t->fd, bytes, size))
 		return true;
-	warn(errno ? "write the trace:" : "write the trace: no room for all of it");
+	t->error = errno;
 	close(t->fd);
 	t->fd = -1;
 	return false;
@@ -182,7 +181,7 @@ void record_trace_begin(struct record_trace *t, int dirfd)
 	buffer_string(&name, ".record.trace");
 	t->fd = openat(dirfd, name.data, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (t->fd < 0)
-		warn("create '%s':", name.data);
+		t->error = errno;
 	buffer_free(&name);
 	if (t->fd >= 0 && append(t, &h, sizeof(h)))
 		write_image(t);

@@ -9,7 +9,8 @@
 struct supervised;
 
 struct record_trace {
-	int fd;			/* -1: it could not be written, which was said */
+	int fd;			/* -1: closed */
+	int error;		/* errno of what could not be written, 0 if all was */
 	uint32_t seq;
 	uint32_t pid;
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* `libtrace record`: runs a program and records what its dynamic linker does. */
 #include <stdbool.h>
+#include <string.h>
 
 #include "tools/cmd.h"
 #include "tools/launch.h"
@@ -32,10 +33,31 @@ static bool run_traced(const struct launch *l, const struct output *o, char **co
 	supervise(s, words.words, environment.words);
 	bool traced = s->error == 0 && summary_find_trace(l, o, s);
 	record_trace_end(&trace, s);
+	if (traced && trace.error)	/* without a trace there is a message in any case */
+		warn("write to '%s' how the program ended: %s", o->shown, strerror(trace.error));
 	words_free(&settings);
 	words_free(&words);
 	words_free(&environment);
 	return traced;
+}
+
+static int record(const struct launch *l, char **command, bool quiet)
+{
+	struct output output;
+	struct supervised child;
+	output_begin(&output, l->output);
+	bool traced = run_traced(l, &output, command, &child);
+	int status = TROUBLE;
+	if (child.error)
+		status = launch_failed(l, command[0], child.error);
+	else if (traced && !quiet)
+		summary_print(l, &output, &child);
+	else if (!traced && !l->obstacle)
+		summary_no_trace(l, &output, &child);
+	if (!child.error && (traced || !l->require))
+		status = supervise_end(child.status);
+	output_end(&output);
+	return status;
 }
 
 static int run(int argc, char **argv)
@@ -56,23 +78,10 @@ static int run(int argc, char **argv)
 	if (operand == argc)
 		fatal("no command to run was given (libtrace record -h explains)");
 	int status = launch_prepare(&l, argv + operand);
-	if (status)
-		return status;
-	launch_warn(&l);
-	struct output output;
-	struct supervised child;
-	output_begin(&output, l.output);
-	bool traced = run_traced(&l, &output, argv + operand, &child);
-	if (child.error) {
-		status = launch_failed(&l, argv[operand], child.error);
-	} else {
-		if (traced && !quiet)
-			summary_print(&l, &output, &child);
-		else if (!traced && !l.obstacle)
-			summary_no_trace(&l, &output, &child);
-		status = !traced && l.require ? TROUBLE : supervise_end(child.status);
+	if (status == 0) {
+		launch_warn(&l);
+		status = record(&l, argv + operand, quiet);
 	}
-	output_end(&output);
 	launch_free(&l);
 	return status;
 }

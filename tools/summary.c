@@ -37,7 +37,12 @@ bool summary_find_trace(const struct launch *l, const struct output *o, struct s
 	output_files_read(&files, o->fd);
 	for (size_t i = 0; i < files.count; i++) {
 		unsigned long long pid, start;
+		struct stat st;
 		if (!output_files_is_trace(files.names[i], "audit", &pid, &start))
+			continue;
+		/* On a full disk there are files, and nothing in them. */
+		if (fstatat(o->fd, files.names[i], &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+		    (size_t)st.st_size <= sizeof(struct trace_header))
 			continue;
 		/* Another program than CMD may be the one that GLOB matches. */
 		if (only_glob(l))

@@ -1,6 +1,7 @@
 #!/bin/sh
 # What the user has in LD_AUDIT, LD_PRELOAD and GLIBC_TUNABLES is added to, and nothing is set twice.
 . "$(dirname "$0")/../lib.sh"
+export ASAN_OPTIONS=verify_asan_link_order=0	# a sanitized command is preloaded too
 only_native "with qemu-user these go to the guest by -E: runner.sh"
 prog actor <"$top/tests/record/actor.c"
 lib other-audit.so -nostdlib <<'EOF'
@@ -15,6 +16,7 @@ has "^LD_AUDIT=$t/other-audit.so:/.*/libtrace\.so\$" out
 has "^LD_PRELOAD=$t/preload.so\$" out
 has '^GLIBC_TUNABLES=glibc.malloc.perturb=0:glibc.rtld.optional_static_tls=5000$' out
 has "^LIBTRACE_OUTPUT=$t/data\$" out
+unset LD_PRELOAD
 GLIBC_TUNABLES=::glibc.rtld.optional_static_tls=0x400: libtrace_record -q -o data ./actor env GLIBC_TUNABLES >out
 has '^GLIBC_TUNABLES=glibc.rtld.optional_static_tls=4096$' out
 
@@ -23,7 +25,7 @@ libtrace_record -q -o outer "$B/libtrace" record -q -o inner ./actor env LD_AUDI
 [ "$(grep '^LD_AUDIT=' out | tr ':' '\n' | grep -c libtrace.so)" -eq 1 ] || fail "the module is there twice: $(cat out)"
 [ "$(grep -o optional_static_tls out | wc -l)" -eq 1 ] || fail "the tunable is there twice: $(cat out)"
 has "^LIBTRACE_OUTPUT=$t/inner\$" out
-unset LD_PRELOAD GLIBC_TUNABLES
+unset GLIBC_TUNABLES
 LD_AUDIT=$module LIBTRACE_OUTPUT=$t/bare libtrace_record -q -o data ./actor env LD_AUDIT >out
 [ "$(grep '^LD_AUDIT=' out | tr ':' '\n' | wc -l)" -eq 1 ] || fail "the module is there twice: $(cat out)"
 ls data/*.audit.trace >/dev/null || fail "no trace"

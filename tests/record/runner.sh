@@ -41,4 +41,4 @@ event kind=image exe="$t/actor"
 libtrace_record -q -o data ./actor die 11
 [ $? -eq 139 ] || fail "a guest's death is not passed on"
 libtrace tree --format=json data >tree.json
-has '"status"' tree.json
+has '"status":-11,' tree.json
