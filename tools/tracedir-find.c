@@ -30,6 +30,7 @@ static char *expand(const char *pattern)
 			p++;
 		} else {
 			buffer_add(&b, p, 1);
+			p += p[0] == '%' && p[1] == '%';
 		}
 	}
 	return b.data;

@@ -1,0 +1,64 @@
+#!/bin/sh
+# libtrace-trace(5) names every kind, field and value of trace/format.h, each where it belongs.
+. "$(dirname "$0")/../lib.sh"
+page=$top/man/libtrace-trace.5
+header=$top/trace/format.h
+
+# "SECTION FIELD" of every structure: trace_object's are described below "object".
+awk '
+/^struct trace_[a-z_]* {/ {
+	section = substr($2, 7)
+	sub(/_record$/, "", section)
+	next
+}
+/^};/ { section = "" }
+section && /;/ && !/struct trace_record record;/ {
+	line = $0
+	sub(/;.*/, "", line)
+	sub(/^[ \t]*[a-z0-9_]+ /, "", line)
+	count = split(line, names, ", ")
+	for (i = 1; i <= count; i++) {
+		sub(/\[.*/, "", names[i])
+		print section, names[i]
+	}
+}' "$header" >fields
+# "SECTION WORD" of every variable on the page: .Va, and those after a comma.
+awk '
+/^\.Sh HEADER/ { section = "header" }
+/^\.Sh RECORD KINDS/ { section = "record" }
+/^\.Sh SEE/ { section = "" }
+/^\.Ss [a-z]* \([0-9]*\)$/ { section = $2 }
+section && /^\.It Va/ {
+	for (i = 3; i <= NF && $i != "Pq"; i++)
+		if ($i != "," && $i != "Va")
+			print section, $i
+}' "$page" >described
+[ "$(wc -l <fields)" -gt 60 ] || { cat fields; fail "the structures of format.h were not understood"; }
+sort -u fields >fields.sorted
+sort -u described >described.sorted
+# Flags of an object are told in its section too; they are a field of every record.
+comm -23 fields.sorted described.sorted >missing
+comm -13 fields.sorted described.sorted | grep -vx 'object flags' >invented
+[ ! -s missing ] || { cat missing; fail "fields without a description"; }
+[ ! -s invented ] || { cat invented; fail "described, but no field"; }
+
+# X(NAME, number, "word") of the enumerations: kinds as sections, outcomes as items, the rest in the text.
+kinds=0
+enumeration() { sed -n "/^#define $1(X)/,/[^\\\\]\$/s/.*X([A-Z_]*, \([0-9]*\), \"\([^\"]*\)\").*/\1 \2/p" "$header"; }
+for list in KINDS OUTCOMES ACTIVITIES MODULES; do
+	enumeration TRACE_$list >list
+	[ -s list ] || fail "TRACE_$list was not understood"
+	while read -r number word; do
+		case $list in
+		KINDS) grep -qx "\.Ss $word ($number)" "$page" ;;
+		OUTCOMES) grep -qx "\.It $number $word" "$page" ;;
+		*) tr '\n' ' ' <"$page" | grep -q "\b$number $word\b" ;;
+		esac || fail "$list: $word ($number) is not on the page"
+		kinds=$((kinds + 1))
+	done <list
+done
+[ "$kinds" -eq 27 ] || fail "$kinds values were looked for"
+grep -q "This page describes version $(sed -n 's/^#define TRACE_VERSION //p' "$header")\.$" "$page" || fail "the page is of another version"
+for flag in $(sed -n 's/.*\(TRACE_HEADER_[A-Z]*\|TRACE_CUT\|TRACE_PARTIAL\|TRACE_DYNLINKER\) = .*/\1/p' "$header"); do
+	grep -q "Dv $flag\b" "$page" || fail "$flag is not on the page"
+done
