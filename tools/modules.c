@@ -5,6 +5,7 @@
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "tools/elf.h"
@@ -20,6 +21,14 @@ static char *parent(char *path)
 	if (slash)
 		*slash = '\0';
 	return path;
+}
+
+/* The file of this command, NULL if it cannot be told. */
+static char *own_file(void)
+{
+	char *path = realpath("/proc/self/exe", NULL);
+	const char *name = (const char *)getauxval(AT_EXECFN);
+	return path || !name ? path : realpath(name, NULL);	/* a container without /proc */
 }
 
 const struct elf_facts *modules_native(void)
@@ -82,7 +91,7 @@ void modules_find(struct modules *m, const struct elf_facts *program)
 		return;
 	}
 	/* MODULESDIR is LIBDIR/libtrace/modules. */
-	char *beside = parent(realpath("/proc/self/exe", NULL)), *installed = parent(parent(xstrdup(MODULESDIR)));
+	char *beside = parent(own_file()), *installed = parent(parent(xstrdup(MODULESDIR)));
 	m->looked = beside ? xasprintf("%s, %s", beside, installed) : xstrdup(installed);
 	if (!beside || !try(m, beside, "modules", program))
 		try(m, installed, "libtrace/modules", program);
