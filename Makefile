@@ -144,6 +144,11 @@ deps-all:
 	$(Q)scripts/deps all
 	$(Q)scripts/sysroot-aarch64 || [ $$? -eq 77 ]
 
+# FUZZ_TIME seconds (600) of any bytes as a trace, with clang.
+.PHONY: fuzz
+fuzz: $(B)/mktrace
+	$(Q)B='$(abspath $(B))' tests/fuzz/run $(filter-out tools/main.c,$(TOOLS))
+
 .PHONY: lint
 lint:
 	$(Q)CC='$(CC)' scripts/lint
