@@ -1,0 +1,77 @@
+#!/bin/sh
+# dump: every kind with every field, as text and as JSON Lines; its options.
+. "$(dirname "$0")/../lib.sh"
+. "$top/tests/trace/common"
+mktrace data <<'E'
+file r.record.trace module=record pid=50 start=5 random=01 time_ns=900000000
+image exe=/bin/libtrace
+status pid=100 start=1000 status=0x7f00 time_ns=3000000000
+file a.audit.trace
+image ppid=50 pgid=50 uid=1000 exe=/bin/app cwd=/tmp argv=app,-x env=LD_LIBRARY_PATH=/l glibc=2.36
+object id=0x10 path=/bin/app needed=liba.so,libgone.so rpath=/r dev=1 ino=2 base=0x400000 dt_flags=8 dt_flags_1=1
+object id=0x20 path=/lib/ld.so soname=ld.so flags=0x200 dev=1 ino=3
+activity head=0x10 activity=add
+search requester=0x10 name=liba.so
+candidate requester=0x10 path=/r/liba.so loader_flag=rpath outcome=missing error=2
+candidate requester=0x10 path=/l/liba.so loader_flag=ld_library_path outcome=wrong-class dev=1 ino=4
+candidate requester=0x10 path=/c/liba.so loader_flag=cache outcome=no-permission error=13
+candidate requester=0x10 path=/lib/liba.so loader_flag=default outcome=found dev=1 ino=5
+object id=0x30 path=/lib/liba.so soname=liba.so needed=libb.so runpath=/y build_id=0123 dev=1 ino=5 flags=0x101
+search requester=0x30 name=libb.so
+candidate requester=0x30 path=/y/libb.so loader_flag=runpath outcome=not-elf
+failed requester=0x30 name=libb.so
+search requester=0x77 name=/abs/libc.so
+candidate requester=0x77 path=/abs/libc.so loader_flag=direct outcome=found dev=1 ino=6
+object id=0x40 path=/abs/libc.so dev=1 ino=6 namespace_id=2
+activity head=0x10 activity=consistent
+activity head=0x10 activity=preinit
+close id=0x40
+search requester=0x10 name=libgone.so
+candidate requester=0x10 path=/r/libgone.so loader_flag=0x80 outcome=unknown
+file a.preload.trace module=preload time_ns=1000002500
+image ppid=50 exe=/bin/app
+end
+file b.trace pid=101 flags=1 parent_pid=100 parent_start=1000 parent_seq=20 time_ns=2000000000 machine=183
+image ppid=100 exe=/bin/app tid=102
+lost limit=4096
+E
+libtrace dump data >text 2>err || fail "exit status $?"
+compare dump-text <text
+compare dump-messages <err
+libtrace dump --format=jsonl data 2>/dev/null | compare dump-jsonl
+# One document: the same objects.
+libtrace dump --format=json data 2>/dev/null >json
+{ echo '{"schema":"libtrace/dump/1",'; echo '"records":['; libtrace dump --format=jsonl data 2>/dev/null | sed '$!s/$/,/'; echo ']}'; } |
+	cmp - json || fail "--format=json holds other records"
+
+libtrace dump --kind=failed,close -k end data 2>/dev/null >out
+same "kinds" "end
+failed
+close
+failed" "$(awk '{ print $4 }' out)"
+libtrace dump --process=101 data 2>/dev/null >out
+same "a process" "101.0
+101.0" "$(awk '{ print $1 }' out)"
+libtrace dump data -p 100.0 -k status 2>/dev/null >out
+same "options behind DIR" "status" "$(awk '{ print $4 }' out)"
+
+# wrong MESSAGE WORD…
+wrong() {
+	message=$1
+	shift
+	libtrace dump "$@" >out 2>err
+	[ $? -eq 2 ] || fail "the exit status is not 2: $*"
+	same "message" "libtrace: $message" "$(cat err)"
+	[ ! -s out ] || fail "something was printed: $*"
+}
+wrong "unknown format 'yaml' (text, json, jsonl)" --format=yaml data
+wrong "unknown kind 'x' (image, search, candidate, object, failed, close, activity, end, status, lost)" --kind=end,x data
+wrong "option '--run' needs an argument: N|all" data --run
+wrong "option '-p' needs an argument: PID[.N]" -p
+wrong "unknown option '--all' (libtrace dump -h lists the options)" --all data
+wrong "unknown option '-z' (libtrace dump -h lists the options)" -z data
+wrong "option '--help' takes no argument (libtrace dump -h lists the options)" --help=x data
+wrong "one directory at most, not 'b' as well" data b
+libtrace dump data >/dev/full 2>err
+[ $? -eq 2 ] || fail "a full disk is not noticed"
+has '^libtrace: write to standard output: No space left on device$' err
