@@ -78,8 +78,9 @@ static void run_child(int pipe, char **argv, char **envp)
 	give_signals_back();
 	execvpe(argv[0], argv, envp);
 	report.error = errno;
-	if (told)
-		told = write(pipe, &report, sizeof(report)) == (ssize_t)sizeof(report);
+	/* The exit status says it where the pipe cannot. */
+	ssize_t written = told ? write(pipe, &report, sizeof(report)) : 0;
+	(void)written;
 	_exit(report.error == ENOENT ? 127 : 126);
 }
 
