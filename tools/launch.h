@@ -20,7 +20,7 @@
 	{"only", 0, "GLOB", "trace only programs whose file matches"}, \
 	{"limit", 0, "BYTES", "what one process image may write (67108864)"}, \
 	{"images", 0, "N", "how many process images the directory may hold (20000)"}, \
-	{"require", 0, NULL, "exit with 125 where the program cannot be traced"}
+	{"require", 0, NULL, "fail where the program cannot be traced"}
 
 enum launch_option { LAUNCH_OUTPUT, LAUNCH_ONLY, LAUNCH_LIMIT, LAUNCH_IMAGES, LAUNCH_REQUIRE, LAUNCH_OPTION_COUNT };
 

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: MIT
+# Completion of libtrace(1) for bash: commands, their options, and the words that options take.
+
+# The options of a command, as `libtrace COMMAND -h` lists them; one that takes a word ends in =.
+_libtrace_options()
+{
+	case $1 in
+	record) echo "-o --output= --only= --limit= --images= --require --runner= -q --quiet" ;;
+	exec) echo "-o --output= --only= --limit= --images= --require --runner=" ;;
+	env) echo "-o --output= --only= --limit= --images= --require" ;;
+	tree) echo "-a --all -p --process= -r --run= -d --depth= -i --invert --duplicates -f --format= --charset= --color=" ;;
+	why) echo "-a --all -p --process= -r --run= -f --format= --charset= --color=" ;;
+	dump) echo "--run= -p --process= -k --kind= --format=" ;;
+	esac
+}
+
+# The words that an option of a command takes.
+_libtrace_values()
+{
+	case $1:$2 in
+	tree:--format | tree:-f) echo "text json dot" ;;
+	why:--format | why:-f) echo "text json" ;;
+	dump:--format) echo "text json jsonl" ;;
+	dump:--kind | dump:-k) echo "image search candidate object failed close activity end status lost" ;;
+	*:--charset) echo "utf8 ascii" ;;
+	*:--color) echo "auto always never" ;;
+	*:--run | *:-r) echo "all" ;;
+	esac
+}
+
+# Whether an option takes the next word.
+_libtrace_takes_word()
+{
+	case $1 in
+	-[opdfrk] | --output | --only | --limit | --images | --runner | --process | --run | --depth | --format | --kind | --charset | --color)
+		return 0 ;;
+	esac
+	return 1
+}
+
+_libtrace()
+{
+	local current=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} i
+	COMPREPLY=()
+	if [ "$COMP_CWORD" -eq 1 ]; then
+		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why dump help --help --version" -- "$current")
+		return
+	fi
+	if [ "$command" = help ]; then
+		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why dump" -- "$current")
+		return
+	fi
+	# COMMAND of record, exec and env has completions of its own.
+	case $command in
+	record | exec | env)
+		for ((i = 2; i < COMP_CWORD; i++)); do
+			case ${COMP_WORDS[i]} in
+			--)
+				i=$((i + 1))
+				break ;;
+			=) i=$((i + 1)) ;;
+			-*)
+				if _libtrace_takes_word "${COMP_WORDS[i]}" && [ "${COMP_WORDS[i + 1]}" != = ]; then i=$((i + 1)); fi ;;
+			*) break ;;
+			esac
+		done
+		if [ "$i" -lt "$COMP_CWORD" ] || [ "${COMP_WORDS[i - 1]}" = -- ]; then
+			if declare -F _command_offset >/dev/null; then
+				_command_offset "$i"
+			elif [ "$i" -eq "$COMP_CWORD" ]; then
+				mapfile -t COMPREPLY < <(compgen -c -- "$current")
+			else
+				mapfile -t COMPREPLY < <(compgen -f -- "$current")
+			fi
+			return
+		fi ;;
+	esac
+	# bash splits --format=te into three words.
+	if [ "$current" = = ]; then
+		current=
+	elif [ "$option" = = ]; then
+		option=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
+	if _libtrace_takes_word "$option"; then
+		case $option in
+		-o | --output) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+		*) mapfile -t COMPREPLY < <(compgen -W "$(_libtrace_values "$command" "$option")" -- "$current") ;;
+		esac
+		return
+	fi
+	case $current in
+	-*)
+		mapfile -t COMPREPLY < <(compgen -W "$(_libtrace_options "$command") -h --help" -- "$current")
+		if [ "${#COMPREPLY[@]}" -eq 1 ] && [ "${COMPREPLY[0]}" != "${COMPREPLY[0]%=}" ]; then compopt -o nospace 2>/dev/null; fi ;;
+	*)
+		case $command in
+		record | exec | env) mapfile -t COMPREPLY < <(compgen -c -- "$current") ;;
+		tree | dump) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+		why) [ "$option" = why ] || mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+		esac ;;
+	esac
+}
+complete -F _libtrace libtrace

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+# Completion of libtrace(1) for fish.
+
+set -l commands record exec env tree why dump
+
+# Whether COMMAND, which record, exec and env run, stands before the word that is completed.
+function __libtrace_operand
+    set -l words (commandline -opc)
+    contains -- "$words[2]" record exec env; or return 1
+    set -l i 3
+    while set -q words[$i]
+        switch $words[$i]
+            case --
+                return 0
+            case -o --output --only --limit --images --runner
+                set i (math $i + 2)
+            case '-*'
+                set i (math $i + 1)
+            case '*'
+                return 0
+        end
+    end
+    return 1
+end
+
+# Whether one of these commands is the first word, and an option would be its own.
+function __libtrace_in
+    set -l words (commandline -opc)
+    set -q words[2]; and contains -- $words[2] $argv; and not __libtrace_operand
+end
+
+complete -c libtrace -f
+complete -c libtrace -n __fish_is_first_token -l help -s h -d 'List the commands'
+complete -c libtrace -n __fish_is_first_token -l version -d 'Print the version'
+complete -c libtrace -n __fish_is_first_token -a record -d 'Run a program and record what its dynamic linker does'
+complete -c libtrace -n __fish_is_first_token -a exec -d 'Set the same up and become the program'
+complete -c libtrace -n __fish_is_first_token -a env -d 'Print the environment of a traced program'
+complete -c libtrace -n __fish_is_first_token -a tree -d 'What was loaded, by whom, found how'
+complete -c libtrace -n __fish_is_first_token -a why -d 'Who asked for a library, and where it was looked for'
+complete -c libtrace -n __fish_is_first_token -a dump -d 'Print the trace, one record a line'
+complete -c libtrace -n __fish_is_first_token -a help -d 'Print the options of a command'
+complete -c libtrace -n '__libtrace_in help' -a "$commands"
+complete -c libtrace -n "__libtrace_in $commands" -s h -l help -d 'Print the options'
+
+complete -c libtrace -n '__libtrace_in record exec env' -s o -l output -x -a '(__fish_complete_directories)' -d 'Trace directory'
+complete -c libtrace -n '__libtrace_in record exec env' -l only -x -d 'Trace only programs whose file matches'
+complete -c libtrace -n '__libtrace_in record exec env' -l limit -x -d 'What one process image may write'
+complete -c libtrace -n '__libtrace_in record exec env' -l images -x -d 'How many process images the directory may hold'
+complete -c libtrace -n '__libtrace_in record exec env' -l require -d 'Fail where the program cannot be traced'
+complete -c libtrace -n '__libtrace_in record exec' -l runner -x -d 'What runs the program'
+complete -c libtrace -n '__libtrace_in record' -s q -l quiet -d 'Print no summary'
+complete -c libtrace -n '__libtrace_in record exec env; or __libtrace_operand' \
+    -a '(__fish_complete_subcommand --fcs-skip=2 -o --output --only --limit --images --runner)'
+
+complete -c libtrace -n '__libtrace_in tree why' -s a -l all -d 'Hide nothing, every process'
+complete -c libtrace -n '__libtrace_in tree why dump' -s p -l process -x -d 'This process'
+complete -c libtrace -n '__libtrace_in tree why' -s r -l run -x -a all -d 'This run'
+complete -c libtrace -n '__libtrace_in dump' -l run -x -a all -d 'This run'
+complete -c libtrace -n '__libtrace_in tree' -s d -l depth -x -d 'So many levels below the program'
+complete -c libtrace -n '__libtrace_in tree' -s i -l invert -d 'From libraries to what asked for them'
+complete -c libtrace -n '__libtrace_in tree' -l duplicates -d 'Only libraries that are loaded twice'
+complete -c libtrace -n '__libtrace_in tree' -s f -l format -x -a 'text json dot' -d 'Output format'
+complete -c libtrace -n '__libtrace_in why' -s f -l format -x -a 'text json' -d 'Output format'
+complete -c libtrace -n '__libtrace_in dump' -l format -x -a 'text json jsonl' -d 'Output format'
+complete -c libtrace -n '__libtrace_in tree why' -l charset -x -a 'utf8 ascii' -d 'What to draw with'
+complete -c libtrace -n '__libtrace_in tree why' -l color -x -a 'auto always never' -d 'Whether to use colour'
+complete -c libtrace -n '__libtrace_in dump' -s k -l kind -x -d 'Records of these kinds alone' \
+    -a 'image search candidate object failed close activity end status lost'
+complete -c libtrace -n '__libtrace_in tree why dump' -a '(__fish_complete_directories)'

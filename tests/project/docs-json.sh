@@ -1,0 +1,54 @@
+#!/bin/sh
+# Every key that tree, why and dump print as JSON stands in the man page under that command, and every key there is one that
+# the sources print.
+. "$(dirname "$0")/../lib.sh"
+page=$top/man/libtrace.1
+lib libgone.so.1 </dev/null
+lib liba.so.1 -L. -Wl,--no-as-needed -l:libgone.so.1 -Wl,-rpath,/nonexistent/a:"$t" </dev/null
+lib libb.so.1 </dev/null
+mkdir bad
+echo 'no library' >bad/libbad.so.1
+prog app -L. -ldl -Wl,-rpath,"$t" <<'C'
+#include <dlfcn.h>
+#include <unistd.h>
+#include <sys/wait.h>
+int main(void)
+{
+	void *b = dlopen("libb.so.1", RTLD_NOW);
+	if (fork() == 0) {
+		dlopen("libbad.so.1", RTLD_NOW);
+		return 0;
+	}
+	wait(NULL);
+	dlopen("liba.so.1", RTLD_NOW);
+	return dlclose(b);
+}
+C
+rm libgone.so.1
+libtrace_record -q -o data -- ./app || fail "record exits with $?"
+libtrace tree --format=json data >tree.json
+libtrace why --format=json libgone.so.1 data >why.json || fail "why exits with $?"
+libtrace dump --format=json data >dump.json || fail "dump exits with $?"
+libtrace dump --format=jsonl data >>dump.json || fail "dump exits with $?"
+
+section() { sed -n "/^\.S[sh] $1\$/,/^\.S[sh] /p" "$page"; }
+for command in tree why dump; do
+	grep -o '"[a-z_0-9]*":' "$command.json" | tr -d '":' | sort -u >printed
+	[ "$(wc -l <printed)" -ge 10 ] || { cat "$command.json"; fail "$command prints hardly anything"; }
+	{
+		[ "$command" = dump ] || section JSON
+		section "JSON of $command"
+	} | grep -o '\(Va\|Ns\) [a-z][a-z_0-9]*' | sed 's/.* //' | sort -u >described
+	while read -r key; do
+		grep -q -x "$key" described || fail "$command prints the key $key, which its section of the man page does not have"
+	done <printed
+	while read -r key; do
+		grep -q "\"$key\\\\*\"" "$top"/tools/*.c || fail "the man page has the key $key for $command, which nothing prints"
+	done <described
+	grep -q "libtrace/$command/1" "$page" || fail "the man page does not name the schema of $command"
+	grep -q "\"schema\":\"libtrace/$command/1\"" "$command.json" || fail "$command prints another schema"
+done
+
+section JSON | sed -n '/^\.Bl/,/^\.El/s/^\.It Cm //p' | sort >outcomes
+sed -n '/TRACE_OUTCOMES/,/^$/s/.*X([A-Z_]*, [0-9]*, "\([a-z-]*\)").*/\1/p' "$top/trace/format.h" | sort | diff - outcomes ||
+	fail "outcomes in the man page (>) differ from trace/format.h (<)"
