@@ -35,5 +35,5 @@ lib modules/libtrace.so -nostdlib <<'EOF'
 int not_an_audit_module;
 EOF
 LIBTRACE_LIBDIR=$t/modules "$native/libtrace" record -q ${runner:+--runner "$runner"} -o data ./actor exit 3 2>err
-[ $? -eq 3 ] || fail "exit status $?"
+[ $? -eq 3 ] || fail "the status is not passed on"
 has "its dynamic linker did not load '$t/modules/libtrace.so'" err

@@ -7,7 +7,7 @@ prog finds -ldl -L. -Wl,--no-as-needed -lthere -Wl,-rpath,"$t" <<'EOF'
 int main(void) { dlopen("libnowhere.so.7", RTLD_NOW); dlopen("libnowhere.so.7", RTLD_NOW); return 3; }
 EOF
 libtrace_record ./finds >out 2>err
-[ $? -eq 3 ] || fail "exit status $?"
+[ $? -eq 3 ] || fail "the status is not passed on"
 [ ! -s out ] || fail "something was printed to stdout: $(cat out)"
 sed 's/^libtrace: [0-9]* objects loaded, [0-9]* lookups, in 1 process image$/COUNTS/' err >lines
 diff - lines <<'EOF' || fail "another summary"
@@ -23,7 +23,7 @@ libtrace_record -q ./finds 2>err
 # What ends the start-up comes first, and its status is in the trace.
 rm libthere.so
 libtrace_record ./finds >out 2>err
-[ $? -eq 127 ] || fail "exit status $?"
+[ $? -eq 127 ] || fail "the status is not passed on"
 has '^libtrace: not found: libthere.so$' err
 collect libtrace.data
 event kind=failed name=libthere.so certain:true
