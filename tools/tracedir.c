@@ -365,6 +365,29 @@ void tracedir_close(struct tracedir *d)
 
 /* --- What the user names --- */
 
+/*
+ * After `eval "$(libtrace env)"` the shell traces every program, this command too: reading a trace must
+ * not become the latest run.
+ */
+static bool is_own_run(const struct tracedir *d, size_t root)
+{
+	const char *exe = d->images[root].exe, *name = exe ? strrchr(exe, '/') : NULL;
+	if (!name || strcmp(name, "/libtrace") != 0)
+		return false;
+	for (size_t i = root + 1; i < d->image_count; i++)
+		if (d->images[i].run == root)
+			return false;	/* record and exec: what they ran is of interest */
+	return true;
+}
+
+static size_t latest_run(const struct tracedir *d)
+{
+	for (size_t n = d->run_count; n-- > 0;)
+		if (!is_own_run(d, d->runs[n]))
+			return d->runs[n];
+	return d->runs[d->run_count - 1];
+}
+
 size_t tracedir_run(const struct tracedir *d, const char *which)
 {
 	if (which && strcmp(which, "all") == 0)
@@ -375,7 +398,7 @@ size_t tracedir_run(const struct tracedir *d, const char *which)
 		fatal("'%s' holds no trace of any program%s", d->path, d->problem_count ? " that could be read" : "");
 	}
 	if (!which)
-		return d->runs[d->run_count - 1];
+		return latest_run(d);
 	char *end;
 	errno = 0;
 	unsigned long number = strtoul(which, &end, 10);
