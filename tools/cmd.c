@@ -64,14 +64,10 @@ static void wrong_option(const struct cmd *cmd, const char *word, int result)
 
 int cmd_next_option(const struct cmd *cmd, int argc, char **argv, const char **value, int *operand)
 {
-	static const struct cmd *current;
 	static struct option *options;
 	static struct buffer letters;
-	if (current != cmd) {
-		free(options);
-		buffer_free(&letters);
+	if (!options) {
 		options = make_options(cmd, &letters);
-		current = cmd;
 		optind = 0;	/* GNU: begin anew */
 	}
 	opterr = 0;
@@ -80,7 +76,9 @@ int cmd_next_option(const struct cmd *cmd, int argc, char **argv, const char **v
 	*value = optarg;
 	switch (result) {
 	case -1:
-		current = NULL;
+		free(options);
+		options = NULL;
+		buffer_free(&letters);
 		return -1;
 	case 'h':
 	case HELP:

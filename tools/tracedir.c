@@ -140,8 +140,8 @@ static int compare_names(const void *a, const void *b)
 /* Names like ours, sorted; whatever else lies in the directory is not our business. */
 static char **list_names(struct tracedir *d, size_t *count)
 {
-	char **names = NULL;
-	size_t room = 0;
+	size_t room = 64;
+	char **names = xreallocarray(NULL, room, sizeof(*names));
 	int fd = openat(d->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
 	if (!directory)
@@ -151,7 +151,7 @@ static char **list_names(struct tracedir *d, size_t *count)
 		if (entry->d_name[0] == '.' || length < 6 || strcmp(entry->d_name + length - 6, ".trace") != 0)
 			continue;
 		if (*count == room) {
-			room = room ? 2 * room : 64;
+			room *= 2;
 			names = xreallocarray(names, room, sizeof(*names));
 		}
 		names[(*count)++] = xstrdup(entry->d_name);
@@ -159,8 +159,7 @@ static char **list_names(struct tracedir *d, size_t *count)
 	if (errno)
 		problem_add(d, true, xasprintf("%s: %s", d->path, strerror(errno)));
 	closedir(directory);
-	if (*count)
-		qsort(names, *count, sizeof(*names), compare_names);
+	qsort(names, *count, sizeof(*names), compare_names);
 	return names;
 }
 
