@@ -42,7 +42,7 @@ fi
 status=$?
 [ $status -ne 99 ] || skip "no tmpfs allowed here"
 [ $status -eq 3 ] || fail "exit status $status"
-[ "$(cat stdout)" = done ] || fail "output differs"
+[ "$(cat stdout)" = "done" ] || fail "output differs"
 libtrace dump --format=jsonl --run=all copy >events 2>stderr || fail "dump exits with $?"
 event kind=search name=libnowhere0.so
 event kind=failed name=libroom.so.9

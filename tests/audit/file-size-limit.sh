@@ -18,7 +18,8 @@ int main(void)
 }
 C
 traced "$t/app"
-[ $? -eq 6 ] || fail "exit status $?"
+status=$?
+[ $status -eq 6 ] || fail "exit status $status"
 collect
 event kind=search name=libbefore.so.9
 no_event kind=search name=libnowhere199.so

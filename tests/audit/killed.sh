@@ -14,7 +14,8 @@ int main(void)
 }
 C
 traced "$t/app" 2>/dev/null
-[ $? -eq 137 ] || fail "exit status $?"
+status=$?
+[ $status -eq 137 ] || fail "exit status $status"
 collect
 event kind=failed name=libbefore.so.9
 event kind=object soname=libm.so.6

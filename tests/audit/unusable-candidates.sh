@@ -19,7 +19,8 @@ echo 'int a(void) { return 0; }' | $CC -x c -c -o object/liba.so.1 - || fail "ca
 traced_with() {
 	rm -rf data
 	traced LD_LIBRARY_PATH="$t/$1:$t/good" "$t/app" 2>stderr
-	[ $? -eq "$3" ] || fail "$1: exit status $?"
+	status=$?
+	[ $status -eq "$3" ] || fail "$1: exit status $status"
 	collect
 	event kind=candidate path="$t/$1/liba.so.1" origin=ld_library_path outcome="$2"
 }
