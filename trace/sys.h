@@ -12,6 +12,7 @@
 
 #include <asm/errno.h>
 #include <asm/stat.h>
+#include <asm/statfs.h>
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
 
@@ -112,6 +113,11 @@ static inline int sys_fstat(int fd, struct stat *st)
 static inline int sys_stat(const char *path, struct stat *st)
 {
 	return (int)sys_call(__NR_newfstatat, AT_FDCWD, (long)path, (long)st, 0);
+}
+
+static inline int sys_statfs(const char *path, struct statfs *fs)
+{
+	return (int)sys_call(__NR_statfs, (long)path, (long)fs, 0, 0);
 }
 
 /* linux/stat.h hides its S_IS* where a header of glibc came first. */

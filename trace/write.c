@@ -8,6 +8,8 @@
 enum {
 	STRING_MAX = 64 << 10,
 	SEGMENT_MAX = 8,	/* a disk that fills up again and again is given up */
+	ROOM_MIN = 16 << 10,	/* free bytes that make a next segment worth beginning */
+	ATTEMPTS_MAX = 64,	/* where a quota says no, and free bytes do not tell */
 	DESCRIPTOR_MAX = 1024,	/* above, the kernel's table grows, and with it the cost of each fork */
 	DESCRIPTOR_TRIES = 64,
 };
@@ -15,6 +17,8 @@ enum {
 static struct {
 	struct trace_target target;
 	bool open;		/* there is a file that takes records */
+	bool full;		/* there is none, because the disk was full: a next segment when there is room */
+	unsigned attempts;	/* to begin it */
 	int fd;			/* may have been closed or reused by the program since */
 	uint64_t dev, ino;	/* of our file */
 	uint64_t written;	/* bytes, in all segments */
@@ -150,18 +154,40 @@ static bool next_segment(void)
 	h->segment++;
 	h->time_ns = clock_now(SYS_CLOCK_MONOTONIC);
 	h->realtime_offset_ns = (int64_t)(clock_now(SYS_CLOCK_REALTIME) - h->time_ns);
+	uint64_t before = writer.written;
 	struct stat st;
-	if (sys_fstat(fd, &st) < 0 || !size_allowed(0, sizeof(*h)) ||
-	    sys_write(fd, h, sizeof(*h)) != (long)sizeof(*h)) {
-		sys_close(fd);
+	if (sys_fstat(fd, &st) == 0 && size_allowed(0, sizeof(*h)) && sys_write(fd, h, sizeof(*h)) == (long)sizeof(*h)) {
+		writer.fd = fd;
+		writer.dev = st.st_dev;
+		writer.ino = st.st_ino;
+		writer.written += sizeof(*h);
+		writer.open = true;
+		writer.full = false;
+		writer.target.write_image(sys_gettid());
+		if (writer.written > before + sizeof(*h) && !writer.full)
+			return writer.open;	/* not where the limit was reached at once: the file says so itself */
+	}
+	/* No room for an image record, without which a file says nothing. */
+	sys_close(fd);
+	writer.open = false;
+	sys_unlink(writer.path);
+	writer.written = before;
+	h->segment--;
+	return false;
+}
+
+/* Begins the next segment once a disk that was full has room again. */
+static bool resume(void)
+{
+	struct statfs fs;
+	if (!writer.full || sys_statfs(writer.target.directory, &fs) < 0 ||
+	    (uint64_t)fs.f_bavail * (uint64_t)fs.f_bsize < ROOM_MIN)
+		return false;
+	if (writer.target.header.segment == SEGMENT_MAX || ++writer.attempts > ATTEMPTS_MAX) {
+		writer.full = false;
 		return false;
 	}
-	writer.fd = fd;
-	writer.dev = st.st_dev;
-	writer.ino = st.st_ino;
-	writer.written += sizeof(*h);
-	writer.open = true;
-	writer.target.write_image(sys_gettid());
+	writer.full = !next_segment();
 	return writer.open;
 }
 
@@ -170,6 +196,8 @@ bool writer_begin(const struct trace_target *target)
 	writer.target = *target;
 	writer.target.header.segment = 0;
 	writer.open = false;
+	writer.full = false;
+	writer.attempts = 0;
 	writer.written = 0;
 	writer.seq = 0;
 	return next_segment();
@@ -181,6 +209,7 @@ void writer_forget(void)
 	if (writer.open && is_ours(writer.fd, &st))
 		sys_close(writer.fd);
 	writer.open = false;
+	writer.full = false;
 	kept_release(writer.path);
 	writer.path = NULL;
 }
@@ -227,7 +256,7 @@ static void write_lost(const struct trace_record *unwritten)
 
 void trace_write(struct trace_parts *p, enum trace_kind kind, uint32_t tid)
 {
-	if (!writer.open)
+	if (!writer.open && !writer.full)
 		return;
 	struct trace_record *record = (struct trace_record *)p->parts[0].base;
 	size_t size = 0;
@@ -239,10 +268,11 @@ void trace_write(struct trace_parts *p, enum trace_kind kind, uint32_t tid)
 	record->size = (uint32_t)size;
 	record->kind = (uint16_t)kind;
 	record->flags |= p->flags;
-	record->seq = __atomic_fetch_add(&writer.seq, 1, __ATOMIC_RELAXED);
 	record->tid = tid;
 	record->time_ns = clock_now(SYS_CLOCK_MONOTONIC);
-	if (size > TRACE_RECORD_MAX)
+	bool ready = writer.open || resume();
+	record->seq = __atomic_fetch_add(&writer.seq, 1, __ATOMIC_RELAXED);
+	if (!ready || size > TRACE_RECORD_MAX)
 		return;
 	if (writer.written + size + sizeof(struct trace_lost) > writer.target.limit) {
 		write_lost(record);
@@ -252,11 +282,9 @@ void trace_write(struct trace_parts *p, enum trace_kind kind, uint32_t tid)
 	__atomic_fetch_add(&writer.written, written, __ATOMIC_RELAXED);
 	if (written == 0 || written == size)
 		return;
-	/* The disk is full: nothing may follow half a record.  In a next segment there may be room. */
+	/* The disk is full, and nothing may follow half a record.  A next segment begins with the record that finds room. */
 	writer.open = false;
-	sys_close(writer.fd);
-	if (kind == TRACE_IMAGE || writer.target.header.segment == SEGMENT_MAX || !next_segment())
-		return;
-	written = append(p->parts, p->count + 1, size);
-	writer.open = written == 0 || written == size;
+	writer.full = true;
+	if (kind != TRACE_IMAGE)	/* next_segment closes the file that it could not begin */
+		sys_close(writer.fd);
 }
