@@ -271,14 +271,18 @@ static void follow_audit(struct follower *f, const struct trace_event *e, struct
 		search_candidate(f, e, context);
 		break;
 	case TRACE_FAILED:
-		context->requester = map_get(&f->mapped.by_id, (struct map_key){.a = e->u.failed.requester});
+		if (f->searching && f->requester_id == e->u.failed.requester)
+			context->requester = f->requester;	/* which a failed dlopen has closed by now */
+		else
+			context->requester = map_get(&f->mapped.by_id, (struct map_key){.a = e->u.failed.requester});
 		on_failed(f, e);
 		break;
 	case TRACE_OBJECT:
 		on_object(f, e, context);
 		break;
 	case TRACE_CLOSE:
-		if (e->tid == f->tid)
+		/* Of a failed search the module's own record is still to come: it says so at the next event but this. */
+		if (e->tid == f->tid && f->usable)
 			search_settle(f, true);
 		context->object = map_get(&f->mapped.by_id, (struct map_key){.a = e->u.close.id});
 		close_id(f, e->u.close.id);

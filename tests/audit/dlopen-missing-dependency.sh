@@ -23,4 +23,5 @@ collect
 event kind=object path="$t/libtop.so" soname=libtop.so
 event kind=search name=libgone.so.1 requester="$t/libtop.so"
 event kind=failed name=libgone.so.1 requester="$t/libtop.so"
+[ "$(events kind=failed)" -eq 1 ] || fail "one failure is told $(events kind=failed) times"
 event kind=close path="$t/libtop.so"
