@@ -2,6 +2,7 @@
 /* How a program is started so that it writes a trace: what record, exec and env have in common. */
 #include "tools/launch.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -73,6 +74,9 @@ static char *find_obstacle(const struct launch *l)
 		return obstacle;
 	if (p->is_elf && l->runner.words.count == 0 && !elf_same_machine(&p->elf, modules_native())) {
 		const char *name = elf_machine_name(&p->elf), *native = elf_machine_name(modules_native());
+		bool known = p->elf.machine == EM_X86_64 || p->elf.machine == EM_AARCH64;
+		if (!known)
+			return xasprintf("is a program for %s: there are audit modules for x86_64 and aarch64", name);
 		return xasprintf("is a program for %s, not %s: --runner 'qemu-%s-static -L ROOT' traces such", name, native, name);
 	}
 	if (!l->modules.plain)
