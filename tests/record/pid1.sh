@@ -23,8 +23,12 @@ as_pid1 -q ./actor signals >out2 &
 exec 3<out2
 read -r ready child <&3
 [ "$child" -gt 1 ] || fail "the program is PID $child"
-unshare=$(pgrep -P $! || echo $!)
-record=$(cat "/proc/$unshare/task/$unshare/children")
+# Down from the shell's child: unshare is in between.
+record=$!
+until [ "$(cat "/proc/$record/comm")" = libtrace ]; do
+	record=$(sed 's/ .*//' "/proc/$record/task/$record/children")
+	[ "$record" ] || fail "record is not running"
+done
 kill -TERM $record
 read -r line <&3
 [ "$line" = 'got 15' ] || fail "the program says '$line'"
