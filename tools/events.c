@@ -67,6 +67,12 @@ static void each_string(struct trace_event *e, void (*each)(void *context, const
 	case TRACE_CANDIDATE:
 		strings[string_count++] = &e->u.candidate.path;
 		break;
+	case TRACE_REDIRECT:
+		strings[string_count++] = &e->u.redirect.name;
+		strings[string_count++] = &e->u.redirect.to;
+		strings[string_count++] = &e->u.redirect.rule;
+		strings[string_count++] = &e->u.redirect.source;
+		break;
 	case TRACE_OBJECT:
 		strings[string_count++] = &e->u.object.path;
 		strings[string_count++] = &e->u.object.soname;

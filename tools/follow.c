@@ -270,6 +270,9 @@ static void follow_audit(struct follower *f, const struct trace_event *e, struct
 		context->requester = map_get(&f->mapped.by_id, (struct map_key){.a = e->u.candidate.requester});
 		search_candidate(f, e, context);
 		break;
+	case TRACE_REDIRECT:
+		context->requester = map_get(&f->mapped.by_id, (struct map_key){.a = e->u.redirect.requester});
+		break;
 	case TRACE_FAILED:
 		context->requester = map_get(&f->mapped.by_id, (struct map_key){.a = e->u.failed.requester});
 		on_failed(f, e);

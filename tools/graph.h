@@ -20,7 +20,8 @@
 	X(LD_LIBRARY_PATH, "ld_library_path", "LD_LIBRARY_PATH") \
 	X(RUNPATH, "runpath", "RUNPATH") \
 	X(CACHE, "cache", "ld.so.cache") \
-	X(DEFAULT, "default", "default directory")
+	X(DEFAULT, "default", "default directory") \
+	X(REDIRECT, "redirect", "redirect")
 
 #define ORIGIN_ENUM(name, json, text) ORIGIN_##name,
 enum origin { ORIGINS(ORIGIN_ENUM) };

@@ -41,6 +41,8 @@ const char *words_outcome(const struct candidate *c)
 		return "too short for an ELF file";
 	case TRACE_OUTCOME_LOOP:
 		return "symbolic links in a loop";
+	case TRACE_OUTCOME_HIDDEN:
+		return "hidden by a rule";
 	case TRACE_OUTCOME_IO_ERROR:
 		return c->error > 0 && c->error < 4096 ? strerror(c->error) : "I/O error";
 	}

@@ -109,6 +109,31 @@ static void decode_candidate(struct cursor *c, const void *fixed, struct trace_e
 	e->u.candidate.path = string(c, "path", r.path_bytes);
 }
 
+static void decode_redirect(struct cursor *c, const void *fixed, struct trace_event *e)
+{
+	struct trace_redirect r;
+	memcpy(&r, fixed, sizeof(r));
+	e->u.redirect.requester = le64toh(r.requester);
+	e->u.redirect.verb = le16toh(r.verb);
+	e->u.redirect.reason = le16toh(r.reason);
+	e->u.redirect.rule_error = le16toh(r.rule_error);
+	e->u.redirect.error = le16toh(r.error);
+	e->u.redirect.number = le32toh(r.number);
+	e->u.redirect.line = le32toh(r.line);
+	e->u.redirect.column = le32toh(r.column);
+	if (!trace_verb_name(e->u.redirect.verb))
+		broken(c, "verb %u is not one that trace version %u has", (unsigned)e->u.redirect.verb, TRACE_VERSION);
+	if (!trace_reason_name(e->u.redirect.reason))
+		broken(c, "reason %u is not one that trace version %u has", (unsigned)e->u.redirect.reason, TRACE_VERSION);
+	if (!trace_rule_error_text(e->u.redirect.rule_error))
+		broken(c, "rule_error %u is not one that trace version %u has", (unsigned)e->u.redirect.rule_error,
+			TRACE_VERSION);
+	e->u.redirect.name = string(c, "name", r.name_bytes);
+	e->u.redirect.to = string(c, "to", r.to_bytes);
+	e->u.redirect.rule = string(c, "rule", r.rule_bytes);
+	e->u.redirect.source = string(c, "source", r.source_bytes);
+}
+
 static void decode_object(struct cursor *c, const void *fixed, struct trace_event *e)
 {
 	struct trace_object r;
@@ -177,6 +202,7 @@ static const struct {
 	[TRACE_IMAGE] = {sizeof(struct trace_image), decode_image},
 	[TRACE_SEARCH] = {sizeof(struct trace_search), decode_search},
 	[TRACE_CANDIDATE] = {sizeof(struct trace_candidate), decode_candidate},
+	[TRACE_REDIRECT] = {sizeof(struct trace_redirect), decode_redirect},
 	[TRACE_OBJECT] = {sizeof(struct trace_object), decode_object},
 	[TRACE_FAILED] = {sizeof(struct trace_failed), decode_failed},
 	[TRACE_CLOSE] = {sizeof(struct trace_close), decode_close},
