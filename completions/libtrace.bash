@@ -21,7 +21,7 @@ _libtrace_values()
 	tree:--format | tree:-f) echo "text json dot" ;;
 	why:--format | why:-f) echo "text json" ;;
 	dump:--format) echo "text json jsonl" ;;
-	dump:--kind | dump:-k) echo "image search candidate redirect object failed close activity end status lost" ;;
+	dump:--kind | dump:-k) echo "image search candidate redirect object failed close activity compat end status lost" ;;
 	*:--charset) echo "utf8 ascii" ;;
 	*:--color) echo "auto always never" ;;
 	*:--run | *:-r) echo "all" ;;

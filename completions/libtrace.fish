@@ -65,5 +65,5 @@ complete -c libtrace -n '__libtrace_in dump' -l format -x -a 'text json jsonl' -
 complete -c libtrace -n '__libtrace_in tree why' -l charset -x -a 'utf8 ascii' -d 'What to draw with'
 complete -c libtrace -n '__libtrace_in tree why' -l color -x -a 'auto always never' -d 'Whether to use colour'
 complete -c libtrace -n '__libtrace_in dump' -s k -l kind -x -d 'Records of these kinds alone' \
-    -a 'image search candidate redirect object failed close activity end status lost'
+    -a 'image search candidate redirect object failed close activity compat end status lost'
 complete -c libtrace -n '__libtrace_in tree why dump' -a '(__fish_complete_directories)'

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 
 #include "tools/cmd.h"
+#include "tools/compat.h"
 #include "tools/fields.h"
 #include "tools/graph.h"
 #include "tools/json.h"
@@ -242,6 +243,9 @@ static void put_event(const struct fields *f, const struct dump *d, const struct
 	case TRACE_ACTIVITY:
 		fields_string(f, "activity", trace_activity_name(e->u.activity.activity));
 		fields_hex(f, "head", e->u.activity.head);
+		break;
+	case TRACE_COMPAT:
+		compat_fields(f, e);
 		break;
 	case TRACE_LOST:
 		fields_unsigned(f, "limit", e->u.lost.limit);

@@ -81,6 +81,14 @@ static void each_string(struct trace_event *e, void (*each)(void *context, const
 		strings[string_count++] = &e->u.object.build_id;
 		lists[list_count++] = &e->u.object.needed;
 		break;
+	case TRACE_COMPAT:
+		strings[string_count++] = &e->u.compat.setting;
+		strings[string_count++] = &e->u.compat.name;
+		strings[string_count++] = &e->u.compat.driver;
+		strings[string_count++] = &e->u.compat.directory;
+		lists[list_count++] = &e->u.compat.gpus;
+		lists[list_count++] = &e->u.compat.candidates;
+		break;
 	case TRACE_CLOSE:
 	case TRACE_ACTIVITY:
 	case TRACE_END:

@@ -172,6 +172,29 @@ static void decode_activity(struct cursor *c, const void *fixed, struct trace_ev
 			TRACE_VERSION);
 }
 
+static void decode_compat(struct cursor *c, const void *fixed, struct trace_event *e)
+{
+	struct trace_compat r;
+	size_t count = 0;
+	memcpy(&r, fixed, sizeof(r));
+	e->u.compat.reason = le32toh(r.reason);
+	e->u.compat.warnings = le32toh(r.warnings);
+	e->u.compat.machine = le32toh(r.machine);
+	e->u.compat.host_cuda = le32toh(r.host_cuda);
+	if (!trace_compat_reason_name(e->u.compat.reason))
+		broken(c, "reason %u is not one that trace version %u has", (unsigned)e->u.compat.reason, TRACE_VERSION);
+	e->u.compat.setting = string(c, "setting", r.setting_bytes);
+	e->u.compat.name = string(c, "name", r.name_bytes);
+	e->u.compat.driver = string(c, "driver", r.driver_bytes);
+	e->u.compat.gpus = list(c, "gpus", r.gpus_bytes);
+	e->u.compat.directory = string(c, "directory", r.directory_bytes);
+	e->u.compat.candidates = list(c, "candidates", r.candidates_bytes);
+	for (size_t i = 0; i < e->u.compat.candidates.size; i++)
+		count += e->u.compat.candidates.bytes[i] == '\0';
+	if (count % TRACE_COMPAT_FIELDS)
+		broken(c, "candidates holds %zu strings, and %d are a directory", count, TRACE_COMPAT_FIELDS);
+}
+
 static void decode_end(struct cursor *c, const void *fixed, struct trace_event *e)
 {
 	(void)c, (void)fixed, (void)e;
@@ -207,6 +230,7 @@ static const struct {
 	[TRACE_FAILED] = {sizeof(struct trace_failed), decode_failed},
 	[TRACE_CLOSE] = {sizeof(struct trace_close), decode_close},
 	[TRACE_ACTIVITY] = {sizeof(struct trace_activity_record), decode_activity},
+	[TRACE_COMPAT] = {sizeof(struct trace_compat), decode_compat},
 	[TRACE_END] = {sizeof(struct trace_end), decode_end},
 	[TRACE_STATUS] = {sizeof(struct trace_status), decode_status},
 	[TRACE_LOST] = {sizeof(struct trace_lost), decode_lost},

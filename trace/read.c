@@ -325,6 +325,12 @@ const char *trace_rule_error_text(enum trace_rule_error error)
 	return NULL;
 }
 
+const char *trace_compat_reason_name(enum trace_compat_reason reason)
+{
+	switch ((unsigned)reason) { TRACE_COMPAT_REASONS(CASE) }
+	return NULL;
+}
+
 const char *trace_module_name(enum trace_module module)
 {
 	switch ((unsigned)module) { TRACE_MODULES(CASE) }

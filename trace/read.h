@@ -72,6 +72,12 @@ struct trace_event {
 			uint64_t start;
 		} status;
 		struct {
+			enum trace_compat_reason reason;
+			uint32_t warnings, machine, host_cuda;
+			const char *setting, *name, *driver, *directory;
+			struct trace_list gpus, candidates;
+		} compat;
+		struct {
 			uint64_t limit;
 		} lost;
 	} u;
@@ -110,6 +116,7 @@ const char *trace_activity_name(enum trace_activity);
 const char *trace_verb_name(enum trace_verb);
 const char *trace_reason_name(enum trace_reason);
 const char *trace_rule_error_text(enum trace_rule_error);
+const char *trace_compat_reason_name(enum trace_compat_reason);
 const char *trace_module_name(enum trace_module);
 
 #endif

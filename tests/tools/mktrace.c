@@ -91,6 +91,11 @@ static const struct field close_fields[] = {N(trace_close, id), END};
 static const struct field activity_fields[] = {
 	N(trace_activity_record, head), N(trace_activity_record, activity), N(trace_activity_record, reserved), END,
 };
+static const struct field compat_fields[] = {
+	N(trace_compat, reason), N(trace_compat, warnings), N(trace_compat, machine), N(trace_compat, host_cuda),
+	S(trace_compat, setting_bytes), S(trace_compat, name_bytes), S(trace_compat, driver_bytes),
+	L(trace_compat, gpus_bytes), S(trace_compat, directory_bytes), L(trace_compat, candidates_bytes), END,
+};
 static const struct field status_fields[] = {
 	N(trace_status, pid), N(trace_status, status), N(trace_status, start), END,
 };
@@ -111,6 +116,7 @@ static const struct kind {
 	{"failed", TRACE_FAILED, sizeof(struct trace_failed), failed_fields},
 	{"close", TRACE_CLOSE, sizeof(struct trace_close), close_fields},
 	{"activity", TRACE_ACTIVITY, sizeof(struct trace_activity_record), activity_fields},
+	{"compat", TRACE_COMPAT, sizeof(struct trace_compat), compat_fields},
 	{"end", TRACE_END, sizeof(struct trace_end), no_fields},
 	{"status", TRACE_STATUS, sizeof(struct trace_status), status_fields},
 	{"lost", TRACE_LOST, sizeof(struct trace_lost), lost_fields},

@@ -38,6 +38,7 @@ candidate requester=0x10 path=/r/libh.so loader_flag=rpath outcome=hidden dev=1 
 failed requester=0x10 name=libh.so
 search requester=0x10 name=libm.so
 redirect requester=0x10 verb=first reason=missing error=2 number=3 line=4 column=1 name=libm.so to=/f/libm.so rule=* source=/etc/rules
+compat reason=1 warnings=3 machine=25 host_cuda=12060 setting=auto name=libcuda.so.1 driver=570.133.20 gpus=NVIDIA\x20GeForce,B directory=/c candidates=/c,580.95.05,present,13.0,535\x2c570,listed,/d,,absent,,,no-version
 file a.preload.trace module=preload time_ns=1000002500
 image ppid=50 exe=/bin/app
 end
@@ -78,7 +79,7 @@ wrong() {
 	[ ! -s out ] || fail "something was printed: $*"
 }
 wrong "unknown format 'yaml' (text, json, jsonl)" --format=yaml data
-wrong "unknown kind 'x' (image, search, candidate, redirect, object, failed, close, activity, end, status, lost)" --kind=end,x data
+wrong "unknown kind 'x' (image, search, candidate, redirect, object, failed, close, activity, compat, end, status, lost)" --kind=end,x data
 wrong "option '--run' needs an argument: N|all" data --run
 wrong "option '-p' needs an argument: PID[.N]" -p
 wrong "unknown option '--all' (libtrace dump -h lists the options)" --all data
