@@ -9,6 +9,8 @@
 #define ENV_ONLY "LIBTRACE_ONLY"	/* glob: trace only images whose executable matches */
 #define ENV_LIMIT "LIBTRACE_LIMIT"	/* bytes that one image may write */
 #define ENV_IMAGES "LIBTRACE_IMAGES"	/* images that one directory may hold */
+#define ENV_REDIRECT "LIBTRACE_REDIRECT"	/* rules, with ; or newlines between them */
+#define ENV_RULES "LIBTRACE_RULES"	/* a file of rules, which come after those */
 #define ENV_LIBDIR "LIBTRACE_LIBDIR"	/* where the command finds the modules */
 #define ENV_DEBUG "LIBTRACE_DEBUG"	/* the command says on stderr what it does */
 
