@@ -202,7 +202,7 @@ static void add_below(struct compat_work *w, const char *prefix, const char *pat
 		expand(w, &path, pattern, 0);
 }
 
-/* Module systems (EasyBuild's CUDAcompat) and the images of NVIDIA's cloud put the directory here. */
+/* Module systems (EasyBuild's …/CUDAcompat/12/lib) and the images of NVIDIA's cloud put the directory here. */
 static void add_library_path(struct compat_work *w, const char *list)
 {
 	struct text path;
@@ -211,8 +211,11 @@ static void add_library_path(struct compat_work *w, const char *list)
 			;
 		text_begin(&path, w->path, sizeof(w->path));
 		text_add_bytes(&path, list, (size_t)(end - list));
-		if (!path.full && w->path[0] == '/' && (contains(w->path, "compat")))
-			add_any(w, &path);
+		text_add(&path, "/");
+		if (path.full || w->path[0] != '/' || !contains(w->path, "compat/"))
+			continue;
+		path.bytes[--path.length] = '\0';
+		add_any(w, &path);
 	}
 }
 

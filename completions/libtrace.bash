@@ -5,9 +5,9 @@
 _libtrace_options()
 {
 	case $1 in
-	record) echo "-o --output= --only= --limit= --images= --require --runner= -q --quiet" ;;
-	exec) echo "-o --output= --only= --limit= --images= --require --runner=" ;;
-	env) echo "-o --output= --only= --limit= --images= --require" ;;
+	record) echo "-o --output= --only= --limit= --images= --cuda-compat --require --runner= -q --quiet" ;;
+	exec) echo "-o --output= --only= --limit= --images= --cuda-compat --require --runner=" ;;
+	env) echo "-o --output= --only= --limit= --images= --cuda-compat --require" ;;
 	tree) echo "-a --all -p --process= -r --run= -d --depth= -i --invert --duplicates -f --format= --charset= --color=" ;;
 	why) echo "-a --all -p --process= -r --run= -f --format= --charset= --color=" ;;
 	dump) echo "--run= -p --process= -k --kind= --format=" ;;

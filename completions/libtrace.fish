@@ -43,6 +43,7 @@ complete -c libtrace -n '__libtrace_in help' -a "$commands"
 complete -c libtrace -n "__libtrace_in $commands" -s h -l help -d 'Print the options'
 
 complete -c libtrace -n '__libtrace_in record exec env' -s o -l output -x -a '(__fish_complete_directories)' -d 'Trace directory'
+complete -c libtrace -n '__libtrace_in record exec env' -l cuda-compat -d 'Use CUDA forward-compatibility libraries where they suit'
 complete -c libtrace -n '__libtrace_in record exec env' -l only -x -d 'Trace only programs whose file matches'
 complete -c libtrace -n '__libtrace_in record exec env' -l limit -x -d 'What one process image may write'
 complete -c libtrace -n '__libtrace_in record exec env' -l images -x -d 'How many process images the directory may hold'

@@ -29,6 +29,17 @@ void launch_guard_descriptors(void)
 		close(fd);
 }
 
+/* What the module would record as a bad setting. */
+static const char *check_cuda_compat(const char *value)
+{
+	const char *directory = strncmp(value, "force:", 6) == 0 ? value + 6 : value;
+	if (directory == value && (strcmp(value, "auto") == 0 || strcmp(value, "off") == 0))
+		return value;
+	if (directory[0] != '/')
+		fatal("unknown CUDA compatibility '%s' (auto, off, or an absolute path, or force: and one)", value);
+	return value;
+}
+
 bool launch_take_option(struct launch *l, int option, const char *value)
 {
 	switch (option) {
@@ -47,6 +58,9 @@ bool launch_take_option(struct launch *l, int option, const char *value)
 	case LAUNCH_IMAGES:
 		free(l->images);
 		l->images = xasprintf("%ld", cmd_number("the number of images", value, 1));
+		return true;
+	case LAUNCH_CUDA_COMPAT:
+		l->cuda_compat = check_cuda_compat(value ? value : "auto");
 		return true;
 	case LAUNCH_REQUIRE:
 		l->require = true;
@@ -185,6 +199,7 @@ void launch_settings(const struct launch *l, const char *directory, struct words
 	add_setting(settings, ENV_ONLY, l->only);
 	add_setting(settings, ENV_LIMIT, l->limit);
 	add_setting(settings, ENV_IMAGES, l->images);
+	add_setting(settings, ENV_CUDA_COMPAT, l->cuda_compat);
 }
 
 static bool sets(const struct words *settings, const char *entry)

@@ -20,12 +20,14 @@
 	{"only", 0, "GLOB", "trace only programs whose file matches"}, \
 	{"limit", 0, "BYTES", "what one process image may write (67108864)"}, \
 	{"images", 0, "N", "how many process images the directory may hold (20000)"}, \
+	{"cuda-compat", 0, "[=auto|off|DIR|force:DIR]", "use CUDA forward-compatibility libraries where they suit (auto)"}, \
 	{"require", 0, NULL, "fail where the program cannot be traced"}
 
-enum launch_option { LAUNCH_OUTPUT, LAUNCH_ONLY, LAUNCH_LIMIT, LAUNCH_IMAGES, LAUNCH_REQUIRE, LAUNCH_OPTION_COUNT };
+enum launch_option { LAUNCH_OUTPUT, LAUNCH_ONLY, LAUNCH_LIMIT, LAUNCH_IMAGES, LAUNCH_CUDA_COMPAT, LAUNCH_REQUIRE, LAUNCH_OPTION_COUNT };
 
 struct launch {
 	const char *output, *only;	/* as given, NULL if not */
+	const char *cuda_compat;
 	char *limit, *images;
 	bool require;
 	struct runner runner;
