@@ -5,9 +5,9 @@
 _libtrace_options()
 {
 	case $1 in
-	record) echo "-o --output= --only= --limit= --images= --cuda-compat --require --runner= -q --quiet" ;;
-	exec) echo "-o --output= --only= --limit= --images= --cuda-compat --require --runner=" ;;
-	env) echo "-o --output= --only= --limit= --images= --cuda-compat --require" ;;
+	record) echo "-o --output= --only= --limit= --images= --cuda-compat --require --redirect= --rules= --runner= -q --quiet" ;;
+	exec) echo "-o --output= --only= --limit= --images= --cuda-compat --require --redirect= --rules= --runner=" ;;
+	env) echo "-o --output= --only= --limit= --images= --cuda-compat --require --redirect= --rules=" ;;
 	tree) echo "-a --all -p --process= -r --run= -d --depth= -i --invert --duplicates -f --format= --charset= --color=" ;;
 	why) echo "-a --all -p --process= -r --run= -f --format= --charset= --color=" ;;
 	dump) echo "--run= -p --process= -k --kind= --format=" ;;
@@ -32,7 +32,7 @@ _libtrace_values()
 _libtrace_takes_word()
 {
 	case $1 in
-	-[opdfrk] | --output | --only | --limit | --images | --runner | --process | --run | --depth | --format | --kind | --charset | --color)
+	-[opdfrk] | --output | --only | --limit | --images | --redirect | --rules | --runner | --process | --run | --depth | --format | --kind | --charset | --color)
 		return 0 ;;
 	esac
 	return 1

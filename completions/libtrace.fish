@@ -48,10 +48,12 @@ complete -c libtrace -n '__libtrace_in record exec env' -l only -x -d 'Trace onl
 complete -c libtrace -n '__libtrace_in record exec env' -l limit -x -d 'What one process image may write'
 complete -c libtrace -n '__libtrace_in record exec env' -l images -x -d 'How many process images the directory may hold'
 complete -c libtrace -n '__libtrace_in record exec env' -l require -d 'Fail where the program cannot be traced'
+complete -c libtrace -n '__libtrace_in record exec env' -x -l redirect -d 'Send lookups elsewhere'
+complete -c libtrace -n '__libtrace_in record exec env' -x -l rules -a '(__fish_complete_path)' -d 'Rules of a file'
 complete -c libtrace -n '__libtrace_in record exec' -l runner -x -d 'What runs the program'
 complete -c libtrace -n '__libtrace_in record' -s q -l quiet -d 'Print no summary'
 complete -c libtrace -n '__libtrace_in record exec env; or __libtrace_operand' \
-    -a '(__fish_complete_subcommand --fcs-skip=2 -o --output --only --limit --images --runner)'
+    -a '(__fish_complete_subcommand --fcs-skip=2 -o --output --only --limit --images --redirect --rules --runner)'
 
 complete -c libtrace -n '__libtrace_in tree why' -s a -l all -d 'Hide nothing, every process'
 complete -c libtrace -n '__libtrace_in tree why dump' -s p -l process -x -d 'This process'
