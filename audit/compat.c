@@ -19,16 +19,10 @@ static struct {
 	const struct compat_candidate *chosen;
 } compat;
 
-/*
- * What the package holds, and moves together or breaks.  The monitoring library (NVML) is not in it: it
- * talks to the kernel driver that is there, in that one's own version.
- */
+/* With a version behind its .so, or without. */
 static bool is_family(const char *name)
 {
-	static const char *const stems[] = {
-		"libcuda", "libcudadebugger", "libnvidia-ptxjitcompiler", "libnvidia-nvvm", "libnvidia-nvvm70", "libnvidia-gpucomp",
-		"libnvidia-tileiras", "libnvidia-pkcs11", "libnvidia-pkcs11-openssl3", "libnvidia-fatbinaryloader",
-	};
+	static const char *const stems[] = {TRACE_COMPAT_FAMILY};
 	for (size_t i = 0; i < sizeof(stems) / sizeof(stems[0]); i++) {
 		const char *rest = name + text_length(stems[i]);
 		if (text_begins(name, stems[i]) && text_begins(rest, ".so") && (rest[3] == '\0' || rest[3] == '.'))

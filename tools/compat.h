@@ -6,6 +6,8 @@
 #include <stdbool.h>
 
 #include "tools/fields.h"
+#include "tools/graph.h"
+#include "tools/terminal.h"
 #include "trace/read.h"
 
 /* A directory of the record. */
@@ -15,6 +17,12 @@ struct compat_directory {
 
 /* The directory behind *position, which begins as NULL; false at the end. */
 bool compat_next(const struct trace_list *candidates, const char **position, struct compat_directory *);
+
+/* A copy of the event that lives as long as the arena. */
+const struct trace_event *compat_keep(struct arena *, const struct trace_event *);
+
+/* Where name is of the driver's family: a paragraph on what was decided, by itself or before its fork. */
+void compat_explain(const struct process *, const struct terminal *, const char *name);
 
 /* The fields of `dump`. */
 void compat_fields(const struct fields *, const struct trace_event *);

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "tools/compat.h"
+
 enum {
 	NEEDS_FEW = 64,	/* DT_NEEDED entries that are looked through one by one */
 	LOADS_MANY = 64,
@@ -288,6 +290,9 @@ static void follow_audit(struct follower *f, const struct trace_event *e, struct
 		return;
 	case TRACE_ACTIVITY:
 		on_activity(f, e);
+		return;
+	case TRACE_COMPAT:
+		f->process->compat = compat_keep(&f->graph->arena, e);
 		return;
 	case TRACE_END:
 		f->process->ended = true;

@@ -116,6 +116,7 @@ struct process {
 	size_t failed, missing;	/* searches that failed for good: all; DT_NEEDED ones */
 	uint64_t lost;		/* records; UINT64_MAX if nobody knows how many */
 	bool ended;		/* left through exit(3) */
+	const struct trace_event *compat;	/* its decision about CUDA compatibility, NULL if it took none */
 };
 
 struct graph {

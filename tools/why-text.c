@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/compat.h"
 #include "tools/why.h"
 
 struct answer {
@@ -205,6 +206,7 @@ void why_text(struct graph *g, const struct process *p, const struct print_optio
 	walk_once(&a, true);
 	walk_once(&a, false);
 	print_searches(&a);
+	compat_explain(p, t, name);
 	free(a.meant);
 	text_end(&a.text);
 	view_free(&a.view);

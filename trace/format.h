@@ -139,6 +139,14 @@
 	X(WSL, 20, "wsl")	/* there the driver is that of Windows */ \
 	X(BAD_SETTING, 21, "bad-setting")	/* of LIBTRACE_CUDA_COMPAT: neither a word it knows nor an absolute path */
 
+/*
+ * What a package of forward-compatibility libraries holds, and moves together or breaks.  The monitoring
+ * library (NVML) is not in it: it talks to the kernel driver that is there, in that one's own version.
+ */
+#define TRACE_COMPAT_FAMILY \
+	"libcuda", "libcudadebugger", "libnvidia-ptxjitcompiler", "libnvidia-nvvm", "libnvidia-nvvm70", "libnvidia-gpucomp", \
+	"libnvidia-tileiras", "libnvidia-pkcs11", "libnvidia-pkcs11-openssl3", "libnvidia-fatbinaryloader"
+
 #define TRACE_COMPAT_NOTES(X) \
 	X(ABSENT, 0, "absent") \
 	X(PRESENT, 1, "present") \
