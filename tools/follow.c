@@ -274,6 +274,7 @@ static void follow_audit(struct follower *f, const struct trace_event *e, struct
 		break;
 	case TRACE_REDIRECT:
 		context->requester = map_get(&f->mapped.by_id, (struct map_key){.a = e->u.redirect.requester});
+		search_redirect(f, e);
 		break;
 	case TRACE_FAILED:
 		context->requester = map_get(&f->mapped.by_id, (struct map_key){.a = e->u.failed.requester});
@@ -364,4 +365,5 @@ void follow_end(struct follower *f)
 	free(f->unresolved);
 	free(f->preloads);
 	free(f->candidates);
+	free(f->redirects);
 }

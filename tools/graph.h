@@ -56,6 +56,14 @@ struct trail {
 	struct candidate candidates[];
 };
 
+/* A rule that matched a search, and what came of it. */
+struct redirect {
+	const char *rule, *source, *to;	/* to may be NULL */
+	uint32_t number, line;
+	uint16_t verb;		/* enum trace_verb */
+	uint16_t reason;	/* enum trace_reason */
+};
+
 struct search {
 	const struct object *requester;	/* NULL: the loader did not say */
 	const char *name;
@@ -68,6 +76,8 @@ struct search {
 	bool certain;		/* failed: proved by what followed */
 	bool usable;		/* failed: a candidate was usable, or not looked at; RTLD_NOLOAD looks so */
 	bool resolved;		/* failed: a later load of the name succeeded in this process */
+	const struct redirect *redirects;	/* in their order: the last may have been applied */
+	size_t redirect_count;
 	uint64_t count;		/* how often it happened just so */
 	uint64_t first, last;	/* order in its process */
 };
