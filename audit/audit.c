@@ -132,6 +132,8 @@ static const char *search(const char *name, uint64_t requester, uint32_t tid)
 		path = compat_redirect(name, tid);
 		if (path)
 			answer = REDIRECT_TO;
+	} else {
+		compat_overruled(name);
 	}
 	bool direct = has(name, '/');
 	pending.hidden = answer == REDIRECT_HIDE;

@@ -174,3 +174,9 @@ const char *compat_redirect(const char *name, uint32_t tid)
 	const char *path = compat.chosen ? find_member(last) : NULL;
 	return path && !text_equal(path, name) ? path : NULL;
 }
+
+void compat_overruled(const char *name)
+{
+	if (text_begins(text_last_component(name), "libcuda.so"))
+		compat.state = OFF;
+}

@@ -12,4 +12,7 @@
  */
 const char *compat_redirect(const char *name, uint32_t tid);
 
+/* A rule answered the request for name: if that was libcuda, nothing may be added to it from elsewhere. */
+void compat_overruled(const char *name);
+
 #endif

@@ -34,6 +34,12 @@ says 'libnvidia-gpucomp 590.44.01 libnvidia-tileiras 590.44.01 libnvidia-pkcs11-
 decided name=libnvidia-gpucomp.so.570.133.20
 # shellcheck disable=SC2086
 says 'libnvidia-ptxjitcompiler 590.44.01 libcuda 590.44.01' $on ./app "$t/system/libnvidia-ptxjitcompiler.so.1" libcuda.so.1
+# A rule for libcuda goes first, and what belongs to it stays with it.
+# shellcheck disable=SC2086
+says 'libcuda 570.133.20 libnvidia-ptxjitcompiler 570.133.20' $on LIBTRACE_REDIRECT="libcuda.so.1=$t/system/libcuda.so.1" \
+	./app libcuda.so.1 libnvidia-ptxjitcompiler.so.1
+collect
+no_event kind=compat
 # Not of the family, or not in the package.
 # shellcheck disable=SC2086
 says 'libnvidia-ml 570.133.20 libnvidia-cfg 570.133.20 libcudart 570.133.20 libnvidia-nvvm70 570.133.20' $on \
