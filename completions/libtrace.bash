@@ -18,7 +18,7 @@ _libtrace_options()
 _libtrace_values()
 {
 	case $1:$2 in
-	tree:--format | tree:-f) echo "text json dot" ;;
+	tree:--format | tree:-f) echo "text json dot rules" ;;
 	why:--format | why:-f) echo "text json" ;;
 	dump:--format) echo "text json jsonl" ;;
 	dump:--kind | dump:-k) echo "image search candidate redirect object failed close activity compat end status lost" ;;

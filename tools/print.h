@@ -79,4 +79,7 @@ void dot_begin(void);
 void dot_process(const struct graph *, const struct process *, const struct print_options *);
 void dot_end(void);
 
+/* Rules that freeze what the shown processes loaded (`tree --format=rules`). */
+void rules_print(const struct graph *, const bool *shown);
+
 #endif
