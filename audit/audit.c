@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * libtrace.so, the audit module: the hooks of rtld-audit(7).  Each writes what it is told and lets the
- * dynamic linker go on as if it had not been asked.
+ * dynamic linker go on as if it had not been asked, but for a search that a rule redirects.
  *
  * To debug it: strace -e trace=openat,writev shows every record as it is written; gdb finds the module
  * in `info sharedlibrary` and its symbols in build/libtrace.so.
@@ -10,7 +10,9 @@
 #include <stdbool.h>
 
 #include "audit/candidate.h"
+#include "audit/compat.h"
 #include "audit/object.h"
+#include "audit/redirect.h"
 #include "trace/image.h"
 #include "trace/text.h"
 #include "trace/write.h"
@@ -24,6 +26,8 @@ static struct {
 	bool open;
 	bool usable;		/* a candidate was found, or could not be judged */
 	bool cut;
+	bool hidden;		/* a rule keeps ld.so from every candidate */
+	const char *nowhere;	/* what is answered instead, if hidden */
 	uint64_t requester;
 	char name[4096];
 } pending;
@@ -80,6 +84,8 @@ static void write_candidate(const char *path, uint64_t requester, unsigned flag,
 	struct candidate found = {.outcome = TRACE_OUTCOME_UNKNOWN};
 	if (examine)
 		found = candidate_examine(path);
+	if (pending.hidden && (found.outcome == TRACE_OUTCOME_FOUND || found.outcome == TRACE_OUTCOME_UNKNOWN))
+		found.outcome = TRACE_OUTCOME_HIDDEN;
 	if (found.outcome == TRACE_OUTCOME_FOUND || found.outcome == TRACE_OUTCOME_UNKNOWN)
 		pending.usable = true;
 	struct trace_candidate record = {
@@ -113,25 +119,50 @@ static void search_begin(const char *name, uint64_t requester, uint32_t tid)
 	pending.requester = requester;
 	struct trace_search record = {.requester = requester};
 	write_named(&record, sizeof(record), &record.name_bytes, name, TRACE_SEARCH, tid);
+}
+
+/* Returns what ld.so is to search for. */
+static const char *search(const char *name, uint64_t requester, uint32_t tid)
+{
+	const char *path = NULL;
+	if (tid)
+		search_begin(name, requester, tid);
+	enum redirect_answer answer = redirect_search(name, requester, tid, &path);
+	if (answer == REDIRECT_NO) {
+		path = compat_redirect(name, tid);
+		if (path)
+			answer = REDIRECT_TO;
+	} else {
+		compat_overruled(name);
+	}
+	bool direct = has(name, '/');
+	pending.hidden = answer == REDIRECT_HIDE;
+	pending.nowhere = path;
+	if (tid && answer == REDIRECT_TO)
+		write_candidate(path, requester, TRACE_SER_REDIRECT, true, tid);
 	/* A name with a slash is the path; only ld.so knows what a $TOKEN in it stands for. */
-	if (has(name, '/'))
+	else if (tid && direct)
 		write_candidate(name, requester, TRACE_SER_DIRECT, !has(name, '$'), tid);
+	return answer == REDIRECT_TO || (answer == REDIRECT_HIDE && direct) ? path : name;
 }
 
 EXPORT unsigned la_version(unsigned version)
 {
 	image_begin(&start, TRACE_MODULE_AUDIT, __builtin_return_address(0));
+	redirect_begin();
 	return version;
 }
 
 EXPORT char *la_objsearch(const char *name, uintptr_t *cookie, unsigned flag)
 {
-	uint32_t tid = name ? image_traced() : 0;
-	if (tid && flag == LA_SER_ORIG)
-		search_begin(name, id_of(cookie), tid);
-	else if (tid)
+	if (!name)
+		return NULL;	/* another module's answer, before us */
+	uint32_t tid = image_traced();
+	if (flag == LA_SER_ORIG)
+		return (char *)search(name, id_of(cookie), tid);
+	if (tid)
 		write_candidate(name, id_of(cookie), flag, true, tid);
-	return (char *)name;
+	return (char *)(pending.hidden ? pending.nowhere : name);
 }
 
 EXPORT unsigned la_objopen(struct link_map *map, Lmid_t namespace_id, uintptr_t *cookie)
@@ -142,9 +173,9 @@ EXPORT unsigned la_objopen(struct link_map *map, Lmid_t namespace_id, uintptr_t 
 		settle(tid);
 		object_write(map, namespace_id, tid);
 	}
+	redirect_opened(map, namespace_id);
 	return 0;
 }
-
 
 static void write_activity(const uintptr_t *cookie, uint32_t activity)
 {
@@ -175,6 +206,7 @@ EXPORT void la_preinit(uintptr_t *cookie)
 EXPORT unsigned la_objclose(uintptr_t *cookie)
 {
 	uint32_t tid = image_traced();
+	redirect_closed(id_of(cookie));
 	if (tid) {
 		struct trace_close record = {.id = id_of(cookie)};
 		struct sys_iovec parts[2];

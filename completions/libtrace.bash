@@ -5,9 +5,9 @@
 _libtrace_options()
 {
 	case $1 in
-	record) echo "-o --output= --only= --limit= --images= --require --runner= -q --quiet" ;;
-	exec) echo "-o --output= --only= --limit= --images= --require --runner=" ;;
-	env) echo "-o --output= --only= --limit= --images= --require" ;;
+	record) echo "-o --output= --only= --limit= --images= --cuda-compat --require --redirect= --rules= --runner= -q --quiet" ;;
+	exec) echo "-o --output= --only= --limit= --images= --cuda-compat --require --redirect= --rules= --runner=" ;;
+	env) echo "-o --output= --only= --limit= --images= --cuda-compat --require --redirect= --rules=" ;;
 	tree) echo "-a --all -p --process= -r --run= -d --depth= -i --invert --duplicates -f --format= --charset= --color=" ;;
 	why) echo "-a --all -p --process= -r --run= -f --format= --charset= --color=" ;;
 	dump) echo "--run= -p --process= -k --kind= --format=" ;;
@@ -18,10 +18,10 @@ _libtrace_options()
 _libtrace_values()
 {
 	case $1:$2 in
-	tree:--format | tree:-f) echo "text json dot" ;;
+	tree:--format | tree:-f) echo "text json dot rules" ;;
 	why:--format | why:-f) echo "text json" ;;
 	dump:--format) echo "text json jsonl" ;;
-	dump:--kind | dump:-k) echo "image search candidate object failed close activity end status lost" ;;
+	dump:--kind | dump:-k) echo "image search candidate redirect object failed close activity compat end status lost" ;;
 	*:--charset) echo "utf8 ascii" ;;
 	*:--color) echo "auto always never" ;;
 	*:--run | *:-r) echo "all" ;;
@@ -32,7 +32,7 @@ _libtrace_values()
 _libtrace_takes_word()
 {
 	case $1 in
-	-[opdfrk] | --output | --only | --limit | --images | --runner | --process | --run | --depth | --format | --kind | --charset | --color)
+	-[opdfrk] | --output | --only | --limit | --images | --redirect | --rules | --runner | --process | --run | --depth | --format | --kind | --charset | --color)
 		return 0 ;;
 	esac
 	return 1

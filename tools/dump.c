@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 
 #include "tools/cmd.h"
+#include "tools/compat.h"
 #include "tools/fields.h"
 #include "tools/graph.h"
 #include "tools/json.h"
@@ -161,6 +162,27 @@ static void put_candidate(const struct fields *f, const struct graph_context *c,
 	}
 }
 
+static void put_redirect(const struct fields *f, const struct graph_context *c, const struct trace_event *e)
+{
+	bool bad = e->u.redirect.rule_error != TRACE_RULE_ERROR_NONE;
+	put_object(f, "requester", c->requester, e->u.redirect.requester);
+	fields_string(f, "name", e->u.redirect.name);
+	fields_string(f, "rule", e->u.redirect.rule);
+	fields_string(f, "from", e->u.redirect.source);
+	fields_unsigned(f, "line", e->u.redirect.line);
+	fields_unsigned(f, "column", e->u.redirect.column);
+	if (e->u.redirect.number)
+		fields_unsigned(f, "number", e->u.redirect.number);
+	if (e->u.redirect.verb != TRACE_VERB_NONE)
+		fields_string(f, "verb", trace_verb_name(e->u.redirect.verb));
+	fields_string(f, "to", e->u.redirect.to);
+	fields_string(f, "why", trace_reason_name(e->u.redirect.reason));
+	if (bad)
+		fields_string(f, "error", trace_rule_error_text(e->u.redirect.rule_error));
+	else if (e->u.redirect.error)
+		fields_string(f, "error", strerror(e->u.redirect.error));
+}
+
 static void put_opened(const struct fields *f, const struct trace_event *e)
 {
 	fields_hex(f, "id", e->u.object.id);
@@ -205,6 +227,9 @@ static void put_event(const struct fields *f, const struct dump *d, const struct
 	case TRACE_CANDIDATE:
 		put_candidate(f, c, e);
 		break;
+	case TRACE_REDIRECT:
+		put_redirect(f, c, e);
+		break;
 	case TRACE_OBJECT:
 		put_opened(f, e);
 		break;
@@ -218,6 +243,9 @@ static void put_event(const struct fields *f, const struct dump *d, const struct
 	case TRACE_ACTIVITY:
 		fields_string(f, "activity", trace_activity_name(e->u.activity.activity));
 		fields_hex(f, "head", e->u.activity.head);
+		break;
+	case TRACE_COMPAT:
+		compat_fields(f, e);
 		break;
 	case TRACE_LOST:
 		fields_unsigned(f, "limit", e->u.lost.limit);

@@ -67,6 +67,12 @@ static void each_string(struct trace_event *e, void (*each)(void *context, const
 	case TRACE_CANDIDATE:
 		strings[string_count++] = &e->u.candidate.path;
 		break;
+	case TRACE_REDIRECT:
+		strings[string_count++] = &e->u.redirect.name;
+		strings[string_count++] = &e->u.redirect.to;
+		strings[string_count++] = &e->u.redirect.rule;
+		strings[string_count++] = &e->u.redirect.source;
+		break;
 	case TRACE_OBJECT:
 		strings[string_count++] = &e->u.object.path;
 		strings[string_count++] = &e->u.object.soname;
@@ -74,6 +80,14 @@ static void each_string(struct trace_event *e, void (*each)(void *context, const
 		strings[string_count++] = &e->u.object.runpath;
 		strings[string_count++] = &e->u.object.build_id;
 		lists[list_count++] = &e->u.object.needed;
+		break;
+	case TRACE_COMPAT:
+		strings[string_count++] = &e->u.compat.setting;
+		strings[string_count++] = &e->u.compat.name;
+		strings[string_count++] = &e->u.compat.driver;
+		strings[string_count++] = &e->u.compat.directory;
+		lists[list_count++] = &e->u.compat.gpus;
+		lists[list_count++] = &e->u.compat.candidates;
 		break;
 	case TRACE_CLOSE:
 	case TRACE_ACTIVITY:

@@ -43,7 +43,7 @@ void search_begin(struct follower *f, const struct trace_event *e)
 	f->name = strings_keep_string(&f->graph->strings, e->u.search.name ? e->u.search.name : "");
 	f->name_length = strlen(f->name);
 	f->via = classify(f, f->requester, f->name);
-	f->candidate_count = 0;
+	f->candidate_count = f->redirect_count = 0;
 	f->dev = f->ino = 0;
 	f->cursor = (struct origin_cursor){0};
 }
@@ -85,6 +85,35 @@ void search_candidate(struct follower *f, const struct trace_event *e, struct gr
 	}
 	if (e->u.candidate.outcome == TRACE_OUTCOME_FOUND || e->u.candidate.outcome == TRACE_OUTCOME_UNKNOWN)
 		f->usable = true;
+}
+
+void search_redirect(struct follower *f, const struct trace_event *e)
+{
+	enum { REDIRECTS_MAX = 1000 };	/* rules for one name: more were made by nobody */
+	struct strings *strings = &f->graph->strings;
+	if (!f->searching || f->tid != e->tid || !e->u.redirect.number || f->redirect_count == REDIRECTS_MAX)
+		return;
+	if (f->redirect_count == f->redirect_room) {
+		f->redirect_room = f->redirect_room ? 2 * f->redirect_room : 4;
+		f->redirects = xreallocarray(f->redirects, f->redirect_room, sizeof(*f->redirects));
+	}
+	f->redirects[f->redirect_count++] = (struct redirect){
+		.rule = strings_keep_string(strings, e->u.redirect.rule ? e->u.redirect.rule : ""),
+		.source = strings_keep_string(strings, e->u.redirect.source ? e->u.redirect.source : ""),
+		.to = strings_keep_string(strings, e->u.redirect.to),
+		.number = e->u.redirect.number, .line = e->u.redirect.line,
+		.verb = (uint16_t)e->u.redirect.verb, .reason = (uint16_t)e->u.redirect.reason,
+	};
+}
+
+/* A search that went the same way met the same rules. */
+static void keep_redirects(struct follower *f, struct search *s)
+{
+	size_t bytes = f->redirect_count * sizeof(*f->redirects);
+	if (!bytes)
+		return;
+	s->redirects = memcpy(arena_take(&f->graph->arena, bytes), f->redirects, bytes);
+	s->redirect_count = f->redirect_count;
 }
 
 static bool last_candidate_is(const struct follower *f, const char *path)
@@ -149,6 +178,7 @@ static struct search *keep_search(struct follower *f, struct object *object, enu
 			.via = f->via, .result = result,
 			.listed = f->requester && object_need(f->graph, f->requester, f->name), .usable = f->usable, .derived = true, .first = f->order,
 		};
+		keep_redirects(f, s);
 		if (p->search_count == f->search_room) {
 			f->search_room = f->search_room ? 2 * f->search_room : 64;
 			p->searches = xreallocarray(p->searches, f->search_room, sizeof(*p->searches));

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "tools/compat.h"
+
 enum {
 	NEEDS_FEW = 64,	/* DT_NEEDED entries that are looked through one by one */
 	LOADS_MANY = 64,
@@ -270,6 +272,10 @@ static void follow_audit(struct follower *f, const struct trace_event *e, struct
 		context->requester = map_get(&f->mapped.by_id, (struct map_key){.a = e->u.candidate.requester});
 		search_candidate(f, e, context);
 		break;
+	case TRACE_REDIRECT:
+		context->requester = map_get(&f->mapped.by_id, (struct map_key){.a = e->u.redirect.requester});
+		search_redirect(f, e);
+		break;
 	case TRACE_FAILED:
 		if (f->searching && f->requester_id == e->u.failed.requester)
 			context->requester = f->requester;	/* which a failed dlopen has closed by now */
@@ -289,6 +295,9 @@ static void follow_audit(struct follower *f, const struct trace_event *e, struct
 		return;
 	case TRACE_ACTIVITY:
 		on_activity(f, e);
+		return;
+	case TRACE_COMPAT:
+		f->process->compat = compat_keep(&f->graph->arena, e);
 		return;
 	case TRACE_END:
 		f->process->ended = true;
@@ -360,4 +369,5 @@ void follow_end(struct follower *f)
 	free(f->unresolved);
 	free(f->preloads);
 	free(f->candidates);
+	free(f->redirects);
 }

@@ -63,6 +63,8 @@ struct follower {
 	enum via via;
 	struct candidate *candidates;
 	size_t candidate_count, candidate_room;
+	struct redirect *redirects;
+	size_t redirect_count, redirect_room;
 	uint64_t dev, ino;	/* of the last candidate that was found */
 	struct origin_cursor cursor;
 };
@@ -89,6 +91,7 @@ void mapped_free(struct mapped *);
 
 void search_begin(struct follower *, const struct trace_event *);
 void search_candidate(struct follower *, const struct trace_event *, struct graph_context *);
+void search_redirect(struct follower *, const struct trace_event *);
 /* Whether the object that opens now is what the current search was for. */
 bool search_matches(const struct follower *, const struct trace_event *);
 /* Ends the current search. */

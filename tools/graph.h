@@ -20,7 +20,8 @@
 	X(LD_LIBRARY_PATH, "ld_library_path", "LD_LIBRARY_PATH") \
 	X(RUNPATH, "runpath", "RUNPATH") \
 	X(CACHE, "cache", "ld.so.cache") \
-	X(DEFAULT, "default", "default directory")
+	X(DEFAULT, "default", "default directory") \
+	X(REDIRECT, "redirect", "redirect")
 
 #define ORIGIN_ENUM(name, json, text) ORIGIN_##name,
 enum origin { ORIGINS(ORIGIN_ENUM) };
@@ -55,6 +56,14 @@ struct trail {
 	struct candidate candidates[];
 };
 
+/* A rule that matched a search, and what came of it. */
+struct redirect {
+	const char *rule, *source, *to;	/* to may be NULL */
+	uint32_t number, line;
+	uint16_t verb;		/* enum trace_verb */
+	uint16_t reason;	/* enum trace_reason */
+};
+
 struct search {
 	const struct object *requester;	/* NULL: the loader did not say */
 	const char *name;
@@ -67,6 +76,8 @@ struct search {
 	bool certain;		/* failed: proved by what followed */
 	bool usable;		/* failed: a candidate was usable, or not looked at; RTLD_NOLOAD looks so */
 	bool resolved;		/* failed: a later load of the name succeeded in this process */
+	const struct redirect *redirects;	/* in their order: the last may have been applied */
+	size_t redirect_count;
 	uint64_t count;		/* how often it happened just so */
 	uint64_t first, last;	/* order in its process */
 };
@@ -115,6 +126,7 @@ struct process {
 	size_t failed, missing;	/* searches that failed for good: all; DT_NEEDED ones */
 	uint64_t lost;		/* records; UINT64_MAX if nobody knows how many */
 	bool ended;		/* left through exit(3) */
+	const struct trace_event *compat;	/* its decision about CUDA compatibility, NULL if it took none */
 };
 
 struct graph {

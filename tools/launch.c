@@ -12,6 +12,7 @@
 #include "tools/cmd.h"
 #include "tools/mem.h"
 #include "tools/message.h"
+#include "tools/rules-check.h"
 #include "tools/tunables.h"
 #include "trace/env.h"
 
@@ -28,6 +29,17 @@ void launch_guard_descriptors(void)
 	while (fd >= 0 && fd < 3);
 	if (fd >= 0)
 		close(fd);
+}
+
+/* What the module would record as a bad setting. */
+static const char *check_cuda_compat(const char *value)
+{
+	const char *directory = strncmp(value, "force:", 6) == 0 ? value + 6 : value;
+	if (directory == value && (strcmp(value, "auto") == 0 || strcmp(value, "off") == 0))
+		return value;
+	if (directory[0] != '/')
+		fatal("unknown CUDA compatibility '%s' (auto, off, or an absolute path, or force: and one)", value);
+	return value;
 }
 
 bool launch_take_option(struct launch *l, int option, const char *value)
@@ -49,8 +61,19 @@ bool launch_take_option(struct launch *l, int option, const char *value)
 		free(l->images);
 		l->images = xasprintf("%ld", cmd_number("the number of images", value, 1));
 		return true;
+	case LAUNCH_CUDA_COMPAT:
+		l->cuda_compat = check_cuda_compat(value ? value : "auto");
+		return true;
 	case LAUNCH_REQUIRE:
 		l->require = true;
+		return true;
+	case LAUNCH_REDIRECT:
+		rules_check_text("--redirect", value);
+		buffer_printf(&l->redirect, "%s%s", l->redirect.length ? "\n" : "", value);
+		return true;
+	case LAUNCH_RULES:
+		free(l->rules);
+		l->rules = rules_check_file(value);
 		return true;
 	}
 	return false;
@@ -175,6 +198,22 @@ static void add_setting(struct words *settings, const char *name, const char *va
 	free(setting);
 }
 
+/* The user's own variable comes first, and must be as right as what the options say. */
+static void add_rules(const struct launch *l, struct words *settings)
+{
+	const char *user = getenv(ENV_REDIRECT), *file = getenv(ENV_RULES);
+	if (user)
+		rules_check_text(ENV_REDIRECT, user);
+	if (file && *file && !l->rules)
+		free(rules_check_file(file));
+	if (l->redirect.length) {
+		char *all = xasprintf("%s%s%s", user ? user : "", user && *user ? "\n" : "", l->redirect.data);
+		add_setting(settings, ENV_REDIRECT, all);
+		free(all);
+	}
+	add_setting(settings, ENV_RULES, l->rules);
+}
+
 void launch_settings(const struct launch *l, const char *directory, struct words *settings)
 {
 	if (l->audit) {
@@ -189,6 +228,8 @@ void launch_settings(const struct launch *l, const char *directory, struct words
 	add_setting(settings, ENV_ONLY, l->only);
 	add_setting(settings, ENV_LIMIT, l->limit);
 	add_setting(settings, ENV_IMAGES, l->images);
+	add_rules(l, settings);
+	add_setting(settings, ENV_CUDA_COMPAT, l->cuda_compat);
 }
 
 static bool sets(const struct words *settings, const char *entry)
@@ -242,6 +283,8 @@ void launch_free(struct launch *l)
 {
 	free(l->limit);
 	free(l->images);
+	buffer_free(&l->redirect);
+	free(l->rules);
 	free(l->audit);
 	free(l->obstacle);
 	runner_free(&l->runner);

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "tools/closure.h"
+#include "tools/mem.h"
 #include "tools/modules.h"
 #include "tools/program.h"
 #include "tools/runner.h"
@@ -20,13 +21,20 @@
 	{"only", 0, "GLOB", "trace only programs whose file matches"}, \
 	{"limit", 0, "BYTES", "what one process image may write (67108864)"}, \
 	{"images", 0, "N", "how many process images the directory may hold (20000)"}, \
-	{"require", 0, NULL, "fail where the program cannot be traced"}
+	{"cuda-compat", 0, "[=auto|off|DIR|force:DIR]", "use CUDA forward-compatibility libraries where they suit (auto)"}, \
+	{"require", 0, NULL, "fail where the program cannot be traced"}, \
+	{"redirect", 0, "RULE", "send lookups elsewhere, such as 'libfoo.so.1 to /opt/libfoo.so.1'"}, \
+	{"rules", 0, "FILE", "the rules of a file, behind those of --redirect"}
 
-enum launch_option { LAUNCH_OUTPUT, LAUNCH_ONLY, LAUNCH_LIMIT, LAUNCH_IMAGES, LAUNCH_REQUIRE, LAUNCH_OPTION_COUNT };
+enum launch_option { LAUNCH_OUTPUT, LAUNCH_ONLY, LAUNCH_LIMIT, LAUNCH_IMAGES, LAUNCH_CUDA_COMPAT, LAUNCH_REQUIRE, LAUNCH_REDIRECT, LAUNCH_RULES,
+	LAUNCH_OPTION_COUNT };
 
 struct launch {
 	const char *output, *only;	/* as given, NULL if not */
+	const char *cuda_compat;
 	char *limit, *images;
+	struct buffer redirect;	/* rules, a line each */
+	char *rules;		/* file of rules, absolute */
 	bool require;
 	struct runner runner;
 

@@ -189,6 +189,8 @@ struct origin_answer origin_find(struct origin_cursor *cursor, const struct obje
 	switch (loader_flag) {
 	case TRACE_SER_DIRECT:
 		return (struct origin_answer){ORIGIN_DIRECT, NULL};
+	case TRACE_SER_REDIRECT:
+		return (struct origin_answer){ORIGIN_REDIRECT, NULL};
 	case FLAG_LIBPATH:
 		return (struct origin_answer){ORIGIN_LD_LIBRARY_PATH, NULL};
 	case FLAG_CONFIG:

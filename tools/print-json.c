@@ -20,6 +20,23 @@ static void put_path(struct json_object *o, const char *key, const struct object
 	put_string(o, key, of ? of->path : NULL);
 }
 
+void json_put_redirect(struct json_object *o, const struct search *s)
+{
+	const struct redirect *r = s ? search_rule(s) : NULL;
+	if (!r)
+		return;
+	struct json_object *j = json_object_new_object();
+	put_string(j, "name", s->name);
+	put_string(j, "rule", r->rule);
+	put_string(j, "from", r->source);
+	json_put_number(j, "line", r->line);
+	json_put_number(j, "number", r->number);
+	put_string(j, "verb", trace_verb_name((enum trace_verb)r->verb));
+	put_string(j, "to", r->to);
+	put_string(j, "why", trace_reason_name((enum trace_reason)r->reason));
+	json_put(o, "redirect", j);
+}
+
 struct json_object *json_candidates(const struct search *s)
 {
 	struct json_object *list = json_object_new_array();
@@ -68,6 +85,7 @@ struct json_object *json_object_of(const struct process *p, const struct object 
 	put_string(j, "via", via_name(o->via));
 	json_put(j, "needed", needed_of(p, o));
 	json_put_number(j, "namespace", o->namespace_id);
+	json_put_redirect(j, o->search);
 	return j;
 }
 
@@ -81,6 +99,7 @@ static struct json_object *failed_of(const struct search *s)
 	json_put_bool(j, "derived", s->derived);
 	if (s->resolved)
 		json_put_bool(j, "resolved", 1);
+	json_put_redirect(j, s);
 	json_put(j, "candidates", json_candidates(s));
 	return j;
 }

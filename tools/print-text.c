@@ -146,6 +146,16 @@ static void add_passed_over(struct buffer *b, const struct terminal *t, const st
 	buffer_free(&path);
 }
 
+static void add_redirects(struct buffer *b, const struct terminal *t, const struct search *s)
+{
+	for (size_t i = 0; s && i < s->redirect_count; i++) {
+		if (s->redirects[i].reason == TRACE_REASON_FOUND)
+			continue;
+		buffer_string(b, b->length ? ", " : "");
+		words_redirect(b, t, &s->redirects[i]);
+	}
+}
+
 static void add_oddities(struct text_context *c, const struct object *o)
 {
 	const struct terminal *t = &c->options->terminal;
@@ -157,6 +167,7 @@ static void add_oddities(struct text_context *c, const struct object *o)
 	if (o->closed && !(o->via == VIA_NEEDED && o->requester && o->requester->closed))
 		buffer_printf(&b, "%sclosed again", b.length ? ", " : "");
 	add_passed_over(&b, t, o);
+	add_redirects(&b, t, o->search);
 	if (b.length) {
 		buffer_string(&c->right, c->right.length ? "   " : "");
 		terminal_paint(&c->right, t, COLOR_ODD, b.data);
@@ -336,7 +347,12 @@ static void text_missing(void *context, const struct view *v, const struct line 
 			buffer_string(&c->left, preload_word(v));
 		buffer_string(&c->left, "]");
 	}
-	const struct candidate *odd = e->search ? unusable_candidate(e->search) : NULL;
+	struct buffer rules = {0};
+	add_redirects(&rules, t, e->search);
+	if (rules.length)
+		buffer_printf(&c->left, "   %s", rules.data);
+	buffer_free(&rules);
+	const struct candidate *odd = e->search && !search_rule(e->search) ? unusable_candidate(e->search) : NULL;
 	if (odd) {
 		struct buffer path = {0};
 		candidate_path(&path, e->search, odd);

@@ -41,10 +41,53 @@ const char *words_outcome(const struct candidate *c)
 		return "too short for an ELF file";
 	case TRACE_OUTCOME_LOOP:
 		return "symbolic links in a loop";
+	case TRACE_OUTCOME_HIDDEN:
+		return "hidden by a rule";
 	case TRACE_OUTCOME_IO_ERROR:
 		return c->error > 0 && c->error < 4096 ? strerror(c->error) : "I/O error";
 	}
 	return "not known";
+}
+
+static const char *words_reason(enum trace_reason reason)
+{
+	switch (reason) {
+	case TRACE_REASON_ALREADY_LOADED: return "already loaded under another name";
+	case TRACE_REASON_MISSING: return "missing";
+	case TRACE_REASON_NO_PERMISSION: return "no permission";
+	case TRACE_REASON_WRONG_CLASS: return "of another word size";
+	case TRACE_REASON_WRONG_MACHINE: return "made for another machine";
+	case TRACE_REASON_NOT_ELF: return "not an ELF library";
+	case TRACE_REASON_TOO_SHORT: return "too short for an ELF file";
+	case TRACE_REASON_LOOP: return "symbolic links in a loop";
+	case TRACE_REASON_DIRECTORY: return "a directory";
+	case TRACE_REASON_LONG_PATH: return "too long a path";
+	default: return "cannot be read";
+	}
+}
+
+const struct redirect *search_rule(const struct search *s)
+{
+	const struct redirect *last = s->redirect_count ? &s->redirects[s->redirect_count - 1] : NULL;
+	return last && (last->reason == TRACE_REASON_APPLIED || last->reason == TRACE_REASON_HIDDEN) ? last : NULL;
+}
+
+void words_redirect(struct buffer *b, const struct terminal *t, const struct redirect *r)
+{
+	struct buffer source = {0};
+	terminal_name(&source, t, r->source);
+	if (r->reason == TRACE_REASON_APPLIED || r->reason == TRACE_REASON_HIDDEN)
+		buffer_printf(b, "%s by rule %u (%s:%u)", r->reason == TRACE_REASON_HIDDEN ? "hidden" : "redirected", r->number,
+			source.data, r->line);
+	else if (r->reason == TRACE_REASON_FOUND)
+		buffer_printf(b, "rule %u (%s:%u) not needed: the search finds it", r->number, source.data, r->line);
+	else
+		buffer_printf(b, "rule %u (%s:%u) not applied: ", r->number, source.data, r->line);
+	if (r->reason != TRACE_REASON_APPLIED && r->reason != TRACE_REASON_HIDDEN && r->reason != TRACE_REASON_FOUND) {
+		terminal_name(b, t, r->to ? r->to : "");
+		buffer_printf(b, " is %s", words_reason((enum trace_reason)r->reason));
+	}
+	buffer_free(&source);
 }
 
 /* sigabbrev_np(3) is younger than what we build on. */

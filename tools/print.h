@@ -24,6 +24,10 @@ struct json_object;
 /* "RUNPATH of libssl.so.3", "ld.so.cache", "absolute path" */
 void words_origin(struct buffer *, const struct terminal *, const struct search *, const struct candidate *);
 /* "wrong class", "no permission", "Is a directory": what an outcome means to a person. */
+/* "redirected by rule 2 (LIBTRACE_REDIRECT:1)", or why the rule was not applied. */
+void words_redirect(struct buffer *, const struct terminal *, const struct redirect *);
+/* The rule that decided a search, NULL if none did. */
+const struct redirect *search_rule(const struct search *);
 const char *words_outcome(const struct candidate *);
 /* "exit status 127", "killed by SIGKILL"; NULL where nobody waited for the process. */
 const char *words_status(const struct image *);
@@ -64,6 +68,8 @@ size_t missing_names(const struct view *, struct edge_index *index);
 struct json_stream;
 
 void json_tree_process(struct json_stream *, const struct graph *, const struct process *);
+/* Adds the key "redirect" where a rule decided the search (NULL: none was seen). */
+void json_put_redirect(struct json_object *, const struct search *);
 struct json_object *json_candidates(const struct search *);
 struct json_object *json_object_of(const struct process *, const struct object *);
 
@@ -72,5 +78,8 @@ struct json_object *json_object_of(const struct process *, const struct object *
 void dot_begin(void);
 void dot_process(const struct graph *, const struct process *, const struct print_options *);
 void dot_end(void);
+
+/* Rules that freeze what the shown processes loaded (`tree --format=rules`). */
+void rules_print(const struct graph *, const bool *shown);
 
 #endif

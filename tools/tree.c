@@ -21,13 +21,13 @@ static const struct cmd_option options[] = {
 	[OPTION_DEPTH] = {"depth", 'd', "N", "show N levels below the program"},
 	[OPTION_INVERT] = {"invert", 'i', NULL, "turn the tree round: from libraries to what asked for them"},
 	[OPTION_DUPLICATES] = {"duplicates", 0, NULL, "show only libraries that are loaded twice, and who asked"},
-	[OPTION_FORMAT] = {"format", 'f', "text|json|dot", "json holds everything, dot is for Graphviz"},
+	[OPTION_FORMAT] = {"format", 'f', "text|json|dot|rules", "json holds everything, dot is for Graphviz, rules for --rules"},
 	[OPTION_CHARSET] = {"charset", 0, "utf8|ascii", "what to draw with (by the locale)"},
 	[OPTION_COLOR] = {"color", 0, "auto|always|never", "auto: on a terminal, unless NO_COLOR is set"},
 	{0},
 };
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_DOT };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_DOT, FORMAT_RULES };
 
 static void print_text(const struct scope *s, const struct print_options *print)
 {
@@ -92,7 +92,7 @@ static int run(int argc, char **argv)
 		case OPTION_DEPTH: print.depth = (size_t)cmd_number("depth", value, 0); break;
 		case OPTION_INVERT: print.invert = true; break;
 		case OPTION_DUPLICATES: print.duplicates = true; break;
-		case OPTION_FORMAT: format = (enum format)cmd_choice("format", value, "text|json|dot"); break;
+		case OPTION_FORMAT: format = (enum format)cmd_choice("format", value, "text|json|dot|rules"); break;
 		case OPTION_CHARSET: charset = value; break;
 		case OPTION_COLOR: color = value; break;
 		}
@@ -106,6 +106,8 @@ static int run(int argc, char **argv)
 	print.single = scope.read_count == 1;
 	if (format == FORMAT_JSON)
 		print_json(&scope, process != NULL);
+	else if (format == FORMAT_RULES)
+		rules_print(scope.graph, scope.shown);
 	else if (format == FORMAT_DOT)
 		print_dot(&scope, &print);
 	else

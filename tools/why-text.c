@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/compat.h"
 #include "tools/why.h"
 
 struct answer {
@@ -161,6 +162,20 @@ static void print_success(const struct answer *a, const struct search *s)
 	buffer_free(&b);
 }
 
+/* Every rule for the name, as it is written, and what came of it. */
+static void print_rules(const struct answer *a, const struct search *s)
+{
+	const struct terminal *t = &a->options->terminal;
+	for (size_t i = 0; i < s->redirect_count; i++) {
+		struct buffer b = {0};
+		words_redirect(&b, t, &s->redirects[i]);
+		buffer_string(&b, ": ");
+		terminal_name(&b, t, s->redirects[i].rule);
+		printf("  %s\n", b.data);
+		buffer_free(&b);
+	}
+}
+
 static void print_searches(const struct answer *a)
 {
 	const struct process *p = a->view.process;
@@ -172,6 +187,7 @@ static void print_searches(const struct answer *a)
 			continue;
 		any = true;
 		print_question(a, s);
+		print_rules(a, s);
 		print_candidates(a, s);
 		if (s->result == RESULT_FAILED)
 			print_failure(a, s);
@@ -205,6 +221,7 @@ void why_text(struct graph *g, const struct process *p, const struct print_optio
 	walk_once(&a, true);
 	walk_once(&a, false);
 	print_searches(&a);
+	compat_explain(p, t, name);
 	free(a.meant);
 	text_end(&a.text);
 	view_free(&a.view);

@@ -109,6 +109,31 @@ static void decode_candidate(struct cursor *c, const void *fixed, struct trace_e
 	e->u.candidate.path = string(c, "path", r.path_bytes);
 }
 
+static void decode_redirect(struct cursor *c, const void *fixed, struct trace_event *e)
+{
+	struct trace_redirect r;
+	memcpy(&r, fixed, sizeof(r));
+	e->u.redirect.requester = le64toh(r.requester);
+	e->u.redirect.verb = le16toh(r.verb);
+	e->u.redirect.reason = le16toh(r.reason);
+	e->u.redirect.rule_error = le16toh(r.rule_error);
+	e->u.redirect.error = le16toh(r.error);
+	e->u.redirect.number = le32toh(r.number);
+	e->u.redirect.line = le32toh(r.line);
+	e->u.redirect.column = le32toh(r.column);
+	if (!trace_verb_name(e->u.redirect.verb))
+		broken(c, "verb %u is not one that trace version %u has", (unsigned)e->u.redirect.verb, TRACE_VERSION);
+	if (!trace_reason_name(e->u.redirect.reason))
+		broken(c, "reason %u is not one that trace version %u has", (unsigned)e->u.redirect.reason, TRACE_VERSION);
+	if (!trace_rule_error_text(e->u.redirect.rule_error))
+		broken(c, "rule_error %u is not one that trace version %u has", (unsigned)e->u.redirect.rule_error,
+			TRACE_VERSION);
+	e->u.redirect.name = string(c, "name", r.name_bytes);
+	e->u.redirect.to = string(c, "to", r.to_bytes);
+	e->u.redirect.rule = string(c, "rule", r.rule_bytes);
+	e->u.redirect.source = string(c, "source", r.source_bytes);
+}
+
 static void decode_object(struct cursor *c, const void *fixed, struct trace_event *e)
 {
 	struct trace_object r;
@@ -147,6 +172,29 @@ static void decode_activity(struct cursor *c, const void *fixed, struct trace_ev
 			TRACE_VERSION);
 }
 
+static void decode_compat(struct cursor *c, const void *fixed, struct trace_event *e)
+{
+	struct trace_compat r;
+	size_t count = 0;
+	memcpy(&r, fixed, sizeof(r));
+	e->u.compat.reason = le32toh(r.reason);
+	e->u.compat.warnings = le32toh(r.warnings);
+	e->u.compat.machine = le32toh(r.machine);
+	e->u.compat.host_cuda = le32toh(r.host_cuda);
+	if (!trace_compat_reason_name(e->u.compat.reason))
+		broken(c, "reason %u is not one that trace version %u has", (unsigned)e->u.compat.reason, TRACE_VERSION);
+	e->u.compat.setting = string(c, "setting", r.setting_bytes);
+	e->u.compat.name = string(c, "name", r.name_bytes);
+	e->u.compat.driver = string(c, "driver", r.driver_bytes);
+	e->u.compat.gpus = list(c, "gpus", r.gpus_bytes);
+	e->u.compat.directory = string(c, "directory", r.directory_bytes);
+	e->u.compat.candidates = list(c, "candidates", r.candidates_bytes);
+	for (size_t i = 0; i < e->u.compat.candidates.size; i++)
+		count += e->u.compat.candidates.bytes[i] == '\0';
+	if (count % TRACE_COMPAT_FIELDS)
+		broken(c, "candidates holds %zu strings, and %d are a directory", count, TRACE_COMPAT_FIELDS);
+}
+
 static void decode_end(struct cursor *c, const void *fixed, struct trace_event *e)
 {
 	(void)c, (void)fixed, (void)e;
@@ -177,10 +225,12 @@ static const struct {
 	[TRACE_IMAGE] = {sizeof(struct trace_image), decode_image},
 	[TRACE_SEARCH] = {sizeof(struct trace_search), decode_search},
 	[TRACE_CANDIDATE] = {sizeof(struct trace_candidate), decode_candidate},
+	[TRACE_REDIRECT] = {sizeof(struct trace_redirect), decode_redirect},
 	[TRACE_OBJECT] = {sizeof(struct trace_object), decode_object},
 	[TRACE_FAILED] = {sizeof(struct trace_failed), decode_failed},
 	[TRACE_CLOSE] = {sizeof(struct trace_close), decode_close},
 	[TRACE_ACTIVITY] = {sizeof(struct trace_activity_record), decode_activity},
+	[TRACE_COMPAT] = {sizeof(struct trace_compat), decode_compat},
 	[TRACE_END] = {sizeof(struct trace_end), decode_end},
 	[TRACE_STATUS] = {sizeof(struct trace_status), decode_status},
 	[TRACE_LOST] = {sizeof(struct trace_lost), decode_lost},

@@ -9,6 +9,11 @@
 #define ENV_ONLY "LIBTRACE_ONLY"	/* glob: trace only images whose executable matches */
 #define ENV_LIMIT "LIBTRACE_LIMIT"	/* bytes that one image may write */
 #define ENV_IMAGES "LIBTRACE_IMAGES"	/* images that one directory may hold */
+#define ENV_REDIRECT "LIBTRACE_REDIRECT"	/* rules, with ; or newlines between them */
+#define ENV_RULES "LIBTRACE_RULES"	/* a file of rules, which come after those */
+#define ENV_CUDA_COMPAT "LIBTRACE_CUDA_COMPAT"	/* auto, off, DIR or force:DIR */
+#define ENV_DRIVER_VERSION "LIBTRACE_DRIVER_VERSION"	/* stands in for the kernel driver's */
+#define ENV_ROOT "LIBTRACE_ROOT"	/* stands before the paths of facts about the machine */
 #define ENV_LIBDIR "LIBTRACE_LIBDIR"	/* where the command finds the modules */
 #define ENV_DEBUG "LIBTRACE_DEBUG"	/* the command says on stderr what it does */
 

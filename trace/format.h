@@ -16,10 +16,9 @@
  *
  * A reader skips a kind that it does not know and fixed fields beyond those that it knows never
  * occur within a version; nor do other values of the enumerations below than those listed.  Numbers
- * 4 (redirect), 9 (dlopen), 10 (dlerror), 11 (cuda) and 12 (compat) are set aside for the kinds of
- * these names.
+ * 9 (dlopen), 10 (dlerror) and 11 (cuda) are set aside for the kinds of these names.
  *
- * Version 1: the first.
+ * Version 1: the first; redirect and what belongs to it came later, before any release.
  */
 #ifndef TRACE_FORMAT_H
 #define TRACE_FORMAT_H
@@ -42,10 +41,12 @@
 	X(IMAGE, 1, "image") \
 	X(SEARCH, 2, "search") \
 	X(CANDIDATE, 3, "candidate") \
+	X(REDIRECT, 4, "redirect") \
 	X(OBJECT, 5, "object") \
 	X(FAILED, 6, "failed") \
 	X(CLOSE, 7, "close") \
 	X(ACTIVITY, 8, "activity") \
+	X(COMPAT, 12, "compat") \
 	X(END, 13, "end") \
 	X(STATUS, 14, "status") \
 	X(LOST, 15, "lost")
@@ -61,13 +62,95 @@
 	X(NOT_ELF, 6, "not-elf")	/* no ELF header that can be loaded; ld.so stops */ \
 	X(TOO_SHORT, 7, "too-short")	/* no room for an ELF header; ld.so stops */ \
 	X(LOOP, 8, "loop")	/* ELOOP; ld.so leaves the rest of this path list */ \
-	X(IO_ERROR, 9, "io-error")	/* any other errno, a directory (EISDIR) or a special file */
+	X(IO_ERROR, 9, "io-error")	/* any other errno, a directory (EISDIR) or a special file */ \
+	X(HIDDEN, 10, "hidden")	/* could be loaded, but a rule says hide */
 
 #define TRACE_ACTIVITIES(X) \
 	X(CONSISTENT, 0, "consistent")	/* LA_ACT_CONSISTENT */ \
 	X(ADD, 1, "add")	/* LA_ACT_ADD */ \
 	X(DELETE, 2, "delete")	/* LA_ACT_DELETE */ \
 	X(PREINIT, 3, "preinit")	/* la_preinit: start-up is over, constructors are next */
+
+#define TRACE_VERBS(X) \
+	X(NONE, 0, "none")	/* of a rule that could not be read */ \
+	X(TO, 1, "to") \
+	X(FIRST, 2, "first") \
+	X(LAST, 3, "last") \
+	X(HIDE, 4, "hide")
+
+/* What came of a rule that matched, or of one that could not be read. */
+#define TRACE_REASONS(X) \
+	X(APPLIED, 0, "applied")	/* ld.so was told to open `to` */ \
+	X(HIDDEN, 1, "hidden")	/* ld.so is kept from every file */ \
+	X(FOUND, 2, "found")	/* last: the search itself finds `to` */ \
+	X(ALREADY_LOADED, 3, "already-loaded")	/* under another name: ld.so would abort */ \
+	X(MISSING, 4, "missing")	/* this and the next: the outcome of `to` as a candidate */ \
+	X(NO_PERMISSION, 5, "no-permission") \
+	X(WRONG_CLASS, 6, "wrong-class") \
+	X(WRONG_MACHINE, 7, "wrong-machine") \
+	X(NOT_ELF, 8, "not-elf") \
+	X(TOO_SHORT, 9, "too-short") \
+	X(LOOP, 10, "loop") \
+	X(IO_ERROR, 11, "io-error") \
+	X(DIRECTORY, 12, "directory")	/* where a file is due */ \
+	X(LONG_PATH, 13, "long-path")	/* of a directory and the name */ \
+	X(BAD_RULE, 14, "bad-rule")	/* error says what is wrong with it */ \
+	X(MORE_BAD_RULES, 15, "more-bad-rules")	/* from this line on bad rules are not written */
+
+#define TRACE_RULE_ERRORS(X) \
+	X(NONE, 0, "nothing") \
+	X(UNREADABLE, 1, "the file cannot be read") \
+	X(CONTROL_BYTE, 2, "a control byte") \
+	X(UNCLOSED_QUOTE, 3, "a quote that is not closed") \
+	X(TOO_MANY_WORDS, 4, "more words than a rule has") \
+	X(EMPTY_PATTERN, 5, "an empty pattern") \
+	X(BAD_GLOB, 6, "a [ that is not closed") \
+	X(MISSING_VERB, 7, "no verb behind the pattern (to, first, last, hide)") \
+	X(UNKNOWN_VERB, 8, "unknown verb (to, first, last, hide)") \
+	X(MISSING_ARGUMENT, 9, "no path behind the verb") \
+	X(ARGUMENT, 10, "hide takes no argument") \
+	X(RELATIVE_PATH, 11, "a path that is not absolute") \
+	X(LONG_PATH, 12, "a path longer than 4095 bytes") \
+	X(BAD_CONDITION, 13, "a condition other than exe=GLOB and from=GLOB") \
+	X(SAME_CONDITION, 14, "the same condition twice")
+
+/* What was decided about a directory of CUDA forward-compatibility libraries; the first four: it is used. */
+#define TRACE_COMPAT_REASONS(X) \
+	X(NONE, 0, "none")	/* nothing was decided */ \
+	X(LISTED, 1, "listed")	/* newer than the driver, whose major version its note lists */ \
+	X(NEWER_BRANCH, 2, "newer-branch")	/* without a note: its major version is higher */ \
+	X(NEWER_CUDA, 3, "newer-cuda")	/* Tegra: the CUDA version of its note is higher than the machine's */ \
+	X(FORCED, 4, "forced")	/* the setting says not to ask */ \
+	X(NOT_NEWEST, 5, "not-newest")	/* could be used, and another is newer */ \
+	X(NO_DIRECTORY, 6, "no-directory")	/* there is none */ \
+	X(NO_DRIVER, 7, "no-driver")	/* the kernel driver's version is not known */ \
+	X(NO_VERSION, 8, "no-version")	/* its own is not known */ \
+	X(SAME_VERSION, 9, "same-version")	/* as the driver's: nothing is gained */ \
+	X(OLDER, 10, "older")	/* than the driver */ \
+	X(SAME_BRANCH, 11, "same-branch")	/* without a note: the same major version, if newer */ \
+	X(NOT_LISTED, 12, "not-listed")	/* its note does not list the driver's major version */ \
+	X(CUDA_NOT_NEWER, 13, "cuda-not-newer")	/* Tegra: its CUDA version is not higher than the machine's */ \
+	X(NO_NOTE, 14, "no-note")	/* Tegra: versions say nothing there */ \
+	X(BAD_NOTE, 15, "bad-note")	/* its note is damaged */ \
+	X(STUB, 16, "stub")	/* for the linker alone */ \
+	X(SEVERAL, 17, "several")	/* versions side by side: which one is it? */ \
+	X(UNUSABLE, 18, "unusable")	/* it has no libcuda.so.1 that this program can load */ \
+	X(OTHER_MACHINE, 19, "other-machine")	/* compat_orin where there is no Orin, or the reverse */ \
+	X(WSL, 20, "wsl")	/* there the driver is that of Windows */ \
+	X(BAD_SETTING, 21, "bad-setting")	/* of LIBTRACE_CUDA_COMPAT: neither a word it knows nor an absolute path */
+
+/*
+ * What a package of forward-compatibility libraries holds, and moves together or breaks.  The monitoring
+ * library (NVML) is not in it: it talks to the kernel driver that is there, in that one's own version.
+ */
+#define TRACE_COMPAT_FAMILY \
+	"libcuda", "libcudadebugger", "libnvidia-ptxjitcompiler", "libnvidia-nvvm", "libnvidia-nvvm70", "libnvidia-gpucomp", \
+	"libnvidia-tileiras", "libnvidia-pkcs11", "libnvidia-pkcs11-openssl3", "libnvidia-fatbinaryloader"
+
+#define TRACE_COMPAT_NOTES(X) \
+	X(ABSENT, 0, "absent") \
+	X(PRESENT, 1, "present") \
+	X(DAMAGED, 2, "damaged")
 
 #define TRACE_MODULES(X) \
 	X(AUDIT, 1, "audit") \
@@ -80,6 +163,16 @@ enum trace_kind { TRACE_KINDS(TRACE_ENUM_KIND) };
 enum trace_outcome { TRACE_OUTCOMES(TRACE_ENUM_OUTCOME) };
 #define TRACE_ENUM_ACTIVITY(name, value, text) TRACE_ACTIVITY_##name = value,
 enum trace_activity { TRACE_ACTIVITIES(TRACE_ENUM_ACTIVITY) };
+#define TRACE_ENUM_VERB(name, value, text) TRACE_VERB_##name = value,
+enum trace_verb { TRACE_VERBS(TRACE_ENUM_VERB) };
+#define TRACE_ENUM_REASON(name, value, text) TRACE_REASON_##name = value,
+enum trace_reason { TRACE_REASONS(TRACE_ENUM_REASON) };
+#define TRACE_ENUM_RULE_ERROR(name, value, text) TRACE_RULE_ERROR_##name = value,
+enum trace_rule_error { TRACE_RULE_ERRORS(TRACE_ENUM_RULE_ERROR) };
+#define TRACE_ENUM_COMPAT_REASON(name, value, text) TRACE_COMPAT_##name = value,
+enum trace_compat_reason { TRACE_COMPAT_REASONS(TRACE_ENUM_COMPAT_REASON) };
+#define TRACE_ENUM_COMPAT_NOTE(name, value, text) TRACE_COMPAT_NOTE_##name = value,
+enum trace_compat_note { TRACE_COMPAT_NOTES(TRACE_ENUM_COMPAT_NOTE) };
 #define TRACE_ENUM_MODULE(name, value, text) TRACE_MODULE_##name = value,
 enum trace_module { TRACE_MODULES(TRACE_ENUM_MODULE) };
 
@@ -171,7 +264,28 @@ struct trace_candidate {
 	uint32_t reserved2;
 };
 
-enum { TRACE_SER_DIRECT = 0x8000 };	/* none of link.h's */
+enum { TRACE_SER_DIRECT = 0x8000, TRACE_SER_REDIRECT = 0x4000 };	/* none of link.h's */
+
+/*
+ * A rule matched the search before it; or could not be read, which is told once, behind the image.  If it
+ * applied, the one candidate that follows has loader_flag TRACE_SER_REDIRECT; if it hid the name, those
+ * that follow are what ld.so would have tried; else the search goes on as if there were no rule.
+ */
+struct trace_redirect {
+	struct trace_record record;
+	uint64_t requester;	/* 0 for a bad rule */
+	uint16_t verb;		/* enum trace_verb */
+	uint16_t reason;	/* enum trace_reason */
+	uint16_t rule_error;	/* enum trace_rule_error */
+	uint16_t error;		/* errno behind a reason that is an outcome, 0 if none */
+	uint32_t number;	/* of the rule, from 1 over all sources; 0 for a bad one */
+	uint32_t line, column;	/* in its source, from 1; a column is a byte */
+	uint32_t name_bytes;	/* the request */
+	uint32_t to_bytes;	/* the path that the rule says, or of `last`, that was found */
+	uint32_t rule_bytes;	/* its text */
+	uint32_t source_bytes;	/* LIBTRACE_REDIRECT or the path of the file */
+	uint32_t reserved;
+};
 
 /* la_objopen: ld.so has mapped an object. */
 struct trace_object {
@@ -210,6 +324,37 @@ struct trace_activity_record {
 	uint64_t head;		/* id of the first object of the namespace */
 	uint32_t activity;	/* enum trace_activity */
 	uint32_t reserved;
+};
+
+/*
+ * The decision about CUDA forward compatibility, taken once, at the first request for a library of the
+ * driver's family, with all that it was taken from.  candidates is TRACE_COMPAT_FIELDS strings for each
+ * directory: directory, version of its libcuda, word of its note, CUDA version and drivers of that note
+ * ("13.0", "535,570"; empty without one), word of the reason.
+ */
+struct trace_compat {
+	struct trace_record record;
+	uint32_t reason;	/* enum trace_compat_reason, of the directory that is used or the newest that is not */
+	uint32_t warnings;	/* TRACE_COMPAT_WARN_* */
+	uint32_t machine;	/* TRACE_COMPAT_ON_* */
+	uint32_t host_cuda;	/* Tegra: 1000 * major + 10 * minor; 0 if unknown */
+	uint32_t setting_bytes;	/* LIBTRACE_CUDA_COMPAT */
+	uint32_t name_bytes;	/* the request */
+	uint32_t driver_bytes;	/* version of the kernel driver, absent if unknown */
+	uint32_t gpus_bytes;	/* list: models, as the driver tells them */
+	uint32_t directory_bytes;	/* that is used, absent if none is */
+	uint32_t candidates_bytes;	/* list */
+};
+
+enum { TRACE_COMPAT_FIELDS = 6 };
+enum {
+	TRACE_COMPAT_WARN_GEFORCE = 1,	/* a GPU that NVIDIA does not support with it: expect error 804 */
+	TRACE_COMPAT_WARN_UNDOCUMENTED = 2,	/* without a note, and NVIDIA's table does not have the driver's branch */
+	TRACE_COMPAT_ON_WSL = 1,
+	TRACE_COMPAT_ON_TEGRA = 2,
+	TRACE_COMPAT_ON_ORIN = 4,
+	TRACE_COMPAT_ON_GEFORCE = 8,
+	TRACE_COMPAT_STAND_IN = 16,	/* driver is LIBTRACE_DRIVER_VERSION's */
 };
 
 /* The image ended through exit(3): the module's own destructor ran. */
@@ -258,12 +403,17 @@ TRACE_SIZE(trace_search, 40);
 TRACE_SIZE(trace_candidate, 64);
 TRACE_AT(trace_candidate, loader_flag, 48);
 TRACE_AT(trace_candidate, path_bytes, 56);
+TRACE_SIZE(trace_redirect, 72);
+TRACE_AT(trace_redirect, number, 40);
+TRACE_AT(trace_redirect, name_bytes, 52);
 TRACE_SIZE(trace_object, 96);
 TRACE_AT(trace_object, namespace_id, 56);
 TRACE_AT(trace_object, path_bytes, 72);
 TRACE_SIZE(trace_failed, 40);
 TRACE_SIZE(trace_close, 32);
 TRACE_SIZE(trace_activity_record, 40);
+TRACE_SIZE(trace_compat, 64);
+TRACE_AT(trace_compat, setting_bytes, 40);
 TRACE_SIZE(trace_end, 24);
 TRACE_SIZE(trace_status, 40);
 TRACE_SIZE(trace_lost, 32);

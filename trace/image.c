@@ -18,6 +18,7 @@ static struct {
 	struct image_auxv auxv;
 	struct trace_target target;
 	uintptr_t dynlinker;
+	bool readable;		/* the environment is, and the program is known */
 	bool traced;
 	bool forked;
 	uint32_t pid;
@@ -255,6 +256,7 @@ void image_begin(const struct image_start *start, enum trace_module module, cons
 		return;
 	clock_begin(image.auxv.vdso);
 	read_exe();
+	image.readable = true;
 	const char *only = variable(ENV_ONLY);
 	if (only && *only && !text_glob_path(only, image.exe))
 		return;
@@ -322,6 +324,11 @@ uint32_t image_traced(void)
 	if ((image.alive && !*image.alive) || (tid != image.pid && sys_getpid() != image.pid))
 		begin_fork_child();
 	return image.traced ? tid : 0;
+}
+
+const char *image_variable(const char *name)
+{
+	return image.readable ? variable(name) : NULL;
 }
 
 const struct image_auxv *image_auxv(void)

@@ -33,6 +33,8 @@ void image_begin(const struct image_start *, enum trace_module, const void *dynl
  */
 uint32_t image_traced(void);
 
+/* A variable of the environment that the program was started with; NULL: not set, or not ours to read (secure mode). */
+const char *image_variable(const char *name);
 const struct image_auxv *image_auxv(void);
 /* The program's path: what the image record calls exe; "" if unknown. */
 const char *image_exe(void);

@@ -307,6 +307,30 @@ const char *trace_activity_name(enum trace_activity activity)
 	return NULL;
 }
 
+const char *trace_verb_name(enum trace_verb verb)
+{
+	switch ((unsigned)verb) { TRACE_VERBS(CASE) }
+	return NULL;
+}
+
+const char *trace_reason_name(enum trace_reason reason)
+{
+	switch ((unsigned)reason) { TRACE_REASONS(CASE) }
+	return NULL;
+}
+
+const char *trace_rule_error_text(enum trace_rule_error error)
+{
+	switch ((unsigned)error) { TRACE_RULE_ERRORS(CASE) }
+	return NULL;
+}
+
+const char *trace_compat_reason_name(enum trace_compat_reason reason)
+{
+	switch ((unsigned)reason) { TRACE_COMPAT_REASONS(CASE) }
+	return NULL;
+}
+
 const char *trace_module_name(enum trace_module module)
 {
 	switch ((unsigned)module) { TRACE_MODULES(CASE) }

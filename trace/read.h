@@ -45,6 +45,15 @@ struct trace_event {
 			const char *path;
 		} candidate;
 		struct {
+			uint64_t requester;
+			enum trace_verb verb;
+			enum trace_reason reason;
+			enum trace_rule_error rule_error;
+			int error;
+			uint32_t number, line, column;
+			const char *name, *to, *rule, *source;
+		} redirect;
+		struct {
 			uint64_t id, base, dev, ino;
 			int64_t namespace_id;
 			uint32_t dt_flags, dt_flags_1;
@@ -62,6 +71,12 @@ struct trace_event {
 			uint32_t pid, status;
 			uint64_t start;
 		} status;
+		struct {
+			enum trace_compat_reason reason;
+			uint32_t warnings, machine, host_cuda;
+			const char *setting, *name, *driver, *directory;
+			struct trace_list gpus, candidates;
+		} compat;
 		struct {
 			uint64_t limit;
 		} lost;
@@ -98,6 +113,10 @@ const char *trace_list_next(const struct trace_list *, const char *previous);
 const char *trace_kind_name(enum trace_kind);
 const char *trace_outcome_name(enum trace_outcome);
 const char *trace_activity_name(enum trace_activity);
+const char *trace_verb_name(enum trace_verb);
+const char *trace_reason_name(enum trace_reason);
+const char *trace_rule_error_text(enum trace_rule_error);
+const char *trace_compat_reason_name(enum trace_compat_reason);
 const char *trace_module_name(enum trace_module);
 
 #endif

@@ -120,6 +120,12 @@ static inline int sys_statfs(const char *path, struct statfs *fs)
 	return (int)sys_call(__NR_statfs, (long)path, (long)fs, 0, 0);
 }
 
+/* struct linux_dirent64, one behind the other. */
+static inline long sys_getdents64(int fd, void *buffer, size_t size)
+{
+	return sys_call(__NR_getdents64, fd, (long)buffer, (long)size, 0);
+}
+
 /* linux/stat.h hides its S_IS* where a header of glibc came first. */
 static inline bool sys_is_regular(const struct stat *st)
 {
@@ -207,6 +213,11 @@ static inline int sys_clock_gettime(int clock, struct sys_timespec *ts)
 static inline long sys_mmap_anonymous(size_t size)
 {
 	return sys_call6(__NR_mmap, 0, (long)size, SYS_PROT_READ_WRITE, SYS_MAP_PRIVATE_ANONYMOUS, -1, 0);
+}
+
+static inline int sys_munmap(void *address, size_t size)
+{
+	return (int)sys_call(__NR_munmap, (long)address, (long)size, 0, 0);
 }
 
 static inline int sys_madvise(void *address, size_t size, int advice)

@@ -10,7 +10,7 @@ wrong() {
 	has '^libtrace: ' err
 }
 wrong tree --format=yml data
-has "unknown format 'yml' (text, json, dot)" err
+has "unknown format 'yml' (text, json, dot, rules)" err
 wrong tree --charset=latin1 data
 wrong tree --color=red data
 wrong tree --depth=x data

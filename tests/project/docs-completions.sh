@@ -28,7 +28,7 @@ fish_options() {
 		done
 }
 while read -r command; do
-	libtrace "$command" -h | sed -n 's/^  \(    \|-., \)\(--[^ ]*\).*/\1\2/p' | sed 's/,//; s/^ *//' | grep -v -e '--help$' >help
+	libtrace "$command" -h | sed -n 's/^  \(    \|-., \)\(--[^ ]*\).*/\1\2/p' | sed 's/,//; s/^ *//; s/\[=.*//' | grep -v -e '--help$' >help
 	[ -s help ] || fail "libtrace $command -h prints no options"
 	sed 's/=.*/=/' help | tr ' ' '\n' | sort -u >expected
 	for shell in bash zsh fish; do

@@ -23,11 +23,11 @@ while read -r command; do
 	[ -s options ] || fail "libtrace $command -h prints no options"
 	# .It Fl o , Fl -output Ns = Ns Ar DIR
 	sed -n "/^\.Ss $command\$/,/^\.S[sh] /s/^\.It \(Fl .*\)/\1/p" "$page" |
-		sed 's/ Ns = Ns Ar /=/; s/Fl -/--/g; s/Fl /-/g; s/ , / /' >described
+		sed 's/ Ns = Ns Ar /=/; s/ Ns Ar \[/[/; s/Fl -/--/g; s/Fl /-/g; s/ , / /' >described
 	sort options >options.sorted
 	sort described >described.sorted
 	diff options.sorted described.sorted || fail "options of $command in the man page (>) differ from libtrace $command -h (<)"
-	tr ' ' '\n' <options | sed 's/=.*//' >>all
+	tr ' ' '\n' <options | sed 's/\[\{0,1\}=.*//' >>all
 done <commands
 
 printf '%s\n' --help --version >>all

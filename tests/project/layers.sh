@@ -14,12 +14,12 @@ only() {
 	grep -E "^($1) " "$t/includes" >"$t/who" || fail "nobody is $1"
 	grep -vE " ($2)$" "$t/who" >"$t/wrong" && { cat "$t/wrong"; fail "$3"; }
 }
-contract='trace/(format|env)\.h'
-guest='trace/(write|sys|text|clock|image|output|glibc)\.h'
+contract='trace/(format|env|rules)\.h'
+guest='trace/(write|sys|text|clock|image|output|glibc|compat-decide)\.h'
 only 'audit/[^ ]*' "audit/[^ ]*|$contract|$guest" "audit/ is a guest: format, env and the writer, nothing of the command"
 only 'tools/[^ ]*' "tools/[^ ]*|$contract|trace/read\.h" "tools/ reads: format, env and the reader, nothing of the modules"
 only 'trace/(read|decode)\.[ch]' "$contract|trace/(read|decode)\.h" "the reader stands on the format alone"
-only 'trace/(write|sys|text|clock|image|output|glibc)\.[ch]' "$contract|$guest" "the writer stands on the format alone"
+only 'trace/(write|sys|text|clock|image|output|glibc|compat-decide)\.[ch]' "$contract|$guest" "the writer stands on the format alone"
 if [ -d preload ]; then
 	only 'preload/[^ ]*' "preload/[^ ]*|$contract|$guest" "preload/ is a guest as audit/ is"
 fi
@@ -27,7 +27,7 @@ grep -E '^trace/format\.h ' "$t/includes" && fail "the format stands on nothing"
 
 # What is in neither list has no place yet.
 for file in trace/*.[ch]; do
-	echo "$file" | grep -qE "^($contract|trace/(read|decode|write|sys|text|clock|image|output|glibc)\.[ch])$" ||
+	echo "$file" | grep -qE "^($contract|trace/rules\.c|trace/(read|decode|write|sys|text|clock|image|output|glibc|compat-decide)\.[ch])$" ||
 		fail "$file: is it the contract's, the writer's or the reader's?"
 done
 # A header of ours is found by its path from the top, and a source begins with its own.

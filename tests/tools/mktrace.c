@@ -72,6 +72,12 @@ static const struct field candidate_fields[] = {
 	N(trace_candidate, loader_flag), N(trace_candidate, outcome), N(trace_candidate, error),
 	N(trace_candidate, reserved), S(trace_candidate, path_bytes), N(trace_candidate, reserved2), END,
 };
+static const struct field redirect_fields[] = {
+	N(trace_redirect, requester), N(trace_redirect, verb), N(trace_redirect, reason), N(trace_redirect, rule_error),
+	N(trace_redirect, error), N(trace_redirect, number), N(trace_redirect, line), N(trace_redirect, column),
+	S(trace_redirect, name_bytes), S(trace_redirect, to_bytes), S(trace_redirect, rule_bytes),
+	S(trace_redirect, source_bytes), N(trace_redirect, reserved), END,
+};
 static const struct field object_fields[] = {
 	N(trace_object, id), N(trace_object, base), N(trace_object, dev), N(trace_object, ino),
 	N(trace_object, namespace_id), N(trace_object, dt_flags), N(trace_object, dt_flags_1),
@@ -84,6 +90,11 @@ static const struct field failed_fields[] = {
 static const struct field close_fields[] = {N(trace_close, id), END};
 static const struct field activity_fields[] = {
 	N(trace_activity_record, head), N(trace_activity_record, activity), N(trace_activity_record, reserved), END,
+};
+static const struct field compat_fields[] = {
+	N(trace_compat, reason), N(trace_compat, warnings), N(trace_compat, machine), N(trace_compat, host_cuda),
+	S(trace_compat, setting_bytes), S(trace_compat, name_bytes), S(trace_compat, driver_bytes),
+	L(trace_compat, gpus_bytes), S(trace_compat, directory_bytes), L(trace_compat, candidates_bytes), END,
 };
 static const struct field status_fields[] = {
 	N(trace_status, pid), N(trace_status, status), N(trace_status, start), END,
@@ -100,10 +111,12 @@ static const struct kind {
 	{"image", TRACE_IMAGE, sizeof(struct trace_image), image_fields},
 	{"search", TRACE_SEARCH, sizeof(struct trace_search), search_fields},
 	{"candidate", TRACE_CANDIDATE, sizeof(struct trace_candidate), candidate_fields},
+	{"redirect", TRACE_REDIRECT, sizeof(struct trace_redirect), redirect_fields},
 	{"object", TRACE_OBJECT, sizeof(struct trace_object), object_fields},
 	{"failed", TRACE_FAILED, sizeof(struct trace_failed), failed_fields},
 	{"close", TRACE_CLOSE, sizeof(struct trace_close), close_fields},
 	{"activity", TRACE_ACTIVITY, sizeof(struct trace_activity_record), activity_fields},
+	{"compat", TRACE_COMPAT, sizeof(struct trace_compat), compat_fields},
 	{"end", TRACE_END, sizeof(struct trace_end), no_fields},
 	{"status", TRACE_STATUS, sizeof(struct trace_status), status_fields},
 	{"lost", TRACE_LOST, sizeof(struct trace_lost), lost_fields},
@@ -112,9 +125,9 @@ static const struct kind {
 
 #define WORD(name, value, text) {text, value},
 static const struct { const char *text; unsigned value; }
-	outcomes[] = {TRACE_OUTCOMES(WORD)}, activities[] = {TRACE_ACTIVITIES(WORD)}, modules[] = {TRACE_MODULES(WORD)},
+	outcomes[] = {TRACE_OUTCOMES(WORD)}, activities[] = {TRACE_ACTIVITIES(WORD)}, verbs[] = {TRACE_VERBS(WORD)}, reasons[] = {TRACE_REASONS(WORD)}, modules[] = {TRACE_MODULES(WORD)},
 	loader_flags[] = {{"ld_library_path", 2}, {"runpath", 4}, {"rpath", 4}, {"cache", 8}, {"default", 0x40},
-		{"direct", TRACE_SER_DIRECT}};
+		{"direct", TRACE_SER_DIRECT}, {"redirect", TRACE_SER_REDIRECT}};
 
 static unsigned line_number;
 
@@ -173,6 +186,8 @@ static uint64_t to_number(const char *name, const char *value)
 				return table[i].value;
 	LOOK_UP("outcome", outcomes)
 	LOOK_UP("activity", activities)
+	LOOK_UP("verb", verbs)
+	LOOK_UP("reason", reasons)
 	LOOK_UP("module", modules)
 	LOOK_UP("loader_flag", loader_flags)
 	char *end;

@@ -53,6 +53,11 @@ static void look_event(const struct trace_event *e)
 		look(e->u.object.path), look(e->u.object.soname), look(e->u.object.rpath);
 		look(e->u.object.runpath), look(e->u.object.build_id), look_list(&e->u.object.needed);
 		break;
+	case TRACE_COMPAT:
+		look(e->u.compat.setting), look(e->u.compat.name), look(e->u.compat.driver), look(e->u.compat.directory);
+		look(trace_compat_reason_name(e->u.compat.reason));
+		look_list(&e->u.compat.gpus), look_list(&e->u.compat.candidates);
+		break;
 	case TRACE_ACTIVITY:
 		look(trace_activity_name(e->u.activity.activity));
 		break;

@@ -28,6 +28,17 @@ activity head=0x10 activity=preinit
 close id=0x40
 search requester=0x10 name=libgone.so
 candidate requester=0x10 path=/r/libgone.so loader_flag=0x80 outcome=unknown
+redirect reason=bad-rule rule_error=8 line=2 column=5 rule=lib\x20for\x20/x source=/etc/rules
+search requester=0x10 name=libr.so
+redirect requester=0x10 verb=to reason=applied number=1 line=1 column=1 name=libr.so to=/t/libr.so rule=libr.so=/t/libr.so source=LIBTRACE_REDIRECT
+candidate requester=0x10 path=/t/libr.so loader_flag=redirect outcome=found dev=1 ino=9
+search requester=0x10 name=libh.so
+redirect requester=0x10 verb=hide reason=hidden number=2 line=1 column=9 name=libh.so rule=lib[h]*\x20hide source=LIBTRACE_REDIRECT
+candidate requester=0x10 path=/r/libh.so loader_flag=rpath outcome=hidden dev=1 ino=10
+failed requester=0x10 name=libh.so
+search requester=0x10 name=libm.so
+redirect requester=0x10 verb=first reason=missing error=2 number=3 line=4 column=1 name=libm.so to=/f/libm.so rule=* source=/etc/rules
+compat reason=1 warnings=3 machine=25 host_cuda=12060 setting=auto name=libcuda.so.1 driver=570.133.20 gpus=NVIDIA\x20GeForce,B directory=/c candidates=/c,580.95.05,present,13.0,535\x2c570,listed,/d,,absent,,,no-version
 file a.preload.trace module=preload time_ns=1000002500
 image ppid=50 exe=/bin/app
 end
@@ -48,6 +59,9 @@ libtrace dump --kind=failed,close -k end data 2>/dev/null >out
 same "kinds" "end
 failed
 close
+failed
+failed
+failed
 failed" "$(awk '{ print $4 }' out)"
 libtrace dump --process=101 data 2>/dev/null >out
 same "a process" "101.0
@@ -65,7 +79,7 @@ wrong() {
 	[ ! -s out ] || fail "something was printed: $*"
 }
 wrong "unknown format 'yaml' (text, json, jsonl)" --format=yaml data
-wrong "unknown kind 'x' (image, search, candidate, object, failed, close, activity, end, status, lost)" --kind=end,x data
+wrong "unknown kind 'x' (image, search, candidate, redirect, object, failed, close, activity, compat, end, status, lost)" --kind=end,x data
 wrong "option '--run' needs an argument: N|all" data --run
 wrong "option '-p' needs an argument: PID[.N]" -p
 wrong "unknown option '--all' (libtrace dump -h lists the options)" --all data

@@ -24,6 +24,7 @@ search requester=3 name=libb.so
 candidate requester=3 path=/y/libb.so loader_flag=runpath outcome=not-elf
 failed requester=3 name=libb.so
 activity activity=consistent
+compat reason=1 setting=auto name=libcuda.so.1 driver=570.1 gpus=A,B directory=/c candidates=/c,580.95.05,present,13.0,570,listed
 record kind=700
 close id=3
 end

@@ -146,14 +146,29 @@ patch a.trace 229 01
 E
 
 # Its enumerations.
-rule "candidate record at 184: outcome 10 is not one that trace version 1 has" <<E
+rule "candidate record at 184: outcome 11 is not one that trace version 1 has" <<E
 file a.trace
 $image
-candidate path=/a outcome=10
+candidate path=/a outcome=11
 E
 rule "activity record at 184: activity 4 is not one that trace version 1 has" <<E
 file a.trace
 $image
 activity activity=4
 E
-[ "$rules" -eq 40 ] || fail "$rules rules were tried"
+rule "redirect record at 184: verb 5 is not one that trace version 1 has" <<E
+file a.trace
+$image
+redirect verb=5
+E
+rule "redirect record at 184: reason 16 is not one that trace version 1 has" <<E
+file a.trace
+$image
+redirect reason=16
+E
+rule "redirect record at 184: rule_error 15 is not one that trace version 1 has" <<E
+file a.trace
+$image
+redirect rule_error=15
+E
+[ "$rules" -eq 43 ] || fail "$rules rules were tried"
