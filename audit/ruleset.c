@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The rules of this process image, in mappings of their own that are made once.  Exact patterns are found
- * by a hash of the name, so that a thousand of them cost a lookup no more than one; globs are tried in turn.
+ * by a hash of the name, so that a thousand of them cost a lookup no more than one; of globs, only those are
+ * tried whose first bytes are the name's.
  */
 #include "audit/ruleset.h"
 
@@ -16,12 +17,20 @@ enum {
 	RULE_BYTES_MIN = 4,	/* a=/b and its separator make 5 */
 };
 
+/* The bytes of a glob before its first special character, eight at most. */
+struct screen {
+	uint64_t mask, start;
+	uint32_t rule;
+	bool whole;
+};
+
 static struct {
 	struct ruleset_rule *rules;	/* from 1 on: 0 is none */
 	uint32_t count, room, number, bad;
 	uint32_t *names, *targets;	/* first rules by hash */
 	uint32_t mask;
-	uint32_t globs, last_glob;
+	struct screen *globs;	/* in the order of rules */
+	uint32_t glob_count;
 	ruleset_bad *tell;
 } set;
 
@@ -127,9 +136,25 @@ static bool make_room(uint32_t room)
 	set.mask = slots - 1;
 	set.room = room;
 	set.rules = map((room + 1) * sizeof(*set.rules));
+	set.globs = map(room * sizeof(*set.globs));
 	set.names = map(2 * slots * sizeof(*set.names));
 	set.targets = set.names ? set.names + slots : NULL;
-	return set.rules && set.names;
+	return set.rules && set.globs && set.names;
+}
+
+/* Up to eight bytes of text as a number, which end before any of `special`. */
+static uint64_t start_of(const char *text, const char *special, uint64_t *mask)
+{
+	uint64_t start = 0;
+	*mask = 0;
+	for (unsigned i = 0; i < 8 && text[i]; i++) {
+		for (const char *c = special; *c; c++)
+			if (text[i] == *c)
+				return start;
+		start |= (uint64_t)(uint8_t)text[i] << 8 * i;
+		*mask |= (uint64_t)0xff << 8 * i;
+	}
+	return start;
 }
 
 static void add(const struct rule *rule, const char *source)
@@ -141,8 +166,10 @@ static void add(const struct rule *rule, const char *source)
 	*r = (struct ruleset_rule){.rule = *rule, .source = source, .number = set.number};
 	if (!rule->glob)
 		return;
-	*(set.last_glob ? &set.rules[set.last_glob].next : &set.globs) = set.count;
-	set.last_glob = set.count;
+	struct screen *screen = &set.globs[set.glob_count++];
+	screen->rule = set.count;
+	screen->whole = rule->whole;
+	screen->start = start_of(rule->pattern, "*?[\\", &screen->mask);
 }
 
 /* From the last to the first, so that each list begins with its first. */
@@ -193,14 +220,27 @@ bool ruleset_read(ruleset_bad *tell)
 	return set.count > 0;
 }
 
+static uint32_t next_glob(struct ruleset_walk *w)
+{
+	while (w->glob_at < set.glob_count) {
+		const struct screen *screen = &set.globs[w->glob_at++];
+		uint64_t start = screen->whole ? w->name_start : w->last_start;
+		if ((start & screen->mask) == screen->start)
+			return screen->rule;
+	}
+	return 0;
+}
+
 void ruleset_begin(struct ruleset_walk *w, const char *name)
 {
 	const char *last = text_last_component(name);
-	*w = (struct ruleset_walk){
-		.name = name, .last = last, .by_last = set.names[hash(last) & set.mask], .by_glob = set.globs,
-	};
+	uint64_t mask;
+	*w = (struct ruleset_walk){.name = name, .last = last, .by_last = set.names[hash(last) & set.mask]};
 	if (last != name)
 		w->by_name = set.names[hash(name) & set.mask];
+	w->name_start = start_of(name, "", &mask);
+	w->last_start = start_of(last, "", &mask);
+	w->by_glob = next_glob(w);
 }
 
 static bool matches(const struct rule *r, const char *name, const char *last)
@@ -222,7 +262,7 @@ const struct ruleset_rule *ruleset_next(struct ruleset_walk *w)
 			comes_first(w->by_name, w->by_last, w->by_glob) ? &w->by_name : &w->by_glob;
 		uint32_t i = *list;
 		const struct ruleset_rule *r = &set.rules[i];
-		*list = r->next;
+		*list = list == &w->by_glob ? next_glob(w) : r->next;
 		if (w->by_name == i && list != &w->by_name)	/* both hashes may have led to it */
 			w->by_name = r->next;
 		if (matches(&r->rule, w->name, w->last))

@@ -12,7 +12,7 @@ struct ruleset_rule {
 	struct rule rule;
 	const char *source;	/* LIBTRACE_REDIRECT or the path of a file */
 	uint32_t number;	/* from 1 over all sources */
-	uint32_t next;		/* with the same hash, or the next glob */
+	uint32_t next;		/* with the same hash */
 	uint32_t next_target;	/* `to` with the same hash of its path */
 };
 
@@ -28,7 +28,9 @@ bool ruleset_read(ruleset_bad *);
 /* What a walk over the rules for a request remembers. */
 struct ruleset_walk {
 	const char *name, *last;
-	uint32_t by_name, by_last, by_glob;	/* the next of each list */
+	uint64_t name_start, last_start;	/* their first bytes */
+	uint32_t by_name, by_last, by_glob;	/* the next rule of each list, 0 at its end */
+	uint32_t glob_at;	/* where by_glob is looked for next */
 };
 
 void ruleset_begin(struct ruleset_walk *, const char *name);
