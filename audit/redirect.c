@@ -27,18 +27,19 @@ static uint64_t asking;		/* requester of the latest search */
 static char result[4096];
 
 static void write_redirect(struct trace_redirect *record, const struct rule *rule, const char *source, const char *name,
-	const char *to, uint32_t tid)
+	const char *to, const char *without, uint32_t tid)
 {
-	struct sys_iovec parts[7];
+	struct sys_iovec parts[12];
 	struct trace_parts p;
 	record->verb = (uint16_t)rule->verb;
 	record->line = rule->line;
 	record->column = rule->column;
-	parts_begin(&p, parts, 6, record, sizeof(*record));
+	parts_begin(&p, parts, 11, record, sizeof(*record));
 	record->name_bytes = parts_string(&p, name);
 	record->to_bytes = parts_string(&p, to);
 	record->rule_bytes = parts_string(&p, rule->text);
 	record->source_bytes = parts_string(&p, source);
+	record->without_bytes = parts_string(&p, without);
 	trace_write(&p, TRACE_REDIRECT, tid);
 }
 
@@ -53,7 +54,7 @@ static void tell_bad(const struct rule *rule, enum trace_rule_error what, int er
 	/* Words may have been read before what is wrong: nothing of them is said. */
 	struct rule bad = {.line = rule->line, .column = rule->column, .text = rule->text};
 	if (tid)
-		write_redirect(&record, &bad, source, NULL, NULL, tid);
+		write_redirect(&record, &bad, source, NULL, NULL, NULL, tid);
 }
 
 void redirect_begin(void)
@@ -70,6 +71,15 @@ struct request {
 	uint32_t tid;
 };
 
+/* What ld.so would take if the rule were not there; only it is told, so it is looked for only where a trace is written. */
+static const char *without(const struct request *q, const struct ruleset_rule *r, enum trace_reason reason)
+{
+	static char path[4096];
+	if (reason != TRACE_REASON_APPLIED || r->rule.verb == TRACE_VERB_LAST)
+		return NULL;
+	return lookup_finds(q->name, q->from, path, sizeof(path)) ? path : NULL;
+}
+
 static void tell(const struct request *q, const struct ruleset_rule *r, enum trace_reason reason, int error,
 	const char *to)
 {
@@ -80,7 +90,7 @@ static void tell(const struct request *q, const struct ruleset_rule *r, enum tra
 		.number = r->number,
 	};
 	if (q->tid)
-		write_redirect(&record, &r->rule, r->source, q->name, to, q->tid);
+		write_redirect(&record, &r->rule, r->source, q->name, to, without(q, r, reason), q->tid);
 }
 
 static enum trace_reason reason_of(const struct candidate *c)

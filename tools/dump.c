@@ -176,6 +176,7 @@ static void put_redirect(const struct fields *f, const struct graph_context *c, 
 	if (e->u.redirect.verb != TRACE_VERB_NONE)
 		fields_string(f, "verb", trace_verb_name(e->u.redirect.verb));
 	fields_string(f, "to", e->u.redirect.to);
+	fields_string(f, "without", e->u.redirect.without);
 	fields_string(f, "why", trace_reason_name(e->u.redirect.reason));
 	if (bad)
 		fields_string(f, "error", trace_rule_error_text(e->u.redirect.rule_error));

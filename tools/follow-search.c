@@ -101,6 +101,7 @@ void search_redirect(struct follower *f, const struct trace_event *e)
 		.rule = strings_keep_string(strings, e->u.redirect.rule ? e->u.redirect.rule : ""),
 		.source = strings_keep_string(strings, e->u.redirect.source ? e->u.redirect.source : ""),
 		.to = strings_keep_string(strings, e->u.redirect.to),
+		.without = strings_keep_string(strings, e->u.redirect.without),
 		.number = e->u.redirect.number, .line = e->u.redirect.line,
 		.verb = (uint16_t)e->u.redirect.verb, .reason = (uint16_t)e->u.redirect.reason,
 	};

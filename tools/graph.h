@@ -59,6 +59,7 @@ struct trail {
 /* A rule that matched a search, and what came of it. */
 struct redirect {
 	const char *rule, *source, *to;	/* to may be NULL */
+	const char *without;	/* what the search would have come to, NULL if nothing or not known */
 	uint32_t number, line;
 	uint16_t verb;		/* enum trace_verb */
 	uint16_t reason;	/* enum trace_reason */

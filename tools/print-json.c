@@ -33,6 +33,7 @@ void json_put_redirect(struct json_object *o, const struct search *s)
 	json_put_number(j, "number", r->number);
 	put_string(j, "verb", trace_verb_name((enum trace_verb)r->verb));
 	put_string(j, "to", r->to);
+	put_string(j, "without", r->without);
 	put_string(j, "why", trace_reason_name((enum trace_reason)r->reason));
 	json_put(o, "redirect", j);
 }

@@ -7,6 +7,7 @@
 
 static const char *const status_names[] = {
 	[WHY_ABSENT] = "absent", [WHY_UNSEEN] = "absent", [WHY_FAILED] = "failed", [WHY_LOADED] = "loaded",
+	[WHY_REDIRECTED] = "redirected",
 };
 
 /* What stands for a library that is not there, with the keys of one that is. */

@@ -162,6 +162,17 @@ static void print_success(const struct answer *a, const struct search *s)
 	buffer_free(&b);
 }
 
+/* What the rule changed. */
+static void print_without(const struct terminal *t, const struct redirect *r)
+{
+	struct buffer b = {0};
+	if (r->reason != TRACE_REASON_APPLIED || (r->verb != TRACE_VERB_TO && r->verb != TRACE_VERB_FIRST))
+		return;
+	terminal_name(&b, t, r->without ? r->without : "nothing");
+	printf("  without it: %s\n", b.data);
+	buffer_free(&b);
+}
+
 /* Every rule for the name, as it is written, and what came of it. */
 static void print_rules(const struct answer *a, const struct search *s)
 {
@@ -173,6 +184,7 @@ static void print_rules(const struct answer *a, const struct search *s)
 		terminal_name(&b, t, s->redirects[i].rule);
 		printf("  %s\n", b.data);
 		buffer_free(&b);
+		print_without(t, &s->redirects[i]);
 	}
 }
 

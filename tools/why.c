@@ -60,20 +60,25 @@ static bool is_needed(const struct process *p, const char *name)
 	return false;
 }
 
+static enum why_status loaded_by(const struct search *s)
+{
+	return s && search_rule(s) ? WHY_REDIRECTED : WHY_LOADED;
+}
+
 enum why_status why_status(const struct process *p, const char *name)
 {
 	enum why_status status = is_needed(p, name) ? WHY_UNSEEN : WHY_ABSENT;
 	for (size_t i = 0; i < p->inherited_count; i++)
 		if (why_is_object(p->inherited[i], name))
-			return WHY_LOADED;
+			return loaded_by(p->inherited[i]->search);
 	for (size_t i = 0; i < p->object_count; i++)
 		if (why_is_object(p->objects[i], name))
-			return WHY_LOADED;
+			return loaded_by(p->objects[i]->search);
 	for (size_t i = 0; i < p->search_count; i++) {
 		if (!why_is_search(p->searches[i], name))
 			continue;
 		if (p->searches[i]->object)
-			return WHY_LOADED;
+			return loaded_by(p->searches[i]);
 		status = WHY_FAILED;
 	}
 	return status;

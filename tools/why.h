@@ -9,6 +9,7 @@ enum why_status {
 	WHY_ABSENT,
 	WHY_UNSEEN,	/* needed, but loading had ended before anybody looked for it */
 	WHY_FAILED, WHY_LOADED,
+	WHY_REDIRECTED,	/* loaded, because a rule said so */
 };
 
 /* A name is a soname, a requested name, the last component of either or of a path, or a path. */

@@ -132,6 +132,7 @@ static void decode_redirect(struct cursor *c, const void *fixed, struct trace_ev
 	e->u.redirect.to = string(c, "to", r.to_bytes);
 	e->u.redirect.rule = string(c, "rule", r.rule_bytes);
 	e->u.redirect.source = string(c, "source", r.source_bytes);
+	e->u.redirect.without = string(c, "without", r.without_bytes);
 }
 
 static void decode_object(struct cursor *c, const void *fixed, struct trace_event *e)

@@ -284,7 +284,7 @@ struct trace_redirect {
 	uint32_t to_bytes;	/* the path that the rule says, or of `last`, that was found */
 	uint32_t rule_bytes;	/* its text */
 	uint32_t source_bytes;	/* LIBTRACE_REDIRECT or the path of the file */
-	uint32_t reserved;
+	uint32_t without_bytes;	/* what ld.so would have taken without the rule; of an applied `to` or `first`, none if nothing */
 };
 
 /* la_objopen: ld.so has mapped an object. */

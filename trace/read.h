@@ -51,7 +51,7 @@ struct trace_event {
 			enum trace_rule_error rule_error;
 			int error;
 			uint32_t number, line, column;
-			const char *name, *to, *rule, *source;
+			const char *name, *to, *rule, *source, *without;
 		} redirect;
 		struct {
 			uint64_t id, base, dev, ino;

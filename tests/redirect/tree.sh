@@ -10,9 +10,10 @@ has "liba.so.1 .*rule 1 (LIBTRACE_REDIRECT:1) not applied: $t/none/liba.so.1 is 
 libtrace why liba.so.1 data >why || fail "why exits with $?"
 has "^  rule 1 (LIBTRACE_REDIRECT:1) not applied: $t/none/liba.so.1 is missing: lib\* to $t/none/liba.so.1 if from=needs\$" why
 has "^  redirected by rule 2 (LIBTRACE_REDIRECT:1): liba.so.1 to $t/new/liba.so.1\$" why
+has "^  without it: $t/old/liba.so.1\$" why
 has "^   1\. redirect   $t/new/liba.so.1   found\$" why
 libtrace tree --format=json data >json || fail "tree exits with $?"
-has "\"redirect\":{\"name\":\"liba.so.1\",\"rule\":\"liba.so.1 to $t/new/liba.so.1\",\"from\":\"LIBTRACE_REDIRECT\",\"line\":1,\"number\":2,\"verb\":\"to\",\"to\":\"$t/new/liba.so.1\",\"why\":\"applied\"}" json
+has "\"redirect\":{\"name\":\"liba.so.1\",\"rule\":\"liba.so.1 to $t/new/liba.so.1\",\"from\":\"LIBTRACE_REDIRECT\",\"line\":1,\"number\":2,\"verb\":\"to\",\"to\":\"$t/new/liba.so.1\",\"without\":\"$t/old/liba.so.1\",\"why\":\"applied\"}" json
 libtrace why --format=json liba.so.1 data >json || fail "why exits with $?"
 has '"redirect":{"name":"liba.so.1"' json
 

@@ -76,7 +76,7 @@ static const struct field redirect_fields[] = {
 	N(trace_redirect, requester), N(trace_redirect, verb), N(trace_redirect, reason), N(trace_redirect, rule_error),
 	N(trace_redirect, error), N(trace_redirect, number), N(trace_redirect, line), N(trace_redirect, column),
 	S(trace_redirect, name_bytes), S(trace_redirect, to_bytes), S(trace_redirect, rule_bytes),
-	S(trace_redirect, source_bytes), N(trace_redirect, reserved), END,
+	S(trace_redirect, source_bytes), S(trace_redirect, without_bytes), END,
 };
 static const struct field object_fields[] = {
 	N(trace_object, id), N(trace_object, base), N(trace_object, dev), N(trace_object, ino),
