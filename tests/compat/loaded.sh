@@ -68,7 +68,7 @@ says 'libcuda 570.133.20' "$all" LIBTRACE_CUDA_COMPAT="$t/root/usr/local/cuda-13
 decided why=bad-note
 says 'libcuda 590.44.01' "$all" LIBTRACE_CUDA_COMPAT="force:$t/root/usr/local/cuda-13.1/compat/" ./app libcuda.so.1
 decided why=forced directory="$t/root/usr/local/cuda-13.1/compat"
-says 'libcuda 570.133.20' "$all" LIBTRACE_CUDA_COMPAT=force:/nonexistent ./app libcuda.so.1
+says 'libcuda 570.133.20' "$all" LIBTRACE_CUDA_COMPAT=force:$t/nowhere ./app libcuda.so.1
 decided why=no-directory
 says 'libcuda 570.133.20' "$all" LIBTRACE_CUDA_COMPAT=yes ./app libcuda.so.1
 decided why=bad-setting setting=yes
