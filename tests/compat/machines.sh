@@ -71,7 +71,7 @@ decided why=unusable
 echo 'const char *libcuda_which(void) { return "stub"; }' | lib $compat/libcuda.so.580.95.05 -nostdlib -Wl,-soname,libcuda.so.1
 expect 570.133.20
 decided why=stub
-rm -r $compat/*
+rm -r "${compat:?}"/*
 mkdir -p $compat/empty
 expect 570.133.20
 decided why=no-directory

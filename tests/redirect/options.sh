@@ -31,7 +31,8 @@ wrong() {
 	for command in record exec env; do
 		"$B/libtrace" $command "$@" ./needs >out 2>err
 		status=$?
-		[ $status -eq $([ $command = env ] && echo 2 || echo 125) ] || fail "$command $*: exit status $status"
+		case $command in env) due=2 ;; *) due=125 ;; esac
+		[ $status -eq $due ] || fail "$command $*: exit status $status"
 		[ ! -s out ] || fail "$command $*: it ran"
 		[ "$(cat err)" = "libtrace: $message" ] || { cat err; fail "$command $*: not: $message"; }
 	done
