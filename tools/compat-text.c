@@ -96,11 +96,22 @@ static void add_directory(struct buffer *b, const struct terminal *t, const stru
 	buffer_printf(b, "\n    %s\n", explain_word(d->why));
 }
 
+/* The CUDA runtime's soname says which CUDA the program was built for; NULL if it has none of its own. */
+static const char *runtime(const struct process *p)
+{
+	static const char stem[] = "libcudart.so.";
+	for (; p; p = p->fork_parent)
+		for (size_t i = 0; i < p->object_count; i++)
+			if (p->objects[i]->soname && strncmp(p->objects[i]->soname, stem, sizeof(stem) - 1) == 0)
+				return p->objects[i]->soname;
+	return NULL;
+}
+
 void compat_explain(const struct process *p, const struct terminal *t, const char *name)
 {
 	struct compat_directory d;
 	struct buffer b = {0};
-	const char *position = NULL;
+	const char *position = NULL, *cudart = runtime(p);
 	while (p && !p->compat)
 		p = p->fork_parent;
 	if (!p || !is_family(name))
@@ -111,6 +122,13 @@ void compat_explain(const struct process *p, const struct terminal *t, const cha
 	buffer_string(&b, "), kernel driver ");
 	terminal_name(&b, t, e->u.compat.driver ? e->u.compat.driver : "of unknown version");
 	buffer_string(&b, "\n");
+	if (cudart) {
+		buffer_string(&b, "  ");
+		terminal_name(&b, t, cudart);
+		buffer_string(&b, " is loaded: the program asks for CUDA ");
+		terminal_name(&b, t, strstr(cudart, ".so.") + 4);
+		buffer_string(&b, "\n");
+	}
 	while (compat_next(&e->u.compat.candidates, &position, &d))
 		add_directory(&b, t, &d);
 	if (e->u.compat.candidates.size == 0)
