@@ -57,6 +57,30 @@ static void read_auxv(void)
 	}
 }
 
+/*
+ * Rules and compatibility read variables long after the start, and by then a program may have written its
+ * title over them (setproctitle).  So where one of these is asked for, the environment is copied.
+ */
+static void keep_environment(void)
+{
+	size_t count = 0, bytes = 0;
+	if (!variable(ENV_REDIRECT) && !variable(ENV_RULES) && !variable(ENV_CUDA_COMPAT))
+		return;
+	for (; image.start.envp[count]; count++)
+		bytes += text_length(image.start.envp[count]) + 1;
+	size_t pointers = (count + 1) * sizeof(char *);
+	long address = sys_mmap_anonymous(pointers + bytes);
+	if (address < 0 && address > -4096)
+		return;
+	char **copy = (char **)address, *to = (char *)address + pointers;
+	for (size_t i = 0; i < count; i++) {
+		size_t size = text_length(image.start.envp[i]) + 1;
+		copy[i] = memcpy(to, image.start.envp[i], size);
+		to += size;
+	}
+	image.start.envp = copy;	/* the last pointer is NULL, as the kernel gives the memory */
+}
+
 /* The size of what was read, 0 on failure; NUL-terminated. */
 static size_t read_file(const char *path, char *buffer, size_t room)
 {
@@ -256,6 +280,7 @@ void image_begin(const struct image_start *start, enum trace_module module, cons
 		return;
 	clock_begin(image.auxv.vdso);
 	read_exe();
+	keep_environment();
 	image.readable = true;
 	const char *only = variable(ENV_ONLY);
 	if (only && *only && !text_glob_path(only, image.exe))
