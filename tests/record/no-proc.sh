@@ -1,6 +1,7 @@
 #!/bin/sh
 # In a root without /proc, as small containers have it, record finds its module and the trace names the end.
 . "$(dirname "$0")/../lib.sh"
+case $B in */san) skip "the sanitizers themselves need /proc" ;; esac
 only_native "an emulator needs /proc for itself"
 prog actor <"$top/tests/record/actor.c"
 ldd "$B/libtrace" ./actor >needed || skip "the command is static"
