@@ -10,7 +10,7 @@ _libtrace_options()
 	env) echo "-o --output= --only= --limit= --images= --cuda-compat --require --redirect= --rules=" ;;
 	tree) echo "-a --all -p --process= -r --run= -d --depth= -i --invert --duplicates -f --format= --charset= --color=" ;;
 	why) echo "-a --all -p --process= -r --run= -f --format= --charset= --color=" ;;
-	dump) echo "--run= -p --process= -k --kind= --format=" ;;
+	dump) echo "-r --run= -p --process= -k --kind= -f --format=" ;;
 	esac
 }
 
@@ -20,7 +20,7 @@ _libtrace_values()
 	case $1:$2 in
 	tree:--format | tree:-f) echo "text json dot rules" ;;
 	why:--format | why:-f) echo "text json" ;;
-	dump:--format) echo "text json jsonl" ;;
+	dump:--format | dump:-f) echo "text json jsonl" ;;
 	dump:--kind | dump:-k) echo "image search candidate redirect object failed close activity compat end status lost" ;;
 	*:--charset) echo "utf8 ascii" ;;
 	*:--color) echo "auto always never" ;;

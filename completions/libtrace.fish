@@ -57,14 +57,13 @@ complete -c libtrace -n '__libtrace_in record exec env; or __libtrace_operand' \
 
 complete -c libtrace -n '__libtrace_in tree why' -s a -l all -d 'Hide nothing, every process'
 complete -c libtrace -n '__libtrace_in tree why dump' -s p -l process -x -d 'This process'
-complete -c libtrace -n '__libtrace_in tree why' -s r -l run -x -a all -d 'This run'
-complete -c libtrace -n '__libtrace_in dump' -l run -x -a all -d 'This run'
+complete -c libtrace -n '__libtrace_in tree why dump' -s r -l run -x -a all -d 'This run'
 complete -c libtrace -n '__libtrace_in tree' -s d -l depth -x -d 'So many levels below the program'
 complete -c libtrace -n '__libtrace_in tree' -s i -l invert -d 'From libraries to what asked for them'
 complete -c libtrace -n '__libtrace_in tree' -l duplicates -d 'Only libraries that are loaded twice'
 complete -c libtrace -n '__libtrace_in tree' -s f -l format -x -a 'text json dot rules' -d 'Output format'
 complete -c libtrace -n '__libtrace_in why' -s f -l format -x -a 'text json' -d 'Output format'
-complete -c libtrace -n '__libtrace_in dump' -l format -x -a 'text json jsonl' -d 'Output format'
+complete -c libtrace -n '__libtrace_in dump' -s f -l format -x -a 'text json jsonl' -d 'Output format'
 complete -c libtrace -n '__libtrace_in tree why' -l charset -x -a 'utf8 ascii' -d 'What to draw with'
 complete -c libtrace -n '__libtrace_in tree why' -l color -x -a 'auto always never' -d 'Whether to use colour'
 complete -c libtrace -n '__libtrace_in dump' -s k -l kind -x -d 'Records of these kinds alone' \

@@ -328,10 +328,10 @@ static void print_records(struct dump *d)
 }
 
 static const struct cmd_option options[] = {
-	{"run", 0, "N|all", "this run, counted from 1 (the latest)"},
+	{"run", 'r', "N|all", "this run, counted from 1 (the latest)"},
 	{"process", 'p', "PID[.N]", "this process alone"},
 	{"kind", 'k', "KIND[,KIND…]", "records of these kinds alone: image, search, candidate, …"},
-	{"format", 0, "text|json|jsonl", "a line for people, one document, or an object a line"},
+	{"format", 'f', "text|json|jsonl", "a line for people, one document, or an object a line"},
 	{0},
 };
 
