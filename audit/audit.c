@@ -3,7 +3,7 @@
  * libtrace.so, the audit module: the hooks of rtld-audit(7).  Each writes what it is told and lets the
  * dynamic linker go on as if it had not been asked, but for a search that a rule redirects.
  *
- * To debug it: strace -e trace=openat,writev shows every record as it is written; gdb finds the module
+ * To debug it: strace -e trace=openat,write,writev shows every record as it is written; gdb finds the module
  * in `info sharedlibrary` and its symbols in build/libtrace.so.
  */
 #include <link.h>
