@@ -35,7 +35,7 @@ struct sys_utsname {
 
 enum { SYS_CLOCK_REALTIME = 0, SYS_CLOCK_MONOTONIC = 1, SYS_RLIMIT_FSIZE = 1, SYS_RLIMIT_NOFILE = 7 };
 enum { SYS_PROT_READ_WRITE = 3, SYS_MAP_PRIVATE_ANONYMOUS = 0x22, SYS_MADV_WIPEONFORK = 18 };
-enum { SYS_F_GETFD = 1, SYS_F_DUPFD_CLOEXEC = 1030 };
+enum { SYS_F_DUPFD_CLOEXEC = 1030 };
 
 #if defined(__x86_64__)
 static inline long sys_call6(long n, long a, long b, long c, long d, long e, long f)
