@@ -4,6 +4,6 @@
 . "$top/tests/oracle/compare"
 . "$top/tests/torch/torch"
 watched "$python" "$top/tests/torch/point.py" "$t/maps" 2>err || { cat err; fail "exit status $?"; }
-compare_candidates 300
+compare_candidates 200
 compare_maps "$t/maps" 60
 echo "$(wc -l <candidates.trace) candidates, $(wc -l <open.trace) objects"
