@@ -17,6 +17,9 @@ static const struct {
 	{&cmd_env, 2},
 	{&cmd_tree, 2},
 	{&cmd_why, 2},
+	{&cmd_diagnose, 2},
+	{&cmd_explain, 2},
+	{&cmd_snapshot, 2},
 	{&cmd_dump, 2},
 };
 

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is known of libraries without looking at any: which packages bring a soname, which misses are expected,
+ * which GPU has which compute capability.  Tab-separated files, built into the command from catalog/, and
+ * extended by the files of the same names in the folders of LIBTRACE_CATALOG (colon-separated), in
+ * $XDG_CONFIG_HOME/libtrace and in /etc/libtrace, whose rows come first in this order.
+ *
+ * A row that cannot be understood is skipped with a warning that names file, line and rule.  A file that others than
+ * root and the user may write to is not read, with a warning.
+ */
+#ifndef CATALOG_H
+#define CATALOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct catalog;
+
+/* A package's names for one soname; "-" in the file and NULL here: it has none there. */
+struct catalog_soname {
+	const char *pattern;	/* glob: "libcudart.so.13", "libcudnn*.so.9" */
+	unsigned cuda;		/* major version of CUDA that the row is for, 0: any */
+	const char *machine;	/* "aarch64", NULL: any */
+	const char *wheel, *apt, *rpm, *conda;	/* {X} {Y} {N}: CUDA major, minor, driver branch */
+	bool apt_nvidia;	/* apt is a name in NVIDIA's repository, not the distribution's */
+	bool driver;		/* belongs to the driver: never a wheel */
+	const char *folder;	/* where it lies when installed off the default path, {T} the triplet; NULL if on it */
+	const char *remark;	/* one sentence, NULL if none */
+};
+
+struct catalog_miss {
+	const char *pattern, *requester;	/* globs; requester over the last component, "*" for any */
+	const char *reason;	/* "optional: network plugin of NCCL" */
+};
+
+struct catalog_gpu {
+	const char *pattern;	/* glob over the model: "NVIDIA H100*" */
+	unsigned device;	/* 90 for 9.0, 121 for 12.1 */
+	bool datacenter;	/* CUDA forward compatibility is for it */
+	const char *reported;	/* the warning that frameworks print without cause, NULL if none */
+};
+
+/* Never NULL; warnings go to stderr. */
+struct catalog *catalog_open(void);
+void catalog_free(struct catalog *);
+
+/* The first row whose pattern matches, and whose cuda and machine, if it has them, equal these; 0 and NULL match all. */
+const struct catalog_soname *catalog_soname(const struct catalog *, const char *soname, unsigned cuda, const char *machine);
+const struct catalog_miss *catalog_expected(const struct catalog *, const char *name, const char *requester);
+const struct catalog_gpu *catalog_gpu(const struct catalog *, const char *model);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What Python distributions say that they require: PEP 508 requirements, PEP 440 versions, and markers judged for
+ * the traced machine.  Text is untrusted: what does not follow the grammar is no requirement.
+ */
+#ifndef REQUIREMENT_H
+#define REQUIREMENT_H
+
+#include "tools/snapshot.h"
+
+/* <0, 0, >0 as a is older than, equal to, newer than b by PEP 440; versions that are none are the oldest, by bytes. */
+int version_compare(const char *a, const char *b);
+/* Whether version satisfies specifiers ("==13.2.*,!=13.2.1", "<14,>=13.2.86"); "" is satisfied by all. */
+bool version_satisfies(const char *version, const char *specifiers);
+
+struct requirement {
+	char *name;		/* normalized */
+	char *extras;		/* "cublas,cudart", NULL if none */
+	char *specifiers;	/* without blanks: "==13.4.1.3", "" if any version will do */
+	char *url;		/* of NAME @ URL, NULL */
+	char *marker;		/* its text, NULL if none */
+};
+
+/* False, and nothing to free, if text is none. */
+bool requirement_parse(struct requirement *, const char *text);
+void requirement_free(struct requirement *);
+
+/* What a marker can ask for; extra is one of the extras asked for, "" if none. */
+struct marker_environment {
+	const char *python_version;	/* "3.11" */
+	const char *platform_machine;	/* "x86_64" */
+	const char *extra;
+};
+
+/* NULL is true; an unknown variable or broken text is false. */
+bool marker_holds(const char *marker, const struct marker_environment *);
+
+/*
+ * What owner requires of distribution `name`, through its extras and through distributions without files of their own
+ * (cuda-toolkit[cublas]==13.2.2): the specifiers, those met on several ways joined; NULL if it does not ask for it.
+ * Names are normalized.  The caller frees it.
+ */
+char *requirement_of(const struct snapshot *, const struct distribution *owner, const char *name, const struct python *);
+/* The name as PyPI compares it.  The caller frees it. */
+char *distribution_normalize(const char *name);
+
+#endif
