@@ -12,6 +12,10 @@
 int version_compare(const char *a, const char *b);
 /* Whether version satisfies specifiers ("==13.2.*,!=13.2.1", "<14,>=13.2.86"); "" is satisfied by all. */
 bool version_satisfies(const char *version, const char *specifiers);
+/* Whether each clause of specifiers follows the grammar. */
+bool specifiers_valid(const char *specifiers);
+/* "v1.0-Alpha.1" is "1.0a1"; NULL if it is no version.  The caller frees it. */
+char *version_normalize(const char *version);
 
 struct requirement {
 	char *name;		/* normalized */
@@ -32,8 +36,19 @@ struct marker_environment {
 	const char *extra;
 };
 
-/* NULL is true; an unknown variable or broken text is false. */
+/* --- marker.c: NULL is true; an unknown variable or broken text is false --- */
 bool marker_holds(const char *marker, const struct marker_environment *);
+
+/* Whether text follows the grammar, whatever it asks for. */
+bool marker_valid(const char *marker);
+
+/*
+ * --- requires.c ---
+ * Calls each(context, requirement) for everything that owner requires on the traced machine, through its extras and
+ * through distributions without files of their own.  python may be NULL: then nothing that depends on its version holds.
+ */
+void requirement_each(const struct snapshot *, const struct distribution *owner, const struct python *,
+	void (*each)(void *context, const struct requirement *), void *context);
 
 /*
  * What owner requires of distribution `name`, through its extras and through distributions without files of their own
@@ -41,6 +56,9 @@ bool marker_holds(const char *marker, const struct marker_environment *);
  * Names are normalized.  The caller frees it.
  */
 char *requirement_of(const struct snapshot *, const struct distribution *owner, const char *name, const struct python *);
+struct buffer;
+/* Adds the clauses that are not there yet. */
+void specifiers_join(struct buffer *, const char *specifiers);
 /* The name as PyPI compares it.  The caller frees it. */
 char *distribution_normalize(const char *name);
 
