@@ -12,6 +12,7 @@
 /* One place where fatbin containers lie one behind the other. */
 struct fatbin_range {
 	uint64_t offset, size;	/* in the file */
+	bool mixed;		/* may hold other things, or nothing but other things: .rodata, .data */
 };
 
 /*

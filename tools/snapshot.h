@@ -47,7 +47,7 @@ struct elf_object {
 	const char *bad;	/* why nothing more is known: "empty", "not ELF", "truncated: …"; NULL: it could be read */
 	uint8_t elf_class, byte_order;	/* ELFCLASS*, ELFDATA* */
 	uint16_t machine, type;	/* EM_*, ET_* */
-	bool is_static;		/* a program without PT_INTERP and without a dynamic section */
+	bool is_static;		/* a program that no dynamic linker loads: static-pie as well */
 	const char *build_id, *soname, *interp, *rpath, *runpath;
 	struct list needed, versions_defined;
 	struct version_need *versions_needed;

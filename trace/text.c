@@ -48,11 +48,6 @@ INTERNAL int memcmp(const void *a, const void *b, size_t size)
 	return 0;
 }
 
-size_t text_length(const char *text)
-{
-	return text_length_max(text, SIZE_MAX);
-}
-
 size_t text_length_max(const char *text, size_t max)
 {
 	size_t n = 0;

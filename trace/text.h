@@ -12,7 +12,14 @@ void *memmove(void *to, const void *from, size_t size);
 void *memset(void *to, int byte, size_t size);
 int memcmp(const void *a, const void *b, size_t size);
 
-size_t text_length(const char *);
+/* Here, so that what needs no more of this can be part of the command, which has a libc. */
+static inline size_t text_length(const char *text)
+{
+	size_t n = 0;
+	while (text[n])
+		n++;
+	return n;
+}
 /* As strnlen(3). */
 size_t text_length_max(const char *, size_t max);
 bool text_equal(const char *, const char *);
