@@ -56,7 +56,7 @@ TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c to
 	tools/owner.c tools/owner-packages.c tools/owner-conda.c tools/copies.c tools/python.c tools/wheel.c tools/version.c tools/requirement.c tools/marker.c tools/requires.c \
 	tools/elf-image.c tools/elf-tables.c tools/elf-object.c tools/fatbin.c tools/elf-symbols.c \
 	tools/catalog.c tools/catalog-data.c tools/finding.c tools/remedy.c tools/diagnose.c tools/explain.c \
-	tools/findings/trace.c tools/findings/missing.c tools/findings/unusable.c tools/findings/versions.c tools/findings/symbols.c \
+	tools/findings/evidence.c tools/findings/misses.c tools/findings/trace.c tools/findings/missing.c tools/findings/unusable.c tools/findings/versions.c tools/findings/symbols.c \
 	tools/findings/memory.c tools/findings/paths.c tools/findings/owners.c tools/findings/driver.c tools/findings/compat.c \
 	tools/findings/arch.c tools/findings/build.c \
 	trace/read.c trace/decode.c trace/rules.c trace/compat-decide.c

@@ -52,6 +52,17 @@ static bool is_hwcap_tail(const char *text, const char *end)
 	return true;
 }
 
+bool origin_is_hwcap(const char *tail)
+{
+	for (const char *p = tail; *p; p += *p == '/') {
+		size_t length = strcspn(p, "/");
+		if (length && !is_legacy_hwcap(p, length))
+			return strncmp(tail, "glibc-hwcaps/", 13) == 0;
+		p += length;
+	}
+	return *tail != '\0';
+}
+
 static bool is_word_byte(char c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';

@@ -1,7 +1,83 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/finding.h"
+/*
+ * not-found: a library that was looked for everywhere, and is nowhere; import-order: one that lies in a framework's own
+ * folder, which only the framework looks into, so that it has to be imported first.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/findings/evidence.h"
+#include "tools/mem.h"
+#include "tools/print.h"
+
+static bool is_in(const char *path, const char *folder)
+{
+	size_t length = strlen(folder);
+	return strncmp(path, folder, length) == 0 && path[length] == '/';
+}
+
+/* The framework in whose lib folder the library lies now, if an object from elsewhere wants it. */
+static const struct framework *owning_framework(const struct snapshot *take, const struct search *s, const struct file **copy)
+{
+	const char *name = last_component(s->name);
+	for (size_t i = 0; take && s->requester && i < take->framework_count; i++) {
+		const struct framework *framework = &take->frameworks[i];
+		if (!framework->path || is_in(s->requester->path, framework->path))
+			continue;
+		for (size_t k = 0; k < take->file_count; k++) {
+			const struct file *file = take->files[k];
+			if (!file->error && strcmp(last_component(file->path), name) == 0 && is_in(file->path, framework->path)) {
+				*copy = file;
+				return framework;
+			}
+		}
+	}
+	return NULL;
+}
+
+/* "flash_attn_2_cuda" of …/flash_attn_2_cuda.cpython-311-x86_64-linux-gnu.so: what Python imports. */
+static char *module_name(const struct object *o)
+{
+	const char *name = last_component(o->path);
+	return xstrndup(name, strcspn(name, "."));
+}
+
+static void report_order(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct search *s,
+	enum severity severity, const struct framework *framework, const struct file *copy)
+{
+	struct finding *f = finding_add(d, CODE_IMPORT_ORDER, severity, p, "`%s` wants `%s` of %s, which was not imported before it",
+		object_name(s->requester), s->name, framework->name);
+	char *module = module_name(s->requester);
+	miss_describe(d, f, take, s);
+	f->path = copy->path;
+	f->want.soname = NULL;
+	finding_help(f, NULL, "write `import %s` before `import %s`", framework->name, module);
+	free(module);
+}
+
+static void report(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct search *s,
+	enum severity severity)
+{
+	if (miss_unusable(take, s))
+		return;	/* unusable.c tells it */
+	const struct file *copy = NULL;
+	const struct framework *framework = owning_framework(take, s, &copy);
+	if (framework) {
+		report_order(d, p, take, s, severity, framework, copy);
+		return;
+	}
+	struct finding *f = finding_add(d, CODE_NOT_FOUND, severity, p, "`%s` was not found", s->name);
+	const struct redirect *rule = search_rule(s);
+	miss_describe(d, f, take, s);
+	if (rule && rule->reason == TRACE_REASON_HIDDEN) {
+		f->want.soname = NULL;
+		finding_help(f, NULL, "run it without rule %u, which hides the library", rule->number);
+	}
+}
 
 void find_not_found(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
-	(void)d, (void)p, (void)take;
+	misses_each(d, p, take, report);
+	if (p->object_count)
+		finding_checked(d, "%zu librar%s loaded", p->object_count, p->object_count == 1 ? "y" : "ies");
 }

@@ -1,7 +1,260 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/finding.h"
+/*
+ * missing-symbol and abi-mismatch: what an object wants and nothing in its process defines.  One rule for all: the chosen
+ * provider lacks a symbol that another copy has, or nobody has it; what is special to C++ extensions of torch
+ * is told where that rule cannot say why.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "tools/findings/evidence.h"
+#include "tools/mem.h"
+#include "tools/print.h"
+#include "tools/remedy.h"
+
+enum { SYMBOLS_SHOWN = 3, COPIES_SHOWN = 3, NAME_COLUMNS = 120 };
+
+/* The object of the process that has this file, NULL if it never had it. */
+static const struct object *object_of(const struct process *p, const struct snapshot *take, const struct file *file)
+{
+	for (size_t i = 0; i < p->object_count; i++)
+		if (snapshot_object(take, p->objects[i]) == file)
+			return p->objects[i];
+	return NULL;
+}
+
+/* -1: the program ran on with it, so it was found after all. */
+static int severity_of(const struct process *p, const struct object *o, bool lazy)
+{
+	const struct image *i = p->image;
+	enum ending ending = process_ending(p);
+	/* Opened in vain: with RTLD_NOW, as Python does, what is called has to be there as well. */
+	if (o->closed)
+		return ending == ENDING_GOOD ? SEVERITY_WARNING : SEVERITY_ERROR;
+	if (!lazy)
+		return p->ended || ending == ENDING_GOOD ? -1 : SEVERITY_ERROR;
+	/* "symbol lookup error" ends a program with 127, without exit(3). */
+	if (i->has_status && WIFEXITED(i->status) && WEXITSTATUS(i->status) == 127 && !p->ended)
+		return SEVERITY_ERROR;
+	return ending == ENDING_GOOD || p->ended ? SEVERITY_NOTE : SEVERITY_WARNING;
+}
+
+/* --- C++ extensions of torch --- */
+
+/* _ZN3c10…, _ZNK2at…, _ZTVN5torch…: a name in one of torch's namespaces. */
+static bool is_of_torch(const char *symbol)
+{
+	static const char *const spaces[] = {"3c10", "2at", "5torch", "6caffe2"};
+	if (strncmp(symbol, "_Z", 2) != 0)
+		return false;
+	const char *name = symbol + 2 + strspn(symbol + 2, "NKTVISGR");
+	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++)
+		if (strncmp(name, spaces[i], strlen(spaces[i])) == 0)
+			return true;
+	return false;
+}
+
+static const struct framework *framework_of(const struct snapshot *take, const char *name)
+{
+	for (size_t i = 0; i < take->framework_count; i++)
+		if (strcmp(take->frameworks[i].name, name) == 0)
+			return &take->frameworks[i];
+	return NULL;
+}
+
+static bool is_below(const char *path, const char *folder)
+{
+	size_t length = strlen(folder);
+	return strncmp(path, folder, length) == 0 && path[length] == '/';
+}
+
+/* The two spellings of std::string in mangled names differ by the C++11 ABI alone. */
+static bool differs_by_abi(const char *symbol, const char *similar)
+{
+	return similar && (strstr(symbol, "cxx11") != NULL) != (strstr(similar, "cxx11") != NULL);
+}
+
+static bool is_abi(const struct snapshot *take, const struct unresolved *u)
+{
+	const struct framework *torch = framework_of(take, "torch");
+	if (differs_by_abi(u->symbol, u->similar))
+		return true;
+	return is_of_torch(u->symbol) && !(torch && torch->path && is_below(u->requester->path, torch->path));
+}
+
+static const struct python *python_of(const struct snapshot *take, const struct distribution *of)
+{
+	for (size_t i = 0; of && i < take->python_count; i++)
+		for (size_t k = 0; k < take->pythons[i]->sites.count; k++)
+			if (of->site && strcmp(take->pythons[i]->sites.items[k], of->site) == 0)
+				return take->pythons[i];
+	return NULL;
+}
+
+/* Building it here, with the torch that is here. */
+static void help_rebuild(struct finding *f, const struct snapshot *take, const struct unresolved *u, const char *torch)
+{
+	const struct distribution *of = u->requester->owner ? u->requester->owner->distribution : NULL;
+	const struct python *python = python_of(take, of);
+	const char *name = of ? of->name : last_component(u->requester->path);
+	if (!python || !python->executable || !python->has_pip || !of->version) {
+		finding_help(f, NULL, "take a build of %s for torch %s, or build it again with this torch", name, torch);
+		return;
+	}
+	char *run = shell_word(python->executable), *pin = xasprintf("%s==%s", of->name, of->version), *word = shell_word(pin);
+	char *command = xasprintf("%s -m pip install --force-reinstall --no-deps --no-cache-dir --no-build-isolation "
+		"--no-binary %s %s", run, of->name, word);
+	finding_help(f, command, "take a build of %s whose tag names torch %s, or build it again with this torch", name, torch);
+	free(command);
+	free(word);
+	free(pin);
+	free(run);
+}
+
+static void describe_abi(struct finding *f, const struct snapshot *take, const struct unresolved *u)
+{
+	const struct framework *torch = framework_of(take, "torch");
+	const char *version = torch && torch->version ? torch->version : NULL;
+	if (u->similar) {
+		finding_evidence(f, "%s has instead %.*s", u->similar_in ? u->similar_in : "another library", NAME_COLUMNS, u->similar);
+		finding_note(f, differs_by_abi(u->symbol, u->similar) ?
+			"the two names differ by the C++11 ABI of std::string alone: the one was compiled with "
+			"_GLIBCXX_USE_CXX11_ABI=0, the other without (inferred)" :
+			"a function of the same name takes other arguments now: they were made for different versions (inferred)");
+	}
+	if (!is_of_torch(u->symbol)) {
+		finding_help(f, NULL, "build %s again with the compiler and the headers that the library was built with",
+			last_component(u->requester->path));
+		return;
+	}
+	if (version)
+		finding_evidence(f, "torch is %s, in %s", version, torch->path);
+	if (!u->similar)
+		finding_note(f, "the symbol is one of torch's C++ interface, which changes with each version: %s was built for "
+			"another torch (inferred)", last_component(u->requester->path));
+	help_rebuild(f, take, u, version ? version : "of the version that is installed");
+}
+
+/* --- the general rule --- */
+
+static void describe_copies(struct finding *f, const struct snapshot *take, const struct unresolved *u)
+{
+	for (size_t i = 0; i < u->defined_by.count && i < COPIES_SHOWN; i++) {
+		const struct file *file = snapshot_file(take, u->defined_by.items[i]);
+		char *words = file ? file_words(file) : xstrdup(u->defined_by.items[i]);
+		finding_note(f, "%s defines it, and was not loaded", words);
+		free(words);
+	}
+	if (u->defined_by.count > COPIES_SHOWN)
+		finding_note(f, "%zu more copies define it", u->defined_by.count - COPIES_SHOWN);
+}
+
+/* MKL calls into a profiler's library that newer versions of it no longer bring (pytorch#123097). */
+static void describe_mkl(struct finding *f, const struct unresolved *u)
+{
+	if (strncmp(u->symbol, "iJIT_", 5) != 0)
+		return;
+	finding_note(f, "MKL 2024.1 and newer no longer bring this function, which this torch was built with");
+	finding_help(f, "conda install 'mkl<2024.1'", "go back to an older MKL, or take torch from its own wheels");
+}
+
+/* The object that should define it: the one that was loaded for the soname of its version. */
+static const struct object *provider_of(const struct object *requester, const struct unresolved *u)
+{
+	return u->provider ? need_provider(requester, u->provider) : NULL;
+}
+
+static void describe_missing(struct finding *f, const struct snapshot *take, const struct unresolved *u,
+	const struct object *requester)
+{
+	const struct object *provider = provider_of(requester, u);
+	if (provider) {
+		const struct file *loaded = snapshot_object(take, provider);
+		evidence_loaded(f, take, provider);
+		if (provider->requester && provider->requester != requester)
+			evidence_object_chain(f, provider, "  it was");
+		f->soname = object_name(provider);
+		f->path = loaded ? loaded->path : provider->path;
+		f->want.soname = f->soname;
+		f->want.requester = u->requester;
+		f->want.instead = loaded && loaded->owner ? loaded->owner->distribution : NULL;
+	}
+	describe_copies(f, take, u);
+	if (u->similar)
+		finding_note(f, "%s has `%.*s`", u->similar_in ? u->similar_in : "another library", NAME_COLUMNS, u->similar);
+	if (provider && u->defined_by.count)
+		help_without(f, provider);
+	describe_mkl(f, u);
+}
+
+static void report(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct unresolved *u,
+	const struct object *o, enum severity severity)
+{
+	bool abi = is_abi(take, u);
+	const struct object *provider = provider_of(o, u);
+	char *owner = file_owner_words(u->requester);
+	struct finding *f;
+	if (abi)
+		f = finding_add(d, CODE_ABI_MISMATCH, severity, p, "`%s` was built for %s: it wants `%.*s`", object_name(o),
+			is_of_torch(u->symbol) ? "another torch" : "another C++ ABI", NAME_COLUMNS, u->symbol);
+	else
+		f = finding_add(d, CODE_MISSING_SYMBOL, severity, p, "`%s`, which `%s` wants, is not in %s%s%s", u->symbol, object_name(o),
+			provider ? "`" : "any library that was loaded", provider ? object_name(provider) : "", provider ? "`" : "");
+	f->symbol = u->symbol;
+	f->requester = o;
+	f->when = o->first;
+	finding_evidence(f, "%s%s%s%s wants it%s%s%s", o->path, owner ? " (" : "", owner ? owner : "", owner ? ")" : "",
+		u->version ? ", version " : "", u->version ? u->version : "", u->lazy && !o->closed ? ", when it is called" : "");
+	free(owner);
+	evidence_object_chain(f, o, "  it was");
+	if (abi)
+		describe_abi(f, take, u);
+	else
+		describe_missing(f, take, u, o);
+	if (severity == SEVERITY_NOTE)
+		finding_note(f, "the program did not come to call it");
+}
+
+/* Others that the same object wants: named up to a few, then counted. */
+static void report_also(struct finding *f, const struct unresolved *u, size_t also)
+{
+	if (also <= SYMBOLS_SHOWN)
+		finding_evidence(f, "it wants `%.*s` as well", NAME_COLUMNS, u->symbol);
+}
+
+/* What is told of one object and one provider. */
+struct told {
+	struct told *next;
+	struct finding *finding;
+	size_t also;
+};
 
 void find_missing_symbol(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
-	(void)d, (void)p, (void)take;
+	struct map seen = {0};
+	struct told *all = NULL;
+	for (size_t i = 0; take && i < take->unresolved_count; i++) {
+		const struct unresolved *u = &take->unresolved[i];
+		const struct object *o = u->requester && !u->requester->changed ? object_of(p, take, u->requester) : NULL;
+		int severity = o ? severity_of(p, o, u->lazy) : -1;
+		if (severity < 0)
+			continue;
+		void **at = map_at(&seen, (struct map_key){.a = (uintptr_t)o, .b = (uintptr_t)provider_of(o, u), .c = is_abi(take, u)});
+		struct told *told = *at;
+		if (!told) {
+			told = *at = arena_take(&d->arena, sizeof(*told));
+			report(d, p, take, u, o, (enum severity)severity);
+			*told = (struct told){all, d->findings[d->count - 1], 0};
+			all = told;
+			continue;
+		}
+		if ((enum severity)severity < told->finding->severity)
+			told->finding->severity = (enum severity)severity;
+		report_also(told->finding, u, ++told->also);
+	}
+	for (const struct told *t = all; t; t = t->next)
+		if (t->also > SYMBOLS_SHOWN)
+			finding_evidence(t->finding, "and %zu more symbols", t->also - SYMBOLS_SHOWN);
+	map_free(&seen);
 }

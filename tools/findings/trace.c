@@ -1,12 +1,91 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/finding.h"
+/* not-traceable and trace-incomplete: what the trace cannot tell, so that nobody takes silence for health. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/findings/evidence.h"
+#include "tools/print.h"
+
+/* Why ld.so did not load the module, as far as the file says. */
+static const char *why_untraced(const struct file *file)
+{
+	const struct elf_object *elf = file ? file->elf : NULL;
+	if (!file || file->error || !elf)
+		return NULL;
+	if (elf->is_static)
+		return "it is statically linked: no dynamic linker runs in it";
+	if (elf->interp && strstr(elf->interp, "ld-musl"))
+		return "it uses the dynamic linker of musl, which knows no audit modules";
+	if (file->mode & 06000)
+		return "it is set-user-ID or set-group-ID: its dynamic linker takes no audit module from the environment";
+	if (elf->interp && !strstr(elf->interp, "ld-linux") && !strstr(elf->interp, "ld.so"))
+		return "its dynamic linker is not glibc's";
+	return NULL;
+}
 
 void find_not_traceable(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
-	(void)d, (void)p, (void)take;
+	if (p->image->audited || p->fork_parent || !p->image->exe)
+		return;
+	const struct file *file = take ? snapshot_file(take, p->image->exe) : NULL;
+	const char *why = why_untraced(file);
+	struct finding *f = finding_add(d, CODE_NOT_TRACEABLE, SEVERITY_ERROR, p, "`%s` left no trace", p->image->exe);
+	f->path = p->image->exe;
+	if (why)
+		finding_evidence(f, "%s", why);
+	if (p->image->has_status)
+		finding_evidence(f, "it %s", process_end_words(p));
+	if (!why)
+		finding_note(f, "its dynamic linker did not load the audit module, or it may not write to the trace directory");
+	if (file && file->elf && !file->elf->is_static)
+		finding_help(f, NULL, "`libtrace check` says what it needs without running it");
+}
+
+/* --- incomplete --- */
+
+/* Once for a directory, not for each of its processes. */
+static bool is_first_shown(const struct diagnosis *d, const struct process *p)
+{
+	for (size_t i = 0; i < d->graph->process_count; i++)
+		if (d->graph->processes[i].read && d->shown[i])
+			return &d->graph->processes[i] == p;
+	return false;
+}
+
+static void report_directory(struct diagnosis *d, const struct process *p)
+{
+	enum { LINES = 5 };
+	const struct tracedir *dir = d->graph->dir;
+	size_t begun = dir->images_begun > dir->image_count ? (size_t)(dir->images_begun - dir->image_count) : 0;
+	if (!dir->problem_count && !begun)
+		return;
+	struct finding *f = finding_add(d, CODE_TRACE_INCOMPLETE, SEVERITY_WARNING, p, "the trace is not complete");
+	f->process = NULL;
+	for (size_t i = 0; i < dir->problem_count && i < LINES; i++)
+		finding_evidence(f, "%s", dir->problems[i]);
+	if (dir->problem_count > LINES)
+		finding_evidence(f, "and %zu more", dir->problem_count - LINES);
+	if (begun) {
+		finding_evidence(f, "%zu process image%s or more left nothing in %s", begun, begun == 1 ? "" : "s", dir->path);
+		finding_help(f, NULL, "record with a higher --images, or into a folder with more room");
+	}
+	finding_note(f, "what is missing from it may hide further problems");
 }
 
 void find_trace_incomplete(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
-	(void)d, (void)p, (void)take;
+	(void)take;
+	if (is_first_shown(d, p))
+		report_directory(d, p);
+	if (!p->lost)
+		return;
+	struct finding *f = finding_add(d, CODE_TRACE_INCOMPLETE, SEVERITY_WARNING, p, "the trace of `%s` is not complete",
+		process_name(p));
+	if (p->lost == UINT64_MAX)
+		finding_evidence(f, "an unknown number of records was lost");
+	else
+		finding_evidence(f, "%" PRIu64 " record%s lost", p->lost, p->lost == 1 ? " was" : "s were");
+	finding_note(f, "what is missing from it may hide further problems");
+	finding_help(f, NULL, "record it again, with a higher --limit or into a folder with more room");
 }

@@ -1,7 +1,139 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/finding.h"
+/*
+ * missing-version: an object wants a symbol version that the library which was loaded for it does not define.  ld.so's
+ * own rule (_dl_check_map_versions): a library without any version is taken as it is, a weak want is none.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/findings/evidence.h"
+#include "tools/mem.h"
+#include "tools/print.h"
+#include "tools/view.h"
+
+enum { WANTED_SHOWN = 5, COPIES_SHOWN = 3 };
+
+static bool has_version(const struct elf_object *elf, const char *version)
+{
+	for (size_t i = 0; i < elf->versions_defined.count; i++)
+		if (strcmp(elf->versions_defined.items[i], version) == 0)
+			return true;
+	return false;
+}
+
+/* libc and its parts: they come with the distribution, and one of them alone cannot be replaced. */
+static bool is_glibc(const char *soname)
+{
+	return is_system_library(soname) && strncmp(soname, "libstdc++", 9) != 0 && strncmp(soname, "libgcc_s", 8) != 0;
+}
+
+static void note_copies(struct diagnosis *d, struct finding *f, const struct snapshot *take, const char *version,
+	const struct object *provider)
+{
+	const char *program;
+	size_t shown = 0;
+	for (size_t i = 0; i < take->file_count; i++) {
+		const struct file *file = take->files[i];
+		if (file->error || !file->elf || file->elf->bad || file_misfit(take, f->process, file, &program) ||
+		    (file->ino == provider->ino && file->dev == provider->dev))
+			continue;
+		if (!file->elf->soname || strcmp(file->elf->soname, object_name(provider)) != 0 || !has_version(file->elf, version))
+			continue;
+		if (shown++ >= COPIES_SHOWN)
+			break;
+		char *words = file_words(file);
+		finding_note(f, "%s has this version now", words);
+		free(words);
+		if (shown == 1 && !f->path)
+			f->path = finding_keep(d, file->path);
+	}
+}
+
+static void describe_glibc(struct finding *f, const struct object *requester)
+{
+	const char *glibc = f->process->image->glibc;
+	if (glibc)
+		finding_note(f, "glibc is %s here, and %s was built with a newer one", glibc, object_name(requester));
+	finding_help(f, NULL, "take a build of %s for glibc %s or older, or run it on a newer distribution",
+		object_name(requester), glibc ? glibc : "of this version");
+}
+
+static void report(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct object *o,
+	const struct object *provider, const char *version, enum severity severity)
+{
+	struct finding *f = finding_add(d, CODE_MISSING_VERSION, severity, p, "`%s` does not have the version `%s`",
+		object_name(provider), version);
+	const struct file *loaded = snapshot_object(take, provider);
+	f->soname = object_name(provider);
+	f->symbol = finding_keep(d, version);
+	f->requester = o;
+	f->when = o->first;
+	char *words = xasprintf("%s wants it; it was", o->path);
+	if (o->requester)
+		evidence_object_chain(f, o, words);
+	else
+		finding_evidence(f, "%s wants it", o->path);
+	free(words);
+	evidence_loaded(f, take, provider);
+	if (provider->requester && provider->requester != o) {
+		words = xasprintf("  it was loaded first, %s", provider->via == VIA_PRELOAD ? "as it is" : "");
+		evidence_object_chain(f, provider, provider->via == VIA_PRELOAD ? words : "  it was");
+		free(words);
+	}
+	if (is_glibc(f->soname)) {
+		describe_glibc(f, o);
+		return;
+	}
+	note_copies(d, f, take, version, provider);
+	if (f->path)
+		help_without(f, provider);
+	f->path = loaded ? loaded->path : provider->path;
+	f->want.soname = f->soname;
+	f->want.requester = snapshot_object(take, o);
+	f->want.instead = loaded && loaded->owner ? loaded->owner->distribution : NULL;
+}
+
+/* More that the same library lacks. */
+static void report_also(struct finding *f, const struct object *o, const char *version)
+{
+	size_t also = 0;
+	for (size_t i = 0; i < f->evidence_count; i++)
+		also += strncmp(f->evidence[i], "and ", 4) == 0;
+	if (also < WANTED_SHOWN)
+		finding_evidence(f, "and `%s`, wanted by %s", version, o->path);
+}
+
+/* -1: it must have been right, as the program ran on with it. */
+static int severity_of(const struct process *p, const struct object *o)
+{
+	if (o->closed)
+		return process_ending(p) == ENDING_GOOD ? SEVERITY_WARNING : SEVERITY_ERROR;
+	return p->ended || process_ending(p) == ENDING_GOOD ? -1 : SEVERITY_ERROR;
+}
 
 void find_missing_version(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
-	(void)d, (void)p, (void)take;
+	size_t checked = 0;
+	for (size_t i = 0; take && i < p->object_count; i++) {
+		const struct object *o = p->objects[i];
+		const struct elf_object *elf = object_elf(take, o);
+		int severity = severity_of(p, o);
+		for (size_t k = 0; elf && k < elf->versions_needed_count; k++) {
+			const struct version_need *need = &elf->versions_needed[k];
+			const struct object *provider = need_provider(o, need->file);
+			const struct elf_object *defines = provider ? object_elf(take, provider) : NULL;
+			if (!defines || defines->versions_defined.count == 0)
+				continue;
+			checked++;
+			if (need->weak || severity < 0 || has_version(defines, need->name))
+				continue;
+			struct finding *f = finding_find(d, CODE_MISSING_VERSION, p, object_name(provider));
+			if (f)
+				report_also(f, o, need->name);
+			else
+				report(d, p, take, o, provider, need->name, (enum severity)severity);
+		}
+	}
+	if (checked)
+		finding_checked(d, "%zu symbol versions", checked);
 }

@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: MIT */
+/* Lines of evidence that several rules share. */
+#include "tools/findings/evidence.h"
+
+#include <elf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/elf.h"
+#include "tools/mem.h"
+#include "tools/origin.h"
+#include "tools/print.h"
+#include "tools/remedy.h"
+#include "tools/view.h"
+
+enum {
+	CHAIN_MAX = 100,	/* links: real chains have up to 20 */
+	CHAIN_COLUMNS = 110,	/* a longer one gets a line for each link */
+	SUBDIRECTORIES_MAX = 64,	/* 19 is the most that a glibc had */
+};
+
+static const char *via_words(enum via via)
+{
+	static const char *const words[] = {
+		[VIA_START] = "asked for by", [VIA_NEEDED] = "needed by", [VIA_DLOPEN] = "opened with dlopen by",
+		[VIA_PRELOAD] = "to be preloaded into",
+	};
+	return words[via];
+}
+
+struct chain {
+	char *links[CHAIN_MAX];
+	size_t count, length;
+};
+
+/*
+ * What an object of the start-up opens serves the program, so the chain ends there; how the start-up came by that
+ * object says nothing.
+ */
+static void chain_from(struct chain *c, const struct object *o, enum via via)
+{
+	for (; o && c->count < CHAIN_MAX; via = o->via, o = o->requester) {
+		const struct object *program = o->process->program;
+		bool ends = via != VIA_NEEDED && o->start_up && program && o != program;
+		char *link = ends ? xasprintf("%s %s of %s", via_words(via), object_name(o), program->path) :
+			xasprintf("%s %s", via_words(via), o->path);
+		c->links[c->count++] = link;
+		c->length += strlen(link) + 2;
+		if (ends)
+			break;
+	}
+}
+
+static void chain_add(struct finding *f, struct chain *c, const char *words)
+{
+	bool one = c->length + (words ? strlen(words) : 0) <= CHAIN_COLUMNS;
+	struct buffer b = {0};
+	if (words)
+		buffer_printf(&b, "%s ", words);
+	for (size_t i = 0; i < c->count; i++) {
+		buffer_printf(&b, "%s%s", c->links[i], i + 1 < c->count ? "," : "");
+		if (!one || i + 1 == c->count) {
+			finding_evidence(f, "%s", b.data);
+			b.length = 0;
+			buffer_string(&b, "  ");
+		} else {
+			buffer_string(&b, " ");
+		}
+		free(c->links[i]);
+	}
+	buffer_free(&b);
+}
+
+void evidence_chain(struct finding *f, const struct search *s)
+{
+	struct chain c = {.count = 0};
+	chain_from(&c, s->requester, s->via);
+	if (c.count)
+		chain_add(f, &c, NULL);
+	else
+		finding_evidence(f, "nobody is known to have asked for it: the trace does not say");
+}
+
+void evidence_object_chain(struct finding *f, const struct object *o, const char *words)
+{
+	struct chain c = {.count = 0};
+	chain_from(&c, o->requester, o->via);
+	if (c.count)
+		chain_add(f, &c, words);
+}
+
+/* --- what was searched --- */
+
+struct row {
+	char *origin, *path;
+	const char *outcome;	/* NULL: plainly missing */
+};
+
+struct rows {
+	struct row *rows;
+	size_t count, folded, width;
+};
+
+static void add_row(struct rows *r, char *origin, char *path, const char *outcome)
+{
+	r->rows = xreallocarray(r->rows, r->count + 1, sizeof(*r->rows));
+	r->rows[r->count++] = (struct row){origin, path, outcome};
+	if (terminal_width(origin) > r->width)
+		r->width = terminal_width(origin);
+}
+
+/* A directory's subdirectories for particular processors come before it: glibc-hwcaps/x86-64-v3, tls/haswell. */
+static bool is_for_processor(const struct trail *t, size_t i)
+{
+	const struct candidate *c = &t->candidates[i];
+	if (c->outcome != TRACE_OUTCOME_MISSING || c->whole)
+		return false;
+	if (strstr(c->directory, "/glibc-hwcaps/"))
+		return true;
+	for (size_t k = i + 1; k < t->count && k <= i + SUBDIRECTORIES_MAX; k++) {
+		const struct candidate *plain = &t->candidates[k];
+		if (plain->origin != c->origin || plain->owner != c->owner)
+			return false;
+		size_t length = strlen(plain->directory);
+		if (length && strncmp(c->directory, plain->directory, length) == 0 && c->directory[length])
+			return origin_is_hwcap(c->directory + length);
+	}
+	return false;
+}
+
+static char *origin_words(const struct search *s, const struct candidate *c)
+{
+	if (c->origin == ORIGIN_DIRECT)
+		return xstrdup(s->name[0] == '/' ? "absolute path" : "relative path");
+	if (c->origin == ORIGIN_DEFAULT)
+		return xstrdup("default directories");
+	return c->owner ? xasprintf("%s of %s", origin_text(c->origin), object_name(c->owner)) :
+		xstrdup(origin_text(c->origin));
+}
+
+static bool came_from(const struct search *s, enum origin origin)
+{
+	for (size_t i = 0; i < s->trail->count; i++)
+		if (s->trail->candidates[i].origin == origin)
+			return true;
+	return false;
+}
+
+/* What ld.so passed over without a word to the auditor. */
+static void add_silent(struct rows *r, const struct process *p, const struct search *s, enum origin origin)
+{
+	if (came_from(s, origin))
+		return;
+	if (origin == ORIGIN_LD_LIBRARY_PATH) {
+		const char *value = process_variable(p, "LD_LIBRARY_PATH");
+		bool set = value && *value;
+		add_row(r, xstrdup("LD_LIBRARY_PATH"), set ? xasprintf("set, and none of its directories is there: %s", value) :
+			xstrdup("not set"), NULL);
+	} else {
+		add_row(r, xstrdup("ld.so.cache"), xstrdup("no entry"), NULL);
+	}
+}
+
+/* Whether ld.so had got past where LD_LIBRARY_PATH is, then where the cache is, when it came to this candidate. */
+static int stage_of(const struct candidate *c)
+{
+	static const int stages[] = {
+		[ORIGIN_RPATH] = 0, [ORIGIN_LD_LIBRARY_PATH] = 1, [ORIGIN_RUNPATH] = 2, [ORIGIN_CACHE] = 3, [ORIGIN_DEFAULT] = 4,
+	};
+	return c->origin < sizeof(stages) / sizeof(stages[0]) ? stages[c->origin] : 0;
+}
+
+/* A file that ends the search: what would come behind it was not asked. */
+static bool ends_search(const struct search *s)
+{
+	const struct candidate *last = s->trail->count ? &s->trail->candidates[s->trail->count - 1] : NULL;
+	return last && last->outcome != TRACE_OUTCOME_MISSING && last->outcome != TRACE_OUTCOME_NO_PERMISSION &&
+		last->outcome != TRACE_OUTCOME_WRONG_CLASS && last->outcome != TRACE_OUTCOME_WRONG_MACHINE;
+}
+
+static void collect_rows(struct rows *r, const struct process *p, const struct search *s)
+{
+	static const enum origin silent[] = {[1] = ORIGIN_LD_LIBRARY_PATH, [3] = ORIGIN_CACHE};
+	bool by_name = !strchr(s->name, '/');
+	int stage = 0;
+	for (size_t i = 0; i <= s->trail->count; i++) {
+		const struct candidate *c = i < s->trail->count ? &s->trail->candidates[i] : NULL;
+		int next = c ? stage_of(c) : ends_search(s) ? stage : 4;
+		for (; stage < next; stage++)
+			if (by_name && (stage == 1 || stage == 3))
+				add_silent(r, p, s, silent[stage]);
+		if (c && is_for_processor(s->trail, i)) {
+			r->folded++;
+		} else if (c) {
+			struct buffer path = {0};
+			candidate_path(&path, s, c);
+			add_row(r, origin_words(s, c), path.data ? path.data : xstrdup(""),
+				c->outcome == TRACE_OUTCOME_MISSING ? NULL : words_outcome(c));
+		}
+	}
+}
+
+void evidence_searched(struct finding *f, const struct search *s)
+{
+	struct rows r = {0};
+	const char *before = NULL;
+	if (s->requester == NULL && s->trail->count == 0)
+		return;
+	collect_rows(&r, f->process, s);
+	finding_evidence(f, "searched, in this order:");
+	for (size_t i = 0; i < r.count; i++) {
+		const struct row *row = &r.rows[i];
+		bool same = before && strcmp(before, row->origin) == 0;
+		size_t width = same ? 0 : terminal_width(row->origin);
+		finding_evidence(f, "  %s%*s   %s%s%s", same ? "" : row->origin, (int)(r.width - width), "", row->path,
+			row->outcome ? "   " : "", row->outcome ? row->outcome : "");
+		before = row->origin;
+	}
+	if (r.folded)
+		finding_evidence(f, "  and before them %zu of their subdirectories for particular processors", r.folded);
+	for (size_t i = 0; i < r.count; i++) {
+		free(r.rows[i].origin);
+		free(r.rows[i].path);
+	}
+	free(r.rows);
+}
+
+/* --- files --- */
+
+char *file_owner_words(const struct file *file)
+{
+	static const char *const places[] = {
+		[PLACE_CUDA] = "of a CUDA toolkit", [PLACE_COMPAT] = "of CUDA forward compatibility",
+		[PLACE_STUBS] = "a stub, for the linker alone", [PLACE_WSL] = "of WSL", [PLACE_TEGRA] = "of Jetson Linux",
+	};
+	if (!file)
+		return NULL;
+	const struct owner *o = file->owner;
+	if (o && o->name) {
+		const char *version = o->version ? o->version : "of an unknown version";
+		return o->kind == OWNER_WHEEL ? xasprintf("%s %s", o->name, version) :
+			xasprintf("%s %s, %s", o->name, version, owner_kind_name(o->kind));
+	}
+	if (file->place < sizeof(places) / sizeof(places[0]) && places[file->place])
+		return xstrdup(places[file->place]);
+	return NULL;
+}
+
+char *file_words(const struct file *file)
+{
+	char *owner = file_owner_words(file), *words = owner ? xasprintf("%s (%s)", file->path, owner) : xstrdup(file->path);
+	free(owner);
+	return words;
+}
+
+static const struct elf_object *program_elf(const struct snapshot *take, const struct process *p)
+{
+	const struct file *file = take && p->program ? snapshot_object(take, p->program) : NULL;
+	return file && file->elf && !file->elf->bad ? file->elf : NULL;
+}
+
+static const char *machine_words(const struct elf_object *elf, char *text, size_t size)
+{
+	struct elf_facts facts = {.elf_class = elf->elf_class, .byte_order = elf->byte_order, .machine = elf->machine};
+	snprintf(text, size, "%s", elf_machine_name(&facts));
+	return text;
+}
+
+const char *file_misfit(const struct snapshot *take, const struct process *p, const struct file *file, const char **program)
+{
+	static char own[32], other[32];
+	const struct elf_object *a = program_elf(take, p), *b = file->elf;
+	if (!a || !b || b->bad)
+		return NULL;
+	if (a->elf_class != b->elf_class) {
+		*program = a->elf_class == ELFCLASS64 ? "64-bit" : "32-bit";
+		return b->elf_class == ELFCLASS64 ? "64-bit" : "32-bit";
+	}
+	if (a->machine == b->machine && a->byte_order == b->byte_order)
+		return NULL;
+	*program = machine_words(a, own, sizeof(own));
+	return machine_words(b, other, sizeof(other));
+}
+
+void evidence_loaded(struct finding *f, const struct snapshot *take, const struct object *o)
+{
+	const struct file *file = take ? snapshot_object(take, o) : NULL;
+	const struct candidate *c = object_candidate(o);
+	char *owner = file_owner_words(file);
+	struct buffer b = {0};
+	buffer_printf(&b, "%s is %s", object_name(o), o->path);
+	if (owner)
+		buffer_printf(&b, " (%s)", owner);
+	if (o->search && search_rule(o->search))
+		buffer_string(&b, ", redirected there by a rule");
+	else if (c && c->origin == ORIGIN_DIRECT)
+		buffer_string(&b, ", asked for by this path");
+	else if (c && c->origin == ORIGIN_DEFAULT)
+		buffer_string(&b, ", found in a default directory");
+	else if (c && c->origin != ORIGIN_NONE)
+		buffer_printf(&b, ", found by %s%s%s", origin_text((enum origin)c->origin), c->owner ? " of " : "",
+			c->owner ? object_name(c->owner) : "");
+	finding_evidence(f, "%s", b.data);
+	buffer_free(&b);
+	free(owner);
+}
+
+/* --- processes and names --- */
+
+const char *process_variable(const struct process *p, const char *name)
+{
+	size_t length = strlen(name);
+	for (const char *v = NULL; (v = trace_list_next(&p->image->env, v));)
+		if (strncmp(v, name, length) == 0 && v[length] == '=')
+			return v + length + 1;
+	return NULL;
+}
+
+const char *process_end_words(const struct process *p)
+{
+	static char text[96];
+	const char *status = words_status(p->image);
+	if (!status)
+		return "ended in a way that nobody saw";
+	snprintf(text, sizeof(text), "%s%s", strncmp(status, "killed", 6) == 0 ? "was " : "ended with ", status);
+	return text;
+}
+
+const char *finding_keep(struct diagnosis *d, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	return memcpy(arena_take(&d->arena, size), text, size);
+}
+
+size_t stem_length(const char *soname)
+{
+	const char *end = strstr(soname, ".so");
+	return end ? (size_t)(end - soname) : 0;
+}
+
+bool stem_equal(const char *a, const char *b)
+{
+	size_t length = stem_length(a);
+	return length && length == stem_length(b) && memcmp(a, b, length) == 0;
+}
+
+/* --- objects --- */
+
+const struct object *need_provider(const struct object *o, const char *soname)
+{
+	for (size_t i = 0; i < o->needed_count; i++)
+		if (strcmp(o->needed[i].name, soname) == 0)
+			return o->needed[i].object;
+	return NULL;
+}
+
+bool objects_together(const struct object *a, const struct object *b)
+{
+	const struct object *first = a->first < b->first ? a : b, *second = first == a ? b : a;
+	return a->namespace_id == b->namespace_id && (!first->closed_at || first->closed_at > second->first);
+}
+
+const struct elf_object *object_elf(const struct snapshot *take, const struct object *o)
+{
+	const struct file *file = snapshot_object(take, o);
+	return file && !file->error && !file->changed && file->elf && !file->elf->bad ? file->elf : NULL;
+}
+
+/* LD_LIBRARY_PATH without the elements that are this directory; NULL if none is, or nothing is left. */
+static char *path_without(const char *value, const char *directory, bool *found)
+{
+	size_t length = strlen(directory);
+	struct buffer left = {0};
+	while (length > 1 && directory[length - 1] == '/')
+		length--;
+	for (const char *p = value;; p++) {
+		size_t element = strcspn(p, ":;"), bare = element;
+		while (bare > 1 && p[bare - 1] == '/')
+			bare--;
+		if (bare == length && memcmp(p, directory, length) == 0)
+			*found = true;
+		else if (element)
+			buffer_printf(&left, "%s%.*s", left.length ? ":" : "", (int)element, p);
+		p += element;
+		if (!*p)
+			break;
+	}
+	return left.data;
+}
+
+void help_without(struct finding *f, const struct object *o)
+{
+	const struct candidate *c = object_candidate(o);
+	const char *value = process_variable(f->process, "LD_LIBRARY_PATH");
+	bool found = false;
+	if (o->via == VIA_PRELOAD) {
+		finding_help(f, NULL, "take %s out of LD_PRELOAD", o->search ? o->search->name : o->path);
+		return;
+	}
+	if (!c || c->origin != ORIGIN_LD_LIBRARY_PATH || !value)
+		return;
+	/* The directory as it stands in the variable: the candidate may lie in a subdirectory for particular processors. */
+	char *directory = xstrdup(c->directory), *left = path_without(value, directory, &found);
+	if (found && left) {
+		char *word = shell_word(left), *command = xasprintf("export LD_LIBRARY_PATH=%s", word);
+		finding_help(f, command, "take %s out of LD_LIBRARY_PATH", directory);
+		free(command);
+		free(word);
+	} else {
+		finding_help(f, found ? "unset LD_LIBRARY_PATH" : NULL, "take %s out of LD_LIBRARY_PATH", directory);
+	}
+	free(left);
+	free(directory);
+}

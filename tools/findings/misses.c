@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: MIT */
+/* Which of the searches that failed matter, how much, and what is told of each. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "tools/findings/evidence.h"
+#include "tools/mem.h"
+#include "tools/print.h"
+
+enum {
+	NAMES_SHOWN = 5,
+	COPIES_SHOWN = 4,
+	TRIES_MAX = 1000,	/* searches that are compared with all others: more were made by nobody */
+};
+
+/* --- how much a miss matters --- */
+
+/* Someone ended it from outside: that says nothing of the libraries. */
+static bool is_outside(int signal)
+{
+	return signal == SIGINT || signal == SIGTERM || signal == SIGHUP || signal == SIGPIPE || signal == SIGKILL;
+}
+
+/* The end of a process that nobody waited for is that of the program which started it, as far as anyone can tell. */
+static enum ending ending_with_parents(const struct diagnosis *d, const struct process *p)
+{
+	const struct image *i = p->image;
+	/* A parent comes before its children, so this ends. */
+	while (!i->has_status && i->parent != NO_IMAGE && i->parent < (size_t)(i - d->graph->dir->images))
+		i = &d->graph->dir->images[i->parent];
+	if (i->has_status && WIFSIGNALED(i->status) && is_outside(WTERMSIG(i->status)))
+		return ENDING_UNKNOWN;
+	return process_ending(&d->graph->processes[i - d->graph->dir->images]);
+}
+
+static bool is_miss(const struct search *s)
+{
+	return s->result == RESULT_FAILED && !s->resolved && !s->usable;
+}
+
+static int severity_of_needed(const struct diagnosis *d, const struct process *p, const struct search *s)
+{
+	const struct image *i = p->image;
+	/* It was killed in the middle of the search. */
+	if (!s->certain && i->has_status && WIFSIGNALED(i->status))
+		return -1;
+	if (!s->requester || s->requester->start_up)
+		return SEVERITY_ERROR;
+	return ending_with_parents(d, p) == ENDING_GOOD ? SEVERITY_WARNING : SEVERITY_ERROR;
+}
+
+/* What a program opens by itself it may well do without; a file that is there and broken it did not reckon with. */
+static int severity_of_dlopen(const struct diagnosis *d, const struct process *p, bool there)
+{
+	switch (ending_with_parents(d, p)) {
+	case ENDING_GOOD:
+		return there ? SEVERITY_NOTE : -1;
+	case ENDING_BAD:
+		return there ? SEVERITY_ERROR : SEVERITY_WARNING;
+	case ENDING_UNKNOWN:
+		return there ? SEVERITY_WARNING : SEVERITY_NOTE;
+	}
+	return -1;
+}
+
+/* Missing on many healthy machines; the driver's libraries have rules of their own. */
+static bool is_expected(const struct diagnosis *d, const struct search *s)
+{
+	const char *name = last_component(s->name);
+	const struct catalog_soname *known = catalog_soname(d->catalog, name, 0, NULL);
+	return (known && known->driver) ||
+		catalog_expected(d->catalog, name, s->requester ? object_name(s->requester) : "");
+}
+
+/* Another library of this name was opened later: libcudnn_ops.so.9 after libcudnn_ops.so.9.1. */
+static bool has_stand_in(const struct process *p, const struct search *s)
+{
+	const char *name = last_component(s->name);
+	for (size_t i = 0; i < p->search_count; i++) {
+		const struct search *other = p->searches[i];
+		if (other->result != RESULT_FAILED && other->last > s->last && stem_equal(last_component(other->name), name))
+			return true;
+	}
+	return false;
+}
+
+const struct candidate *miss_unusable(const struct snapshot *take, const struct search *s)
+{
+	const struct candidate *first = NULL;
+	for (size_t i = 0; i < s->trail->count; i++) {
+		const struct candidate *c = &s->trail->candidates[i];
+		if (c->outcome == TRACE_OUTCOME_FOUND || c->outcome == TRACE_OUTCOME_MISSING ||
+		    c->outcome == TRACE_OUTCOME_UNKNOWN || c->outcome == TRACE_OUTCOME_HIDDEN)
+			continue;
+		if (c->outcome == TRACE_OUTCOME_NO_PERMISSION && take) {
+			/* A folder that may not be searched says nothing about what is in it. */
+			struct buffer path = {0};
+			candidate_path(&path, s, c);
+			const struct file *file = path.data ? snapshot_file(take, path.data) : NULL;
+			buffer_free(&path);
+			if (!file || file->error)
+				continue;
+		}
+		bool stops = c->outcome != TRACE_OUTCOME_NO_PERMISSION && c->outcome != TRACE_OUTCOME_WRONG_CLASS &&
+			c->outcome != TRACE_OUTCOME_WRONG_MACHINE && c->outcome != TRACE_OUTCOME_LOOP;
+		if (stops)
+			return c;
+		if (!first)
+			first = c;
+	}
+	return first;
+}
+
+/* --- the walk --- */
+
+struct walk_misses {
+	struct diagnosis *diagnosis;
+	const struct process *process;
+	const struct snapshot *take;
+	void (*each)(struct diagnosis *, const struct process *, const struct snapshot *, const struct search *, enum severity);
+	struct map seen;
+	bool error;
+};
+
+static void tell(struct walk_misses *w, const struct search *s, int severity)
+{
+	const char *name = last_component(s->name);
+	void **at = map_at(&w->seen, (struct map_key){.a = hash_bytes(name, strlen(name)), .b = strlen(name)});
+	if (severity < 0 || *at)
+		return;
+	*at = w;
+	w->error |= severity == SEVERITY_ERROR;
+	w->each(w->diagnosis, w->process, w->take, s, (enum severity)severity);
+}
+
+/*
+ * Of all that was opened in vain the last is the likeliest to have ended the program; where something needed is
+ * missing, that is reason enough.
+ */
+static void tell_dlopen(struct walk_misses *w)
+{
+	const struct process *p = w->process;
+	int severity = severity_of_dlopen(w->diagnosis, p, false), tries = 0;
+	for (size_t i = p->search_count; i-- > 0 && severity >= 0 && !w->error;) {
+		const struct search *s = p->searches[i];
+		if (!is_miss(s) || s->via == VIA_NEEDED || s->via == VIA_PRELOAD || is_expected(w->diagnosis, s) ||
+		    miss_unusable(w->take, s) || (tries++ < TRIES_MAX && has_stand_in(p, s)))
+			continue;
+		tell(w, s, severity);
+		return;
+	}
+}
+
+void misses_each(struct diagnosis *d, const struct process *p, const struct snapshot *take,
+	void (*each)(struct diagnosis *, const struct process *, const struct snapshot *, const struct search *, enum severity))
+{
+	struct walk_misses w = {.diagnosis = d, .process = p, .take = take, .each = each};
+	int tries = 0;
+	for (size_t i = 0; i < p->search_count; i++)
+		if (is_miss(p->searches[i]) && p->searches[i]->via == VIA_NEEDED)
+			tell(&w, p->searches[i], severity_of_needed(d, p, p->searches[i]));
+	for (size_t i = 0; i < p->search_count; i++) {
+		const struct search *s = p->searches[i];
+		if (!is_miss(s) || s->via == VIA_NEEDED)
+			continue;
+		if (s->via == VIA_PRELOAD)
+			tell(&w, s, SEVERITY_WARNING);
+		else if (miss_unusable(take, s) && tries++ < TRIES_MAX && !has_stand_in(p, s))
+			tell(&w, s, severity_of_dlopen(d, p, true));
+	}
+	tell_dlopen(&w);
+	map_free(&w.seen);
+}
+
+/* --- what is told --- */
+
+/* The others that want the same soname and have not got it: loading often ends before they are asked. */
+static void describe_others(struct finding *f, const struct process *p, const struct search *s)
+{
+	struct buffer names = {0};
+	size_t count = 0;
+	for (size_t i = 0; i < p->object_count; i++) {
+		const struct object *o = p->objects[i];
+		if (o == s->requester)
+			continue;
+		for (size_t k = 0; k < o->needed_count; k++) {
+			if (o->needed[k].name != s->name || o->needed[k].object)
+				continue;
+			if (count++ < NAMES_SHOWN)
+				buffer_printf(&names, "%s%s", count > 1 ? ", " : "", object_name(o));
+			break;
+		}
+	}
+	if (count > NAMES_SHOWN)
+		buffer_printf(&names, " and %zu more", count - NAMES_SHOWN);
+	if (count)
+		finding_evidence(f, "needed too by %s", names.data);
+	buffer_free(&names);
+}
+
+static void describe_rules(struct finding *f, const struct search *s)
+{
+	for (size_t i = 0; i < s->redirect_count; i++) {
+		const struct redirect *r = &s->redirects[i];
+		const char *what = r->reason == TRACE_REASON_HIDDEN ? "hidden by" : r->reason == TRACE_REASON_APPLIED ?
+			"redirected by" : "not helped by";
+		finding_evidence(f, "%s rule %u (%s:%u): %s", what, r->number, r->source, r->line, r->rule);
+	}
+}
+
+static bool was_searched(const struct search *s, const char *path)
+{
+	for (size_t i = 0; i < s->trail->count; i++) {
+		const struct candidate *c = &s->trail->candidates[i];
+		size_t length = strlen(c->directory);
+		if (strncmp(path, c->directory, length) == 0 && strcmp(path + length, c->whole ? "" : s->name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* One copy of what was searched for, as it is now. */
+static void describe_copy(struct finding *f, const struct snapshot *take, const struct search *s, const struct file *file)
+{
+	const char *program = NULL, *misfit = file_misfit(take, f->process, file, &program);
+	char *words = file_words(file);
+	if (misfit)
+		finding_note(f, "%s exists now; it is %s, the program is %s", words, misfit, program);
+	else if (file->elf && file->elf->bad)
+		finding_note(f, "%s exists now, but cannot be loaded: %s", words, file->elf->bad);
+	else if (was_searched(s, file->path))
+		finding_note(f, "%s is there now, where ld.so looked for it: run the program again", words);
+	else
+		finding_note(f, "%s exists now, and ld.so did not look there", words);
+	free(words);
+}
+
+/* libcudart.so.12 where libcudart.so.13 is wanted. */
+static void describe_other_version(struct finding *f, const struct snapshot *take, const struct diagnosis *d,
+	const struct search *s, const struct file *file)
+{
+	const char *name = last_component(s->name), *other = last_component(file->path), *program;
+	const struct catalog_soname *wanted = catalog_soname(d->catalog, name, 0, NULL),
+		*there = catalog_soname(d->catalog, other, 0, NULL);
+	if (file_misfit(take, f->process, file, &program))
+		return;
+	char *words = file_words(file);
+	finding_note(f, "another version is there now: %s", words);
+	if (wanted && there && wanted->cuda && there->cuda && wanted->cuda != there->cuda && s->requester)
+		finding_note(f, "  %s was built for CUDA %u, and that is of CUDA %u: they do not mix", object_name(s->requester),
+			wanted->cuda, there->cuda);
+	free(words);
+}
+
+static void describe_gone(struct finding *f, const struct file *file)
+{
+	char *owner = file_owner_words(file);
+	if (owner)
+		finding_note(f, "%s belongs to %s, and is gone now", file->path, owner);
+	free(owner);
+	if (file->owner && file->owner->distribution && !f->want.again)
+		f->want.again = file->owner->distribution;
+}
+
+/* Files that are one file are told once. */
+static bool same_file(const struct file *a, const struct file *b)
+{
+	return a && b && a->dev == b->dev && a->ino == b->ino && a->ino;
+}
+
+static void describe_now(struct diagnosis *d, struct finding *f, const struct snapshot *take, const struct search *s)
+{
+	const char *name = last_component(s->name);
+	const struct file *last = NULL, *last_other = NULL;
+	size_t copies = 0, others = 0, gone = 0;
+	for (size_t i = 0; i < take->file_count; i++) {
+		const struct file *file = take->files[i];
+		bool named = strcmp(last_component(file->path), name) == 0;
+		if (file->why & FILE_OTHER_VERSION && file->soname && strcmp(file->soname, name) == 0 && !file->error) {
+			if (!same_file(last_other, file) && others++ < COPIES_SHOWN)
+				describe_other_version(f, take, d, s, file);
+			last_other = file;
+		} else if (named && file->error && file->owner && gone++ < COPIES_SHOWN) {
+			describe_gone(f, file);
+		} else if (named && !file->error && !same_file(last, file) && (!f->path || strcmp(f->path, file->path) != 0)) {
+			if (copies++ < COPIES_SHOWN)
+				describe_copy(f, take, s, file);
+			last = file;
+		}
+	}
+	if (copies > COPIES_SHOWN)
+		finding_note(f, "%zu more copies exist now", copies - COPIES_SHOWN);
+}
+
+void miss_describe(struct diagnosis *d, struct finding *f, const struct snapshot *take, const struct search *s)
+{
+	f->soname = finding_keep(d, last_component(s->name));
+	f->requester = s->requester;
+	f->search = s;
+	f->when = s->first;
+	f->want.soname = f->soname;
+	f->want.requester = take && s->requester ? snapshot_object(take, s->requester) : NULL;
+	evidence_chain(f, s);
+	describe_others(f, f->process, s);
+	evidence_searched(f, s);
+	describe_rules(f, s);
+	if (!s->certain)
+		finding_note(f, "the trace ends at this search: that it failed is inferred, no record says how the process ended");
+	if (s->via == VIA_DLOPEN || s->via == VIA_START)
+		finding_note(f, "the program asked for it by itself and %s", process_end_words(f->process));
+	else if (s->via == VIA_PRELOAD)
+		finding_note(f, "ld.so goes on without a library that cannot be preloaded");
+	else if (s->requester && !s->requester->start_up && f->severity == SEVERITY_WARNING)
+		finding_note(f, "%s could not be loaded for it, and the program went on without", object_name(s->requester));
+	if (take)
+		describe_now(d, f, take, s);
+}
