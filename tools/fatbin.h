@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The GPU architectures of an ELF file, from the headers of its fatbins alone: nothing is decompressed, and of
- * half a gigabyte a few hundred kilobytes are read.  The layout was found by the sources that facts of the field name
+ * half a gigabyte a few hundred kilobytes are read.  The layout was found in public parsers
  * (cricket, ZLUDA, jiegec/fatbinary) and checked against nvcc and cuobjdump.
  */
 #ifndef FATBIN_H
