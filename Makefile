@@ -53,8 +53,9 @@ TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c to
 	tools/elf.c tools/program.c tools/modules.c tools/runner.c tools/closure.c tools/tunables.c tools/launch.c tools/rules-check.c tools/output.c \
 	tools/output-files.c tools/supervise.c tools/record-trace.c tools/summary.c tools/record.c tools/exec.c tools/env.c \
 	tools/snapshot.c tools/snapshot-read.c tools/snapshot-write.c tools/snapshot-take.c tools/host.c \
-	tools/owner.c tools/owner-packages.c tools/owner-conda.c tools/copies.c tools/python.c tools/wheel.c tools/version.c tools/requirement.c tools/marker.c tools/requires.c \
+	tools/owner.c tools/owner-packages.c tools/owner-conda.c tools/copies.c \
 	tools/elf-image.c tools/elf-tables.c tools/elf-object.c tools/fatbin.c tools/elf-symbols.c \
+	tools/look.c tools/python.c tools/python-prefix.c tools/wheel.c tools/wheel-record.c tools/version.c tools/requirement.c tools/marker.c tools/requires.c \
 	tools/catalog.c tools/catalog-data.c tools/finding.c tools/remedy.c tools/diagnose.c tools/explain.c \
 	tools/findings/evidence.c tools/findings/misses.c tools/findings/trace.c tools/findings/missing.c tools/findings/unusable.c tools/findings/versions.c tools/findings/symbols.c \
 	tools/findings/memory.c tools/findings/paths.c tools/findings/owners.c tools/findings/driver.c tools/findings/compat.c \
