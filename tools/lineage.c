@@ -30,6 +30,8 @@ static int compare_images(const void *a, const void *b)
 		return x->forked ? 1 : -1;
 	if (x->pid != y->pid)
 		return x->pid < y->pid ? -1 : 1;
+	if (!x->file_count || !y->file_count)	/* left no trace */
+		return x->file_count < y->file_count ? -1 : x->file_count > y->file_count;
 	return strcmp(x->files[0].name, y->files[0].name);
 }
 

@@ -142,6 +142,36 @@ static bool write_image(struct record_trace *t)
 	return append_record(t, &bytes, TRACE_IMAGE, flags);
 }
 
+void record_trace_untraced(struct record_trace *t, const char *file, char **command)
+{
+	struct trace_image image = {
+		.ppid = htole32((uint32_t)getpid()),
+		.uid = htole32(getuid()),
+		.pgid = htole32((uint32_t)getpgrp()),
+	};
+	struct buffer bytes = {0};
+	uint16_t flags = 0;
+	uint32_t argv = 0;
+	if (t->fd < 0)
+		return;
+	char *exe = realpath(file, NULL), *cwd = getcwd(NULL, 0);
+	buffer_add(&bytes, &image, sizeof(image));
+	image.exe_bytes = htole32(add_string(&bytes, exe ? exe : file));
+	image.cwd_bytes = htole32(add_string(&bytes, cwd));
+	for (char **word = command; *word; word++) {
+		if (argv + strlen(*word) >= ARGUMENTS_MAX) {
+			flags |= TRACE_CUT;
+			break;
+		}
+		argv += add_string(&bytes, *word);
+	}
+	image.argv_bytes = htole32(argv);
+	memcpy(bytes.data, &image, sizeof(image));
+	free(exe);
+	free(cwd);
+	append_record(t, &bytes, TRACE_IMAGE, flags);
+}
+
 static struct trace_header make_header(void)
 {
 	struct stat st;

@@ -17,6 +17,8 @@ struct record_trace {
 
 /* Begins the file in directory dirfd. */
 void record_trace_begin(struct record_trace *, int dirfd);
+/* Adds what ran and left no trace: the file and the words of its command. */
+void record_trace_untraced(struct record_trace *, const char *file, char **command);
 /* Adds the status of the child and closes. */
 void record_trace_end(struct record_trace *, const struct supervised *);
 

@@ -32,6 +32,8 @@ static bool run_traced(const struct launch *l, const struct output *o, char **co
 	record_trace_begin(&trace, o->fd);
 	supervise(s, words.words, environment.words);
 	bool traced = s->error == 0 && summary_find_trace(l, o, s);
+	if (!traced && s->error == 0)
+		record_trace_untraced(&trace, l->program.file, command);
 	record_trace_end(&trace, s);
 	if (traced && trace.error)	/* without a trace there is a message in any case */
 		warn("write to '%s' how the program ended: %s", o->shown, strerror(trace.error));

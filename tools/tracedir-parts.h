@@ -16,6 +16,8 @@ struct recorded {
 	uint64_t start;
 	int status;
 	size_t root;		/* first image of its run, or NO_IMAGE */
+	bool untraced;		/* `record` says that the child left no trace; then child holds */
+	struct image child;	/* what it knows of it */
 };
 
 /* Adds a line to the problems; takes it over. */

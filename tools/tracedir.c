@@ -90,12 +90,37 @@ static struct recorded *add_recorded(struct scan *s, const struct trace_header *
 	return r;
 }
 
-/* What `record` wrote: how its children ended. */
+static void free_texts(struct image *image)
+{
+	free(image->exe);
+	free(image->cwd);
+	free(image->glibc);
+	free((char *)image->argv.bytes);	/* made by copy_list */
+	free((char *)image->env.bytes);
+}
+
+/* The child's image, as `record` knows it. */
+static void read_untraced(struct recorded *r, const struct trace_header *h, const struct trace_event *e)
+{
+	if (r->untraced)
+		return;
+	read_image_record(&r->child, e);
+	r->untraced = true;
+	r->child.time_ns = h->time_ns;
+	r->child.realtime_offset_ns = h->realtime_offset_ns;
+	r->child.machine = h->machine;
+}
+
+/* What `record` wrote: how its children ended, and which of them left no trace. */
 static void read_record_file(struct tracedir *d, struct scan *s, struct trace_file *f, const char *name)
 {
 	struct trace_event e;
 	struct recorded *r = add_recorded(s, trace_header(f));
+	bool itself = true;
 	while (trace_next(f, &e) > 0) {
+		if (e.kind == TRACE_IMAGE && !itself)
+			read_untraced(r, trace_header(f), &e);
+		itself &= e.kind != TRACE_IMAGE;
 		if (e.kind != TRACE_STATUS)
 			continue;
 		if (r->has_status)
@@ -194,15 +219,6 @@ static int compare_found(const void *a, const void *b)
 	return order ? order : strcmp(x->file.name, y->file.name);
 }
 
-static void free_texts(struct image *image)
-{
-	free(image->exe);
-	free(image->cwd);
-	free(image->glibc);
-	free((char *)image->argv.bytes);	/* made by copy_list */
-	free((char *)image->env.bytes);
-}
-
 static void begin_image(struct image *image, const struct found *found)
 {
 	const struct trace_header *h = &found->header;
@@ -257,9 +273,29 @@ static void add_file(struct tracedir *d, struct image *image, struct found *foun
 	image->files[image->file_count++] = found->file;
 }
 
+/* A child that left no trace is an image all the same, without files: how it ended is known. */
+static void add_untraced(struct tracedir *d, struct recorded *r)
+{
+	bool traced = !r->untraced || !r->has_status;
+	for (size_t i = 0; i < d->image_count && !traced; i++)
+		traced = d->images[i].pid == r->pid && d->images[i].start == r->start &&
+			memcmp(d->images[i].boot_id, r->boot_id, sizeof(r->boot_id)) == 0;
+	if (traced) {
+		free_texts(&r->child);
+		return;
+	}
+	struct image *image = &d->images[d->image_count++];
+	*image = r->child;
+	image->pid = r->pid;
+	image->start = r->start;
+	memcpy(image->boot_id, r->boot_id, sizeof(image->boot_id));
+	image->pid_namespace = r->pid_namespace;
+	image->parent = image->next_exec = NO_IMAGE;
+}
+
 static void make_images(struct tracedir *d, struct scan *s)
 {
-	d->images = xcalloc(s->found_count + 1, sizeof(*d->images));
+	d->images = xcalloc(s->found_count + s->recorded_count + 1, sizeof(*d->images));
 	if (s->found_count)
 		qsort(s->found, s->found_count, sizeof(*s->found), compare_found);
 	for (size_t i = 0; i < s->found_count; i++) {
@@ -267,6 +303,8 @@ static void make_images(struct tracedir *d, struct scan *s)
 			begin_image(&d->images[d->image_count++], &s->found[i]);
 		add_file(d, &d->images[d->image_count - 1], &s->found[i]);
 	}
+	for (size_t i = 0; i < s->recorded_count; i++)
+		add_untraced(d, &s->recorded[i]);
 }
 
 /* --- The directory --- */
@@ -331,6 +369,8 @@ struct tracedir *tracedir_open(const char *path)
 	make_images(d, &scan);
 	lineage_find(d, scan.recorded, scan.recorded_count);
 	d->images_begun = read_images_begun(d);
+	for (size_t i = 0; i < d->image_count; i++)
+		d->images_begun += d->images[i].file_count == 0;	/* it began none */
 	free(scan.found);
 	free(scan.recorded);
 	return d;

@@ -45,7 +45,7 @@ struct image {
 	bool has_status;	/* `record` saw how the process ended: only its last image has one */
 	int status;		/* as wait(2) gives it */
 	uint64_t status_ns;	/* CLOCK_MONOTONIC when `record` got it */
-	struct image_file *files;	/* by module, segments in order */
+	struct image_file *files;	/* by module, segments in order; none: only `record` knows of it */
 	size_t file_count;
 };
 
@@ -58,7 +58,7 @@ struct tracedir {
 	size_t image_count;
 	size_t *runs;		/* index of the root image of each run, in order of time */
 	size_t run_count;
-	uint64_t images_begun;	/* bytes of the `images` file: with image_count less, some wrote nothing */
+	uint64_t images_begun;	/* bytes of the `images` file, and those that only `record` knows of: with image_count less, some wrote nothing */
 	char **problems;	/* a line each: unreadable, damaged or truncated files */
 	size_t problem_count;
 	bool damaged;		/* a problem is more than a cut: a file could not be read, or broke a rule */
