@@ -56,7 +56,7 @@ struct finding *finding_add(struct diagnosis *d, enum code code, enum severity s
 	struct finding *f = arena_take(&d->arena, sizeof(*f));
 	va_start(arguments, headline);
 	*f = (struct finding){.code = code, .severity = severity, .process = p, .headline = formatted(headline, arguments),
-		.snapshot = snapshot_of(d->snapshots, p)};
+		.snapshot = snapshot_of(d->snapshots, p), .number = d->count};
 	va_end(arguments);
 	d->findings = xreallocarray(d->findings, d->count + 1, sizeof(struct finding *));
 	d->findings[d->count++] = f;
@@ -137,12 +137,18 @@ void diagnosis_run(struct diagnosis *d)
 		for (size_t r = 0; r < sizeof(rules) / sizeof(rules[0]); r++)
 			rules[r](d, p, snapshot_of(d->snapshots, p));
 	}
+	findings_sort(d);
+	findings_fold(d);
+	findings_sort(d);
 	remedy_add(d);
 }
 
 const struct finding *diagnosis_first_error(const struct diagnosis *d)
 {
-	return d->count && d->findings[0]->severity == SEVERITY_ERROR ? d->findings[0] : NULL;
+	for (size_t i = 0; i < d->count && d->findings[i]->severity == SEVERITY_ERROR; i++)
+		if (!d->findings[i]->cause)
+			return d->findings[i];
+	return NULL;
 }
 
 void diagnosis_free(struct diagnosis *d)

@@ -83,8 +83,10 @@ struct finding {
 	size_t help_count;
 	struct want want;
 	uint64_t when;		/* order in its process, to sort by among equals */
+	size_t number;		/* private: in the order of finding_add */
 	const struct finding *cause;	/* a finding that explains this one: it is not shown, its cause counts it */
 	size_t consequences;	/* findings folded under this one */
+	bool repeated;		/* it is its cause once more: in another process, or asked for by another object */
 	const struct snapshot *snapshot;	/* of its process, NULL if there is none */
 };
 
@@ -108,6 +110,13 @@ void diagnosis_run(struct diagnosis *);
 void diagnosis_free(struct diagnosis *);
 /* NULL, or the first error: for `record`. */
 const struct finding *diagnosis_first_error(const struct diagnosis *);
+
+/* --- finding-fold.c, for diagnosis_run --- */
+
+/* By severity, code, certainty, process, time, name: the same on every machine. */
+void findings_sort(struct diagnosis *);
+/* Sets `cause` where one finding explains or repeats another, and says so in the cause; findings are sorted. */
+void findings_fold(struct diagnosis *);
 
 /* --- for rules --- */
 

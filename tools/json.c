@@ -107,23 +107,51 @@ void json_put_bool(struct json_object *object, const char *key, int value)
 	json_put(object, key, made(json_object_new_boolean(value)));
 }
 
-void json_put_list(struct json_object *object, const char *key, const struct trace_list *list)
+/* An array that is being filled, and what its KEY_bytes will be. */
+struct string_list {
+	struct json_object *strings, *bytes;
+	bool any;		/* an element has bytes */
+};
+
+static void list_begin(struct string_list *list)
 {
-	struct json_object *strings = made(json_object_new_array());
-	struct json_object *bytes = made(json_object_new_array());
-	bool any = false;
-	for (const char *value = NULL; (value = trace_list_next(list, value));) {
-		bool damaged;
-		if (json_object_array_add(strings, replaced(value, &damaged)) < 0 ||
-		    json_object_array_add(bytes, damaged ? base64(value) : NULL) < 0)
-			fatal("not enough memory for JSON");
-		any |= damaged;
-	}
-	json_put(object, key, strings);
-	if (any)
-		put_bytes(object, key, bytes);
+	*list = (struct string_list){.strings = made(json_object_new_array()), .bytes = made(json_object_new_array())};
+}
+
+static void list_add(struct string_list *list, const char *value)
+{
+	bool damaged;
+	if (json_object_array_add(list->strings, replaced(value, &damaged)) < 0 ||
+	    json_object_array_add(list->bytes, damaged ? base64(value) : NULL) < 0)
+		fatal("not enough memory for JSON");
+	list->any |= damaged;
+}
+
+static void list_put(struct string_list *list, struct json_object *object, const char *key)
+{
+	json_put(object, key, list->strings);
+	if (list->any)
+		put_bytes(object, key, list->bytes);
 	else
-		json_object_put(bytes);
+		json_object_put(list->bytes);
+}
+
+void json_put_list(struct json_object *object, const char *key, const struct trace_list *values)
+{
+	struct string_list list;
+	list_begin(&list);
+	for (const char *value = NULL; (value = trace_list_next(values, value));)
+		list_add(&list, value);
+	list_put(&list, object, key);
+}
+
+void json_put_strings(struct json_object *object, const char *key, const char *const *values, size_t count)
+{
+	struct string_list list;
+	list_begin(&list);
+	for (size_t i = 0; i < count; i++)
+		list_add(&list, values[i]);
+	list_put(&list, object, key);
 }
 
 static void print(const char *text, size_t size)

@@ -8,6 +8,7 @@
 
 #include <json-c/json.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct trace_list;
@@ -20,6 +21,7 @@ void json_put_bool(struct json_object *object, const char *key, int value);
 void json_put(struct json_object *object, const char *key, struct json_object *value);
 /* An array of strings; KEY_bytes is then an array too, null where an element is UTF-8. */
 void json_put_list(struct json_object *object, const char *key, const struct trace_list *);
+void json_put_strings(struct json_object *object, const char *key, const char *const *values, size_t count);
 
 /* Prints the object on a line of its own and frees it: JSON Lines. */
 void json_line(struct json_object *);
