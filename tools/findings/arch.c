@@ -1,7 +1,253 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/finding.h"
+/* Whether the GPU code of the loaded libraries runs on the GPUs of the machine, or on the one that --device names. */
+#include "tools/findings/cuda.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/fatbin.h"
+#include "tools/mem.h"
+
+/* A library serves a device if this part of what it has most of is there for it: one stray kernel is no support. */
+enum { SHARE = 16 };
+
+struct service {
+	uint64_t serving, machine_code, most;	/* entries for the device; cubins among them; of the best served architecture */
+	const struct gpu_code *best;	/* the commonest that serves */
+	unsigned highest;	/* architecture of the newest code that is common */
+	unsigned isa;		/* PTX: the lowest ISA that would do */
+};
+
+static void look_at_code(struct service *s, const struct elf_object *elf, unsigned device)
+{
+	*s = (struct service){0};
+	for (size_t i = 0; i < elf->gpu_code_count; i++)
+		if (elf->gpu_code[i].count > s->most)
+			s->most = elf->gpu_code[i].count;
+	for (size_t i = 0; i < elf->gpu_code_count; i++) {
+		const struct gpu_code *code = &elf->gpu_code[i];
+		if (code->kind != FATBIN_LTO && code->count * SHARE >= s->most && code->sm > s->highest)
+			s->highest = code->sm;
+		if (!gpu_code_serves(code, device))
+			continue;
+		s->serving += code->count;
+		s->machine_code += code->kind == FATBIN_CUBIN ? code->count : 0;
+		if (!s->best || (code->kind == FATBIN_CUBIN && s->best->kind == FATBIN_PTX) ||
+		    (code->kind == s->best->kind && code->count > s->best->count))
+			s->best = code;
+		if (code->kind == FATBIN_PTX && (!s->isa || code->isa < s->isa))
+			s->isa = code->isa;
+	}
+}
+
+static bool serves(const struct service *s)
+{
+	return s->serving && s->serving * SHARE >= s->most;
+}
+
+static void add_code_name(struct buffer *b, const struct gpu_code *code)
+{
+	static const char *const words[] = {[FATBIN_CUBIN] = "sm_", [FATBIN_PTX] = "compute_", [FATBIN_LTO] = "lto_"};
+	buffer_printf(b, "%s%u", words[code->kind], code->sm);
+	if (code->variant)
+		buffer_add(b, &code->variant, 1);
+}
+
+/* "sm_75 (476), sm_80 (476), compute_120 (12)" */
+static void add_codes(struct buffer *b, const struct elf_object *elf)
+{
+	for (size_t i = 0; i < elf->gpu_code_count; i++) {
+		buffer_string(b, i ? ", " : "");
+		add_code_name(b, &elf->gpu_code[i]);
+		buffer_printf(b, " (%llu)", (unsigned long long)elf->gpu_code[i].count);
+	}
+}
+
+/* Kernels that the program itself launches, or a library of NVIDIA's, which often has a way without them. */
+static bool is_helper(const struct object *o, const struct file *file)
+{
+	static const char *const prefixes[] = {"libcu", "libnv", "libnccl", "libnpp", "libtorch_nvshmem", "libtensorrt"};
+	if (has_stem(object_name(o), "libtorch_cuda"))
+		return false;
+	if (file->owner && strncmp(file->owner->name, "nvidia-", 7) == 0)
+		return true;
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (strncmp(object_name(o), prefixes[i], strlen(prefixes[i])) == 0)
+			return true;
+	return false;
+}
+
+struct arch {
+	struct diagnosis *d;
+	const struct process *process;
+	const struct snapshot *take;
+	unsigned device;
+	const char *model;	/* of the GPU, NULL where --device asked */
+	const char *reported;	/* what frameworks print of it without cause; NULL if nothing */
+	struct cuda cuda;
+	char name[64];		/* "12.1", "NVIDIA GB10 (12.1)" */
+};
+
+static void help_missing_arch(const struct arch *a, struct finding *f, const struct object *o, const struct elf_object *elf)
+{
+	unsigned lowest = 0, device = a->device;
+	for (size_t i = 0; i < elf->gpu_code_count; i++)
+		if (elf->gpu_code[i].kind != FATBIN_LTO && (!lowest || elf->gpu_code[i].sm < lowest))
+			lowest = elf->gpu_code[i].sm;
+	if (!has_stem(object_name(o), "libtorch_cuda"))
+		finding_help(f, NULL, "build it with machine code for %u.%u: nvcc -gencode arch=compute_%u,code=sm_%u, or TORCH_CUDA_ARCH_LIST=%u.%u",
+			device / 10, device % 10, device, device, device / 10, device % 10);
+	else if (device < 75)
+		finding_help(f, NULL, "install a torch built for CUDA 12.6, the last with code for such GPUs (not every version has one): "
+			"https://download.pytorch.org/whl/cu126");
+	else if (device < lowest)
+		finding_help(f, NULL, "install a torch that was built with sm_%u", device);
+	else
+		finding_help(f, NULL, "install a torch for CUDA %s: https://download.pytorch.org/whl/%s", device >= 110 && device < 120 ? "13.0" : "12.8 or newer",
+			device >= 110 && device < 120 ? "cu130" : "cu128");
+}
+
+static void missing(const struct arch *a, const struct object *o, const struct file *file, const struct service *s)
+{
+	bool helper = is_helper(o, file);
+	struct buffer codes = {0};
+	add_codes(&codes, file->elf);
+	struct finding *f = finding_add(a->d, CODE_ARCH_MISSING, helper ? SEVERITY_NOTE : SEVERITY_ERROR, a->process,
+		s->serving ? "`%s` has next to no GPU code for %s" : "`%s` has no GPU code for %s", object_name(o), a->name);
+	f->soname = object_name(o);
+	f->path = o->path;
+	f->requester = o->requester;
+	f->when = o->first;
+	finding_evidence(f, "%s has %s", o->path, codes.data);
+	buffer_free(&codes);
+	if (a->model)
+		finding_evidence(f, "GPU of this machine: %s, compute capability %u.%u", a->model, a->device / 10, a->device % 10);
+	if (file->elf->gpu_code_bad)
+		finding_note(f, "not all of its GPU code could be read: %s", file->elf->gpu_code_bad);
+	if (helper) {
+		finding_note(f, "a library that helps others: what uses it on this GPU fails, or goes another way");
+		return;
+	}
+	finding_note(f, "launching its kernels is going to fail with 209, \"no kernel image is available\" (inferred)");
+	help_missing_arch(a, f, o, file->elf);
+}
+
+/* Only PTX is there, and the driver that was loaded does not know its version of the language. */
+static bool ptx_too_new(const struct arch *a, const struct object *o, const struct file *file, const struct service *s)
+{
+	unsigned cuda = cuda_of_ptx(s->isa);
+	if (s->machine_code * SHARE >= s->most || !s->isa || !a->cuda.cuda || !cuda || a->cuda.cuda >= cuda || a->cuda.stub)
+		return false;
+	struct buffer has = {0}, wants = {0};
+	cuda_add(&has, a->cuda.cuda);
+	cuda_add(&wants, cuda);
+	struct finding *f = finding_add(a->d, CODE_PTX_TOO_NEW, is_helper(o, file) ? SEVERITY_NOTE : SEVERITY_ERROR, a->process,
+		"`%s` has only PTX %u.%u for %s, and the driver compiles that of CUDA %s", object_name(o), s->isa / 100, s->isa % 100, a->name, has.data);
+	f->soname = object_name(o);
+	f->path = o->path;
+	f->requester = o->requester;
+	f->when = o->first;
+	struct buffer codes = {0};
+	add_codes(&codes, file->elf);
+	finding_evidence(f, "%s has %s", o->path, codes.data);
+	finding_evidence(f, "driver library %s%s%s", a->cuda.library->path, a->cuda.version ? ", of driver " : "",
+		a->cuda.version ? a->cuda.version : "");
+	finding_note(f, "PTX %u.%u came with CUDA %s: loading it is going to fail with 222, CUDA_ERROR_UNSUPPORTED_PTX_VERSION (inferred)",
+		s->isa / 100, s->isa % 100, wants.data);
+	finding_help(f, NULL, "install a driver of CUDA %s or newer, or forward-compatibility libraries; or build with machine code for %u.%u",
+		wants.data, a->device / 10, a->device % 10);
+	buffer_free(&codes);
+	buffer_free(&has);
+	buffer_free(&wants);
+	return true;
+}
+
+/* Frameworks compare the device with the numbers that they were built for, and warn though the code runs. */
+static void warning_false(const struct arch *a, const struct object *o, const struct file *file, const struct service *s)
+{
+	if (!has_stem(object_name(o), "libtorch_cuda") || s->highest >= a->device || s->best->kind != FATBIN_CUBIN)
+		return;
+	struct buffer best = {0}, codes = {0};
+	add_code_name(&best, s->best);
+	add_codes(&codes, file->elf);
+	struct finding *f = finding_add(a->d, CODE_ARCH_WARNING_FALSE, SEVERITY_NOTE, a->process,
+		"`%s` runs on %s: a warning that the GPU is too new is false", object_name(o), a->name);
+	f->soname = object_name(o);
+	f->path = o->path;
+	f->when = o->first;
+	finding_evidence(f, "%s has %s", o->path, codes.data);
+	finding_note(f, "code for %s runs on every GPU of the same major version and a higher minor one", best.data);
+	if (a->reported)
+		finding_note(f, "%s", a->reported);
+	finding_help(f, NULL, "nothing has to be done");
+	buffer_free(&best);
+	buffer_free(&codes);
+}
+
+static void checked(const struct arch *a, const struct object *o, const struct service *s)
+{
+	struct buffer best = {0};
+	add_code_name(&best, s->best);
+	finding_checked(a->d, "GPU code for %s: %s has %s, which %s", a->name, object_name(o), best.data,
+		s->best->kind == FATBIN_CUBIN ? "runs on it" : "the driver compiles for it");
+	buffer_free(&best);
+}
+
+static void judge(const struct arch *a)
+{
+	for (size_t i = 0; i < a->process->object_count; i++) {
+		const struct object *o = a->process->objects[i];
+		const struct file *file = snapshot_object(a->take, o);
+		struct service s;
+		if (!file || !file->elf || !file->elf->gpu_code_count)
+			continue;
+		look_at_code(&s, file->elf, a->device);
+		if (!serves(&s)) {
+			missing(a, o, file, &s);
+		} else if (!ptx_too_new(a, o, file, &s)) {
+			warning_false(a, o, file, &s);
+			if (!is_helper(o, file))
+				checked(a, o, &s);
+		}
+	}
+}
+
+static void name_device(struct arch *a)
+{
+	char number[16];
+	snprintf(number, sizeof(number), "%u.%u", a->device / 10, a->device % 10);
+	if (a->model)
+		snprintf(a->name, sizeof(a->name), "%.40s (%s)", a->model, number);
+	else
+		snprintf(a->name, sizeof(a->name), "%s", number);
+}
 
 void find_arch(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
-	(void)d, (void)p, (void)take;
+	struct arch a = {.d = d, .process = p, .take = take};
+	unsigned judged[16];
+	size_t count = 0;
+	if (!take)
+		return;
+	cuda_look(&a.cuda, p, take);
+	if (d->device) {
+		a.device = d->device;
+		name_device(&a);
+		judge(&a);
+		return;
+	}
+	for (size_t i = 0; i < take->host.gpu_count && count < sizeof(judged) / sizeof(judged[0]); i++) {
+		const char *model = take->host.gpus[i].model;
+		const struct catalog_gpu *gpu = model ? catalog_gpu(d->catalog, model) : NULL;
+		size_t k = 0;
+		while (gpu && k < count && judged[k] != gpu->device)
+			k++;
+		if (!gpu || !gpu->device || k < count)
+			continue;
+		judged[count++] = a.device = gpu->device;
+		a.model = model;
+		a.reported = gpu->reported;
+		name_device(&a);
+		judge(&a);
+	}
 }

@@ -1,17 +1,545 @@
 /* SPDX-License-Identifier: MIT */
-#include "tools/finding.h"
+/* The CUDA driver library: missing, a stub, too old for the program, not that of the kernel; no device; no compiler for PTX. */
+#include "tools/findings/cuda.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/mem.h"
+
+/* --- driver-missing --- */
+
+static bool failed_for(const struct search *s, bool (*wanted)(const char *))
+{
+	return s->result == RESULT_FAILED && !s->resolved && !s->usable && wanted(s->name);
+}
+
+/* libcublasLt and libcusparseLt look for the driver as they are loaded, whether the program means to use a GPU or not. */
+static bool is_asked_by_habit(const struct search *s)
+{
+	const char *name = s->requester ? object_name(s->requester) : NULL;
+	return s->via == VIA_DLOPEN && (has_stem(name, "libcublasLt") || has_stem(name, "libcusparseLt"));
+}
+
+struct in_vain {
+	const struct search *first;
+	struct buffer names;
+	bool meant;		/* somebody asked who wants to use a GPU */
+};
+
+static void look_in_vain(struct in_vain *v, const struct process *p)
+{
+	const struct object *said[16];
+	size_t count = 0;
+	for (size_t i = 0; i < p->search_count; i++) {
+		const struct search *s = p->searches[i];
+		if (!failed_for(s, is_driver_library))
+			continue;
+		if (!v->first)
+			v->first = s;
+		v->meant |= !is_asked_by_habit(s);
+		size_t k = 0;
+		while (k < count && said[k] != s->requester)
+			k++;
+		if (k < count || count == sizeof(said) / sizeof(said[0]))
+			continue;
+		said[count++] = s->requester;
+		buffer_printf(&v->names, "%s%s", v->names.length ? ", " : "", s->requester ? object_name(s->requester) : "the program");
+	}
+}
+
+static size_t open_devices(const struct snapshot *take)
+{
+	size_t count = 0;
+	for (size_t i = 0; take && i < take->host.device_count; i++)
+		count += take->host.devices[i].error == 0;
+	return count;
+}
+
+static const struct file *copy_in(const struct snapshot *take, enum place place)
+{
+	for (size_t i = 0; take && i < take->file_count; i++)
+		if (!take->files[i]->error && take->files[i]->place == place && is_driver_library(take->files[i]->path))
+			return take->files[i];
+	return NULL;
+}
+
+static void help_container(struct finding *f, const struct host *h, const struct process *p)
+{
+	const char *capabilities = environment_value(p, "NVIDIA_DRIVER_CAPABILITIES");
+	if (capabilities)
+		finding_evidence(f, "NVIDIA_DRIVER_CAPABILITIES=%s", capabilities);
+	if (h->container && strcmp(h->container, "apptainer") == 0) {
+		finding_help(f, NULL, "start the container with --nv, which brings the host's driver libraries into it");
+		return;
+	}
+	finding_help(f, NULL, "let NVIDIA's container toolkit bring the host's driver libraries into the container: --gpus all, and "
+		"NVIDIA_DRIVER_CAPABILITIES=compute,utility (or all) in its environment");
+}
+
+static void help_missing(struct finding *f, const struct snapshot *take, const struct process *p)
+{
+	const struct file *wsl = copy_in(take, PLACE_WSL);
+	if (!take)
+		return;
+	if (take->host.wsl) {
+		if (wsl) {
+			finding_note(f, "%s is there now: the directory is not searched", wsl->path);
+			finding_help(f, "export LD_LIBRARY_PATH=/usr/lib/wsl/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}",
+				"have WSL's own directory searched; ldconfig with /usr/lib/wsl/lib in /etc/ld.so.conf.d does it for good");
+		} else {
+			finding_help(f, NULL, "install the NVIDIA driver in Windows, not in WSL: it brings /usr/lib/wsl/lib");
+		}
+	} else if (take->host.container) {
+		help_container(f, &take->host, p);
+	} else if (take->host.driver) {
+		finding_help(f, NULL, "install the user's side of driver %s: the package libnvidia-compute-%u of Ubuntu, libcuda1 of Debian, "
+			"nvidia-driver-cuda-libs of NVIDIA's RPMs", take->host.driver, driver_branch(take->host.driver));
+	} else {
+		finding_help(f, NULL, "without an NVIDIA GPU this is as it should be; with one, install NVIDIA's driver");
+	}
+}
+
+static void driver_missing(struct diagnosis *d, const struct cuda *c)
+{
+	const struct process *p = c->process;
+	const struct snapshot *take = c->take;
+	struct in_vain v = {0};
+	look_in_vain(&v, p);
+	if (!v.first)
+		return;
+	bool kernel = take && (take->host.driver || open_devices(take) || (take->host.wsl && copy_in(take, PLACE_WSL)));
+	bool fatal = v.meant && process_ending(p) == ENDING_BAD && !is_explained(d, p);
+	struct finding *not_found = finding_find(d, CODE_NOT_FOUND, p, v.first->name);
+	if (not_found && not_found->severity == SEVERITY_ERROR)
+		fatal = true;	/* it is in somebody's DT_NEEDED */
+	struct finding *f = finding_add(d, CODE_DRIVER_MISSING, kernel || fatal ? SEVERITY_ERROR : SEVERITY_NOTE, p,
+		kernel ? "the NVIDIA driver runs, and its library `%s` was not found" : "the library of the NVIDIA driver, `%s`, was not found",
+		last_component(v.first->name));
+	f->soname = DRIVER_LIBRARY;
+	f->search = v.first;
+	f->requester = v.first->requester;
+	f->when = v.first->first;
+	finding_evidence(f, "looked for in vain by %s", v.names.data);
+	buffer_free(&v.names);
+	if (take && take->host.driver)
+		finding_evidence(f, "kernel driver %s", take->host.driver);
+	else if (take)
+		finding_evidence(f, "no NVIDIA driver in the kernel");
+	evidence_copies(f, c);
+	if (f->severity == SEVERITY_ERROR)
+		finding_note(f, "the CUDA runtime returns 35 (cudaErrorInsufficientDriver) then, which reads as if the driver were too old "
+			"(inferred)");
+	help_missing(f, take, p);
+	if (not_found && not_found->severity == SEVERITY_ERROR)
+		not_found->cause = f;
+}
+
+/* --- driver-stub --- */
+
+static void help_stub(struct finding *f, const struct cuda *c)
+{
+	const struct candidate *from = c->library->search && c->library->search->trail->count ?
+		&c->library->search->trail->candidates[c->library->search->trail->count - 1] : NULL;
+	struct buffer folder = {0};
+	buffer_add(&folder, c->library->path, (size_t)(last_component(c->library->path) - c->library->path));
+	while (folder.length > 1 && folder.data[folder.length - 1] == '/')
+		folder.data[--folder.length] = '\0';
+	if (from && from->origin == ORIGIN_LD_LIBRARY_PATH)
+		finding_help(f, NULL, "take %s out of LD_LIBRARY_PATH: stubs are for the linker alone, which finds them by LIBRARY_PATH or -L",
+			folder.data);
+	else if (from && from->owner)
+		finding_help(f, NULL, "take the folder of stubs out of the %s of %s: link with -L, without -rpath",
+			origin_text(from->origin), from->owner->path);
+	else if (from && (from->origin == ORIGIN_CACHE || from->origin == ORIGIN_DEFAULT))
+		finding_help(f, NULL, "remove %s, or the folder from /etc/ld.so.conf.d, and run ldconfig: stubs are for the linker alone",
+			c->library->path);
+	else
+		finding_help(f, NULL, "have the driver's own %s loaded: stubs are for the linker alone", DRIVER_LIBRARY);
+	buffer_free(&folder);
+}
+
+static bool has_real_copy(const struct snapshot *take)
+{
+	for (size_t i = 0; take && i < take->file_count; i++) {
+		const struct file *f = take->files[i];
+		if (!f->error && is_driver_library(f->path) && f->elf && !f->elf->bad && !f->elf->is_stub && f->place != PLACE_STUBS)
+			return true;
+	}
+	return false;
+}
+
+static void driver_stub(struct diagnosis *d, const struct cuda *c)
+{
+	/* A machine that only builds programs may run them on stubs to no harm. */
+	bool harm = c->kernel || process_ending(c->process) == ENDING_BAD || has_real_copy(c->take);
+	struct finding *f = finding_add(d, CODE_DRIVER_STUB, harm ? SEVERITY_ERROR : SEVERITY_WARNING, c->process,
+		"the `%s` that was loaded is a stub, not the driver", DRIVER_LIBRARY);
+	f->soname = DRIVER_LIBRARY;
+	f->path = c->library->path;
+	f->requester = c->library->requester;
+	f->search = c->library->search;
+	f->when = c->library->first;
+	finding_evidence(f, "loaded %s", c->library->path);
+	evidence_way(f, c->library);
+	if (c->elf && c->elf->is_stub)
+		finding_evidence(f, "it needs no other library, and has a stub's marks");
+	if (c->kernel)
+		finding_evidence(f, "kernel driver %s", c->kernel);
+	evidence_copies(f, c);
+	finding_note(f, "every driver call is going to return 34, CUDA_ERROR_STUB_LIBRARY (inferred)");
+	help_stub(f, c);
+}
+
+/* --- driver-mismatch --- */
+
+static bool is_other_platform(const struct cuda *c)
+{
+	return c->take->host.wsl || c->take->host.jetson_release ||
+		(c->file && (c->file->place == PLACE_WSL || c->file->place == PLACE_TEGRA));
+}
+
+static const struct file *copy_of_version(const struct cuda *c, const char *version)
+{
+	for (size_t i = 0; i < c->take->file_count; i++) {
+		const struct file *f = c->take->files[i];
+		const char *its = !f->error && is_driver_library(f->path) && f->place != PLACE_COMPAT ? driver_version(file_real(f)) : NULL;
+		if (its && strcmp(its, version) == 0)
+			return f;
+	}
+	return NULL;
+}
+
+static void explain_mismatch(struct finding *f, const struct cuda *c, const char *version)
+{
+	const struct file *right = copy_of_version(c, c->kernel);
+	bool same_branch = driver_branch(version) == driver_branch(c->kernel);
+	if (right)
+		finding_help(f, NULL, "have %s taken, which is the running driver's: drop what comes before it in the search", right->path);
+	else if (c->take->host.container)
+		finding_help(f, NULL, "take the driver's library out of the image, and let NVIDIA's container toolkit bring that of the host; "
+			"start the container again if the host's driver was upgraded meanwhile");
+	else if (same_branch && driver_compare(version, c->kernel) > 0)
+		finding_help(f, NULL, "boot again, or unload and load the kernel modules nvidia_uvm, nvidia_drm, nvidia_modeset and nvidia: "
+			"the driver was upgraded, and the old one still runs");
+	else
+		finding_help(f, NULL, "install the libraries and the kernel module of one driver version, and boot again");
+}
+
+static void driver_mismatch(struct diagnosis *d, const struct cuda *c)
+{
+	if (!c->take || !c->kernel || !c->version || c->compat || is_other_platform(c) || strcmp(c->version, c->kernel) == 0)
+		return;
+	struct finding *f = finding_add(d, CODE_DRIVER_MISMATCH, SEVERITY_ERROR, c->process,
+		"`%s` is of driver %s, and the kernel runs driver %s", DRIVER_LIBRARY, c->version, c->kernel);
+	f->soname = DRIVER_LIBRARY;
+	f->path = c->library->path;
+	f->requester = c->library->requester;
+	f->when = c->library->first;
+	finding_evidence(f, "loaded %s", c->file ? file_real(c->file) : c->library->path);
+	evidence_way(f, c->library);
+	finding_evidence(f, "kernel driver %s%s", c->kernel, c->take->host.driver_stand_in ? " (by LIBTRACE_DRIVER_VERSION)" : "");
+	evidence_copies(f, c);
+	if (driver_compare(c->version, c->kernel) > 0)
+		finding_note(f, "cuInit is going to return 803, CUDA_ERROR_SYSTEM_DRIVER_MISMATCH, or 804 where the GPU is none for forward "
+			"compatibility (inferred)");
+	else
+		finding_note(f, "cuInit is going to return 803, CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (inferred)");
+	explain_mismatch(f, c, c->version);
+}
+
+/* NVML speaks to the kernel driver in that one's own version: nvidia-smi fails as well. */
+static void management_mismatch(struct diagnosis *d, const struct cuda *c)
+{
+	for (size_t i = 0; c->take && c->kernel && i < c->process->object_count; i++) {
+		const struct object *o = c->process->objects[i];
+		const struct file *file = has_stem(object_name(o), "libnvidia-ml") ? snapshot_object(c->take, o) : NULL;
+		const char *version = file ? driver_version(file_real(file)) : NULL;
+		if (!version || strcmp(version, c->kernel) == 0 || finding_find(d, CODE_DRIVER_MISMATCH, c->process, NULL))
+			continue;
+		struct finding *f = finding_add(d, CODE_DRIVER_MISMATCH, SEVERITY_ERROR, c->process,
+			"`libnvidia-ml.so.1` is of driver %s, and the kernel runs driver %s", version, c->kernel);
+		f->soname = "libnvidia-ml.so.1";
+		f->path = o->path;
+		f->requester = o->requester;
+		f->when = o->first;
+		finding_evidence(f, "loaded %s", file_real(file));
+		evidence_way(f, o);
+		finding_note(f, "NVML is going to say \"Driver/library version mismatch\" (inferred)");
+		finding_help(f, NULL, "have the libnvidia-ml.so.1 of the running driver loaded: it never comes with forward compatibility");
+		return;
+	}
+}
+
+/* --- driver-too-old --- */
+
+static void help_too_old(struct diagnosis *d, struct finding *f, const struct cuda *c)
+{
+	const char *minimum = cuda_minimum_driver(c->runtime_major), *model = NULL;
+	const struct compat_folder *folder = compat_usable(c->take, c->runtime_major);
+	enum entitled entitled = gpus_entitled(d, c->take, &model);
+	if (minimum)
+		finding_help(f, NULL, "install driver %s or newer%s", minimum,
+			c->take && c->take->host.container ? " on the host; the container takes it from there" : "");
+	if (entitled != ENTITLED_NOT && !c->compat && !(c->take && c->take->host.wsl)) {
+		if (folder)
+			finding_note(f, "%s has forward-compatibility libraries that this driver can carry", folder->path);
+		else if (entitled == ENTITLED)
+			finding_help(f, NULL, "or, on this %s, install forward-compatibility libraries: the package cuda-compat-%u-Y of NVIDIA's repository, "
+				"and `libtrace record --cuda-compat` to try them", model, c->runtime_major);
+	}
+	if (c->cuda >= 11000)
+		finding_help(f, NULL, "or install a build of the program for CUDA %u: of torch, from https://download.pytorch.org/whl/cu%s",
+			c->cuda / 1000, c->cuda / 1000 == 12 ? "126" : "118");
+}
+
+static void driver_too_old(struct diagnosis *d, const struct cuda *c)
+{
+	struct buffer cuda = {0};
+	if (!c->cuda || !c->runtime_major || c->cuda / 1000 >= c->runtime_major)
+		return;
+	cuda_add(&cuda, c->cuda);
+	bool harm = c->kernel || process_ending(c->process) == ENDING_BAD;
+	struct finding *f = finding_add(d, c->compat ? CODE_COMPAT_TOO_OLD : CODE_DRIVER_TOO_OLD, harm ? SEVERITY_ERROR : SEVERITY_WARNING,
+		c->process, "the %s brings CUDA %s, and the program is built for CUDA %u",
+		c->compat ? "forward-compatibility `" DRIVER_LIBRARY "`" : "driver library `" DRIVER_LIBRARY "`", cuda.data, c->runtime_major);
+	buffer_free(&cuda);
+	f->soname = DRIVER_LIBRARY;
+	f->path = c->library->path;
+	f->requester = c->library->requester;
+	f->when = c->library->first;
+	finding_evidence(f, "loaded %s%s%s", c->file ? file_real(c->file) : c->library->path, c->version ? ", of driver " : "",
+		c->version ? c->version : "");
+	evidence_way(f, c->library);
+	evidence_runtime(f, c);
+	if (c->kernel)
+		finding_evidence(f, "kernel driver %s", c->kernel);
+	else if (c->take)
+		finding_evidence(f, "no NVIDIA driver in the kernel");
+	finding_note(f, "the CUDA runtime is going to return 35, cudaErrorInsufficientDriver (inferred)");
+	help_too_old(d, f, c);
+}
 
 void find_driver(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
-	(void)d, (void)p, (void)take;
+	struct cuda c;
+	cuda_look(&c, p, take);
+	if (!c.library) {
+		driver_missing(d, &c);
+	} else if (!c.inherited && c.stub) {
+		driver_stub(d, &c);
+	} else if (!c.inherited) {
+		driver_mismatch(d, &c);
+		driver_too_old(d, &c);
+		if (c.version && c.kernel && strcmp(c.version, c.kernel) == 0)
+			finding_checked(d, "the driver library against the kernel driver, both %s", c.kernel);
+	}
+	management_mismatch(d, &c);
+}
+
+/* --- no-device --- */
+
+static bool hides_devices(const char *visible)
+{
+	static const char *const none[] = {"", "-1", "NoDevFiles", "none", "void"};
+	for (size_t i = 0; visible && i < sizeof(none) / sizeof(none[0]); i++)
+		if (strcmp(visible, none[i]) == 0)
+			return true;
+	return visible && strncmp(visible, "-1,", 3) == 0;
+}
+
+static bool is_gpu_node(const char *path)
+{
+	const char *digit = strncmp(path, "/dev/nvidia", 11) == 0 ? path + 11 : "";
+	return *digit && digit[strspn(digit, "0123456789")] == '\0';
+}
+
+struct nodes {
+	size_t gpus, gpus_open;
+	const struct device_node *closed;	/* a GPU's or the control node that does not open */
+	bool control, memory;	/* nvidiactl, nvidia-uvm are there */
+};
+
+static void look_at_nodes(struct nodes *n, const struct host *h)
+{
+	for (size_t i = 0; i < h->device_count; i++) {
+		const struct device_node *node = &h->devices[i];
+		bool gpu = is_gpu_node(node->path), control = strcmp(node->path, "/dev/nvidiactl") == 0;
+		n->gpus += gpu;
+		n->gpus_open += gpu && node->error == 0;
+		n->control |= control;
+		n->memory |= strcmp(node->path, "/dev/nvidia-uvm") == 0;
+		if ((gpu || control) && node->error && !n->closed)
+			n->closed = node;
+	}
+}
+
+static struct finding *add_no_device(struct diagnosis *d, const struct cuda *c, enum severity severity, const char *headline)
+{
+	struct finding *f = finding_add(d, CODE_NO_DEVICE, severity, c->process, "%s", headline);
+	f->soname = DRIVER_LIBRARY;
+	f->path = c->library->path;
+	f->when = c->library->first;
+	finding_evidence(f, "loaded %s", c->library->path);
+	if (c->kernel)
+		finding_evidence(f, "kernel driver %s", c->kernel);
+	return f;
+}
+
+static void no_device_note(struct finding *f)
+{
+	finding_note(f, "cuInit or cudaGetDeviceCount is going to return 100, CUDA_ERROR_NO_DEVICE (inferred)");
+}
+
+/* What the program was told not to see. */
+static bool hidden_by_variable(struct diagnosis *d, const struct cuda *c)
+{
+	static const char *const names[] = {"CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES"};
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *value = environment_value(c->process, names[i]);
+		/* An empty NVIDIA_VISIBLE_DEVICES is what images have that leave it to the runtime. */
+		if (!hides_devices(value) || (i == 1 && (!*value || !c->take || !c->take->host.container)))
+			continue;
+		bool harm = process_ending(c->process) == ENDING_BAD && !is_explained(d, c->process);
+		struct buffer headline = {0};
+		buffer_printf(&headline, "`%s` hides every GPU from the program", names[i]);
+		struct finding *f = add_no_device(d, c, harm ? SEVERITY_ERROR : SEVERITY_NOTE, headline.data);
+		buffer_free(&headline);
+		finding_evidence(f, "%s=%s", names[i], value);
+		no_device_note(f);
+		if (i == 0)
+			finding_help(f, "unset CUDA_VISIBLE_DEVICES", "let the program see the GPUs");
+		else
+			finding_help(f, NULL, "start the container with --gpus all");
+		return true;
+	}
+	return false;
+}
+
+static void no_kernel_driver(struct diagnosis *d, const struct cuda *c)
+{
+	bool harm = process_ending(c->process) == ENDING_BAD && !is_explained(d, c->process);
+	struct finding *f = add_no_device(d, c, harm ? SEVERITY_ERROR : SEVERITY_NOTE,
+		"the driver library is there, and no NVIDIA driver is in the kernel");
+	no_device_note(f);
+	if (c->take->host.container)
+		finding_help(f, NULL, "start the container on a machine with a driver, with --gpus all");
+	else
+		finding_help(f, NULL, "without an NVIDIA GPU this is as it should be; with one, load the kernel module: modprobe nvidia");
+}
+
+static void node_closed(struct diagnosis *d, const struct cuda *c, const struct device_node *node)
+{
+	struct buffer headline = {0};
+	buffer_printf(&headline, "`%s` cannot be opened: %s", node->path, strerror(node->error));
+	struct finding *f = add_no_device(d, c, SEVERITY_ERROR, headline.data);
+	buffer_free(&headline);
+	finding_evidence(f, "%s now has mode %04o, user %u, group %u; the program ran as user %u", node->path, node->mode & 07777, node->uid,
+		node->gid, c->process->image->uid);
+	no_device_note(f);
+	if (node->error == EACCES)
+		finding_help(f, NULL, "give the user the group of the device (video or render), or the nodes mode 0666 as the driver makes them");
+	else if (node->error == EPERM)
+		finding_help(f, NULL, "a cgroup forbids the device: start the container again with --gpus all (a systemd daemon-reload takes it away)");
+	else
+		finding_help(f, NULL, "see what the kernel says: dmesg | grep -i nvrm");
 }
 
 void find_no_device(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
-	(void)d, (void)p, (void)take;
+	struct cuda c;
+	struct nodes n = {0};
+	cuda_look(&c, p, take);
+	if (!c.library || c.inherited || c.stub || hidden_by_variable(d, &c) || !take || take->host.wsl || take->host.jetson_release ||
+	    take->host.driver_stand_in)
+		return;
+	look_at_nodes(&n, &take->host);
+	if (!c.kernel) {
+		no_kernel_driver(d, &c);
+	} else if (!n.gpus) {
+		struct finding *f = add_no_device(d, &c, SEVERITY_ERROR, "there is no GPU in /dev: no `/dev/nvidia0`");
+		if (take->host.gpu_count)
+			finding_evidence(f, "the driver knows %zu, the first: %s", take->host.gpu_count, take->host.gpus[0].model);
+		no_device_note(f);
+		if (take->host.container)
+			finding_help(f, NULL, "start the container with --gpus all");
+		else
+			finding_help(f, NULL, "have the nodes made: nvidia-modprobe -c 0 -u, or nvidia-smi as root");
+	} else if (n.closed && (!n.gpus_open || strcmp(n.closed->path, "/dev/nvidiactl") == 0)) {
+		node_closed(d, &c, n.closed);
+	} else if (!n.memory && take->host.container) {
+		struct finding *f = add_no_device(d, &c, SEVERITY_WARNING, "there is no `/dev/nvidia-uvm` in the container");
+		finding_note(f, "cuInit may return 100 or 999 (inferred)");
+		finding_help(f, NULL, "run nvidia-modprobe -u on the host, and start the container again");
+	}
+}
+
+/* --- jit-missing --- */
+
+#define JIT_LIBRARY "libnvidia-ptxjitcompiler"
+
+static bool is_jit_library(const char *name)
+{
+	return has_stem(last_component(name), JIT_LIBRARY);
+}
+
+static void jit_not_found(struct diagnosis *d, const struct cuda *c, const struct search *s)
+{
+	struct finding *f = finding_add(d, CODE_JIT_MISSING, process_ending(c->process) == ENDING_BAD ? SEVERITY_ERROR : SEVERITY_WARNING,
+		c->process, "`%s`, with which the driver compiles PTX, was not found", last_component(s->name));
+	struct finding *not_found = finding_find(d, CODE_NOT_FOUND, c->process, s->name);
+	f->soname = s->name;
+	f->search = s;
+	f->requester = s->requester;
+	f->when = s->first;
+	finding_evidence(f, "asked for by %s", s->requester ? object_name(s->requester) : "the program");
+	finding_evidence(f, "driver library %s", c->library->path);
+	finding_note(f, "what has no machine code for the GPU is going to fail with 221, CUDA_ERROR_JIT_COMPILER_NOT_FOUND (inferred)");
+	if (c->take && c->take->host.container)
+		finding_help(f, NULL, "let NVIDIA's container toolkit bring all of the driver: NVIDIA_DRIVER_CAPABILITIES=compute,utility (or all)");
+	else
+		finding_help(f, NULL, "install the rest of the driver%s%s: Debian has it in libnvidia-ptxjitcompiler1, Ubuntu in libnvidia-compute-NNN",
+			c->version ? " " : "", c->version ? c->version : "");
+	if (not_found)
+		not_found->cause = f;
+}
+
+/* The driver library and its compiler are of one build. */
+static void jit_of_another(struct diagnosis *d, const struct cuda *c, const struct object *o)
+{
+	const struct file *file = snapshot_object(c->take, o);
+	const char *version = file ? driver_version(file_real(file)) : NULL;
+	if (!version || !c->version || strcmp(version, c->version) == 0)
+		return;
+	struct finding *f = finding_add(d, CODE_JIT_MISSING, SEVERITY_WARNING, c->process,
+		"`%s` is of driver %s, and `%s` of driver %s", object_name(o), version, DRIVER_LIBRARY, c->version);
+	f->soname = object_name(o);
+	f->path = o->path;
+	f->requester = o->requester;
+	f->when = o->first;
+	finding_evidence(f, "loaded %s", file_real(file));
+	evidence_way(f, o);
+	finding_evidence(f, "loaded %s", c->file ? file_real(c->file) : c->library->path);
+	evidence_way(f, c->library);
+	finding_note(f, "compiling PTX may fail with 221, CUDA_ERROR_JIT_COMPILER_NOT_FOUND, or with 218 (inferred)");
+	finding_help(f, NULL, "have both found in one directory: that of the driver, or that of the forward-compatibility libraries");
 }
 
 void find_jit_missing(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
-	(void)d, (void)p, (void)take;
+	struct cuda c;
+	cuda_look(&c, p, take);
+	if (!c.library || c.stub)
+		return;
+	for (size_t i = 0; i < p->search_count; i++) {
+		if (failed_for(p->searches[i], is_jit_library)) {
+			jit_not_found(d, &c, p->searches[i]);
+			return;
+		}
+	}
+	for (size_t i = 0; take && i < p->object_count; i++)
+		if (is_jit_library(object_name(p->objects[i])))
+			jit_of_another(d, &c, p->objects[i]);
 }

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* What the findings about the CUDA driver share: which driver library a process got, and what is known of it. */
+#ifndef FINDINGS_CUDA_H
+#define FINDINGS_CUDA_H
+
+#include "tools/cuda-version.h"
+#include "tools/finding.h"
+
+#define DRIVER_LIBRARY "libcuda.so.1"
+
+struct cuda {
+	const struct process *process;
+	const struct snapshot *take;	/* may be NULL */
+	const struct object *library;	/* the driver library that was mapped first, NULL if none was */
+	bool inherited;		/* from before a fork: the parent's matter */
+	const struct file *file;	/* of library; NULL if unknown */
+	const struct elf_object *elf;	/* of file */
+	const char *version;	/* of library: "580.95.05"; NULL if its name does not tell */
+	unsigned cuda;		/* that it brings; 0 if unknown */
+	bool stub;		/* made for the linker alone */
+	bool compat;		/* one of the forward-compatibility libraries */
+	const struct object *runtime;	/* what tells the CUDA of the program: libcudart.so.13; NULL if nothing does */
+	unsigned runtime_major;
+	const char *kernel;	/* version of the kernel driver, NULL if there is none or it is not known */
+};
+
+void cuda_look(struct cuda *, const struct process *, const struct snapshot *);
+
+/* The value of a variable in the environment of the process, NULL if it was not set or is not among those kept. */
+const char *environment_value(const struct process *, const char *name);
+
+/* Whether some other finding explains a bad end of the process. */
+bool is_explained(const struct diagnosis *, const struct process *);
+/* The name without its version: "libcudnn_ops.so.9" has the stem "libcudnn_ops". */
+bool has_stem(const char *soname, const char *stem);
+bool is_driver_library(const char *path);
+/* The file that a path leads to. */
+const char *file_real(const struct file *);
+
+/* "asked for by libcudart.so.13, found by LD_LIBRARY_PATH in /opt/lib" */
+void evidence_way(struct finding *, const struct object *);
+/* ", package libcuda1 535.261.03", ", in a folder of stubs"; what is known of whose it is. */
+void add_owner(struct buffer *, const struct file *);
+/* A line for every driver library of the machine that is known, the one that was taken marked. */
+void evidence_copies(struct finding *, const struct cuda *);
+/* The runtime that was built for another CUDA. */
+void evidence_runtime(struct finding *, const struct cuda *);
+
+/* What NVIDIA supports with forward compatibility. */
+enum entitled { ENTITLED_UNKNOWN, ENTITLED, ENTITLED_NOT };
+/* By the GPUs of the machine; *model is that of the one that decides. */
+enum entitled gpus_entitled(const struct diagnosis *, const struct snapshot *, const char **model);
+/* The newest folder of forward compatibility that could be used with the kernel's driver and has `major`; NULL if none. */
+const struct compat_folder *compat_usable(const struct snapshot *, unsigned major);
+bool compat_verdict_is_use(const char *verdict);
+
+#endif
