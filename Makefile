@@ -56,6 +56,7 @@ TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c to
 	tools/owner.c tools/owner-packages.c tools/owner-conda.c tools/copies.c \
 	tools/elf-image.c tools/elf-tables.c tools/elf-object.c tools/fatbin.c tools/elf-symbols.c \
 	tools/look.c tools/python.c tools/python-prefix.c tools/wheel.c tools/wheel-record.c tools/version.c tools/requirement.c tools/marker.c tools/requires.c \
+	tools/standin.c tools/standin-code.c \
 	tools/catalog.c tools/catalog-data.c tools/remedy.c \
 	tools/finding.c tools/finding-fold.c tools/diagnose.c tools/diagnose-text.c tools/diagnose-json.c tools/explain.c tools/explain-text.c \
 	tools/findings/evidence.c tools/findings/misses.c tools/findings/trace.c tools/findings/missing.c tools/findings/unusable.c tools/findings/versions.c tools/findings/symbols.c \
@@ -125,7 +126,7 @@ $(B)/mutate: $(B)/o/tests/tools/mutate.o $(filter-out $(B)/o/tools/main.o,$(tool
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 
 # Small programs around parts of the command, for tests to ask what it makes of a file or a word.
-ask = $(B)/ask-elf $(B)/ask-requirement
+ask = $(B)/ask-elf $(B)/ask-requirement $(B)/ask-standin
 $(ask): $(B)/ask-%: $(B)/o/tests/tools/ask-%.o $(filter-out $(B)/o/tools/main.o,$(tools_o))
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 -include $(ask:$(B)/%=$(B)/o/tests/tools/%.d)
