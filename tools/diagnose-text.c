@@ -187,22 +187,25 @@ static void print_folded(struct page *p)
 static void print_healthy(const struct page *p)
 {
 	const struct diagnosis *d = p->diagnosis;
-	size_t libraries = 0, processes = 0;
+	size_t objects = 0, processes = 0;
 	struct buffer b = {0};
 	for (size_t i = 0; i < d->graph->process_count; i++) {
 		const struct process *process = &d->graph->processes[i];
 		if (!process->read || !d->shown[i])
 			continue;
 		processes++;
-		libraries += process->inherited_count + process->object_count;
+		objects += process->inherited_count + process->object_count;
 	}
-	buffer_printf(&b, "no problem found: %zu object%s", libraries, plural(libraries));
+	buffer_string(&b, "no problem found");
 	if (processes != 1)
 		buffer_printf(&b, " in %zu processes", processes);
+	buffer_string(&b, ": ");
 	for (size_t i = 0; i < d->checked.count; i++) {
-		buffer_string(&b, i ? ", " : "; checked: ");
+		buffer_string(&b, i ? ", " : "");
 		terminal_name(&b, &p->options->terminal, d->checked.items[i]);
 	}
+	if (!d->checked.count)
+		buffer_printf(&b, "%zu object%s", objects, plural(objects));
 	puts(b.data);
 	buffer_free(&b);
 }

@@ -94,6 +94,25 @@ void finding_help(struct finding *f, const char *command, const char *format, ..
 	va_end(arguments);
 }
 
+/* Whether a and b differ in nothing but numbers, and then which of the first that differ is greater. */
+static bool differ_in_numbers(const char *a, const char *b, int *order)
+{
+	*order = 0;
+	while (*a && *b) {
+		size_t left = strspn(a, "0123456789"), right = strspn(b, "0123456789");
+		if (!left || !right) {
+			if (*a++ != *b++)
+				return false;
+			continue;
+		}
+		if (!*order)
+			*order = left != right ? (left > right) - (left < right) : strncmp(a, b, left);
+		a += left;
+		b += right;
+	}
+	return *a == *b;
+}
+
 void finding_checked(struct diagnosis *d, const char *format, ...)
 {
 	va_list arguments;
@@ -101,10 +120,14 @@ void finding_checked(struct diagnosis *d, const char *format, ...)
 	char *line = formatted(format, arguments);
 	va_end(arguments);
 	for (size_t i = 0; i < d->checked.count; i++) {
-		if (strcmp(d->checked.items[i], line) == 0) {
-			free(line);
-			return;
-		}
+		int order;
+		if (!differ_in_numbers(line, d->checked.items[i], &order))
+			continue;
+		/* Of several processes the one with the most to look at speaks. */
+		char *less = order > 0 ? (char *)d->checked.items[i] : line;
+		d->checked.items[i] = order > 0 ? line : d->checked.items[i];
+		free(less);
+		return;
 	}
 	d->checked.items = xreallocarray(d->checked.items, d->checked.count + 1, sizeof(char *));
 	d->checked.items[d->checked.count++] = line;

@@ -126,7 +126,7 @@ __attribute__((format(printf, 2, 3))) void finding_evidence(struct finding *, co
 __attribute__((format(printf, 2, 3))) void finding_note(struct finding *, const char *format, ...);
 /* command may be NULL; it is kept as it is, so its words are quoted already (shell.h). */
 __attribute__((format(printf, 3, 4))) void finding_help(struct finding *, const char *command, const char *format, ...);
-/* Something to say under "checked" when all is well; the same words are said once. */
+/* Something to say under "checked" when all is well; the same words are said once, with the greatest numbers. */
 __attribute__((format(printf, 2, 3))) void finding_checked(struct diagnosis *, const char *format, ...);
 /* The finding of this code about this soname (NULL: any) in the process, NULL if there is none. */
 struct finding *finding_find(const struct diagnosis *, enum code, const struct process *, const char *soname);
