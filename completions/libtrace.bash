@@ -10,6 +10,8 @@ _libtrace_options()
 	env) echo "-o --output= --only= --limit= --images= --cuda-compat --require --redirect= --rules=" ;;
 	tree) echo "-a --all -p --process= -r --run= -d --depth= -i --invert --duplicates -f --format= --charset= --color=" ;;
 	why) echo "-a --all -p --process= -r --run= -f --format= --charset= --color=" ;;
+	diagnose) echo "-a --all -p --process= -r --run= -d --device= -f --format= --charset= --color=" ;;
+	explain) echo "--charset= --color=" ;;
 	dump) echo "-r --run= -p --process= -k --kind= -f --format=" ;;
 	esac
 }
@@ -19,9 +21,10 @@ _libtrace_values()
 {
 	case $1:$2 in
 	tree:--format | tree:-f) echo "text json dot rules" ;;
-	why:--format | why:-f) echo "text json" ;;
+	why:--format | why:-f | diagnose:--format | diagnose:-f) echo "text json" ;;
 	dump:--format | dump:-f) echo "text json jsonl" ;;
 	dump:--kind | dump:-k) echo "image search candidate redirect object failed close activity compat end status lost" ;;
+	diagnose:--device | diagnose:-d) echo "7.5 8.0 8.6 8.9 9.0 10.0 10.3 11.0 12.0 12.1" ;;
 	*:--charset) echo "utf8 ascii" ;;
 	*:--color) echo "auto always never" ;;
 	*:--run | *:-r) echo "all" ;;
@@ -32,7 +35,7 @@ _libtrace_values()
 _libtrace_takes_word()
 {
 	case $1 in
-	-[opdfrk] | --output | --only | --limit | --images | --redirect | --rules | --runner | --process | --run | --depth | --format | --kind | --charset | --color)
+	-[opdfrk] | --output | --only | --limit | --images | --redirect | --rules | --runner | --process | --run | --depth | --device | --format | --kind | --charset | --color)
 		return 0 ;;
 	esac
 	return 1
@@ -43,11 +46,11 @@ _libtrace()
 	local current=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} i
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why dump help --help --version" -- "$current")
+		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain dump help --help --version" -- "$current")
 		return
 	fi
 	if [ "$command" = help ]; then
-		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why dump" -- "$current")
+		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain dump" -- "$current")
 		return
 	fi
 	# COMMAND of record, exec and env has completions of its own.
@@ -95,7 +98,8 @@ _libtrace()
 	*)
 		case $command in
 		record | exec | env) mapfile -t COMPREPLY < <(compgen -c -- "$current") ;;
-		tree | dump) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+		tree | diagnose | dump) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+		explain) mapfile -t COMPREPLY < <(compgen -W "$(libtrace explain 2>/dev/null | sed 's/ .*//')" -- "$current") ;;
 		why) [ "$option" = why ] || mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
 		esac ;;
 	esac

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Completion of libtrace(1) for fish.
 
-set -l commands record exec env tree why dump
+set -l commands record exec env tree why diagnose explain dump
 
 # Whether COMMAND, which record, exec and env run, stands before the word that is completed.
 function __libtrace_operand
@@ -37,6 +37,8 @@ complete -c libtrace -n __fish_is_first_token -a exec -d 'Set the same up and be
 complete -c libtrace -n __fish_is_first_token -a env -d 'Print the environment of a traced program'
 complete -c libtrace -n __fish_is_first_token -a tree -d 'What was loaded, by whom, found how'
 complete -c libtrace -n __fish_is_first_token -a why -d 'Who asked for a library, and where it was looked for'
+complete -c libtrace -n __fish_is_first_token -a diagnose -d 'What is wrong, the evidence, and the cure'
+complete -c libtrace -n __fish_is_first_token -a explain -d 'A page about a code of diagnose'
 complete -c libtrace -n __fish_is_first_token -a dump -d 'Print the trace, one record a line'
 complete -c libtrace -n __fish_is_first_token -a help -d 'Print the options of a command'
 complete -c libtrace -n '__libtrace_in help' -a "$commands"
@@ -55,17 +57,19 @@ complete -c libtrace -n '__libtrace_in record' -s q -l quiet -d 'Print no summar
 complete -c libtrace -n '__libtrace_in record exec env; or __libtrace_operand' \
     -a '(__fish_complete_subcommand --fcs-skip=2 -o --output --only --limit --images --redirect --rules --runner)'
 
-complete -c libtrace -n '__libtrace_in tree why' -s a -l all -d 'Hide nothing, every process'
-complete -c libtrace -n '__libtrace_in tree why dump' -s p -l process -x -d 'This process'
-complete -c libtrace -n '__libtrace_in tree why dump' -s r -l run -x -a all -d 'This run'
+complete -c libtrace -n '__libtrace_in tree why diagnose' -s a -l all -d 'Hide nothing, every process'
+complete -c libtrace -n '__libtrace_in tree why diagnose dump' -s p -l process -x -d 'This process'
+complete -c libtrace -n '__libtrace_in tree why diagnose dump' -s r -l run -x -a all -d 'This run'
 complete -c libtrace -n '__libtrace_in tree' -s d -l depth -x -d 'So many levels below the program'
 complete -c libtrace -n '__libtrace_in tree' -s i -l invert -d 'From libraries to what asked for them'
 complete -c libtrace -n '__libtrace_in tree' -l duplicates -d 'Only libraries that are loaded twice'
 complete -c libtrace -n '__libtrace_in tree' -s f -l format -x -a 'text json dot rules' -d 'Output format'
-complete -c libtrace -n '__libtrace_in why' -s f -l format -x -a 'text json' -d 'Output format'
+complete -c libtrace -n '__libtrace_in why diagnose' -s f -l format -x -a 'text json' -d 'Output format'
 complete -c libtrace -n '__libtrace_in dump' -s f -l format -x -a 'text json jsonl' -d 'Output format'
-complete -c libtrace -n '__libtrace_in tree why' -l charset -x -a 'utf8 ascii' -d 'What to draw with'
-complete -c libtrace -n '__libtrace_in tree why' -l color -x -a 'auto always never' -d 'Whether to use colour'
+complete -c libtrace -n '__libtrace_in tree why diagnose explain' -l charset -x -a 'utf8 ascii' -d 'What to draw with'
+complete -c libtrace -n '__libtrace_in tree why diagnose explain' -l color -x -a 'auto always never' -d 'Whether to use colour'
+complete -c libtrace -n '__libtrace_in diagnose' -s d -l device -x -a '7.5 8.0 8.6 8.9 9.0 10.0 10.3 11.0 12.0 12.1' -d 'GPU code for this compute capability'
+complete -c libtrace -n '__libtrace_in explain' -a '(libtrace explain 2>/dev/null | string replace -r " .*" "")' -d 'Code'
 complete -c libtrace -n '__libtrace_in dump' -s k -l kind -x -d 'Records of these kinds alone' \
     -a 'image search candidate redirect object failed close activity compat end status lost'
-complete -c libtrace -n '__libtrace_in tree why dump' -a '(__fish_complete_directories)'
+complete -c libtrace -n '__libtrace_in tree why diagnose dump' -a '(__fish_complete_directories)'

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Every key that tree, why and dump print as JSON stands in the man page under that command, and every key there is one that
+# Every key that tree, why, diagnose and dump print as JSON stands in the man page under that command, and every key there is one that
 # the sources print.
 . "$(dirname "$0")/../lib.sh"
 page=$top/man/libtrace.1
@@ -28,15 +28,17 @@ rm libgone.so.1
 libtrace_record -q -o data -- ./app || fail "record exits with $?"
 libtrace tree --format=json data >tree.json
 libtrace why --format=json libgone.so.1 data >why.json || fail "why exits with $?"
+libtrace diagnose --format=json data >diagnose.json
+[ $? -le 1 ] || fail "diagnose is in trouble"
 libtrace dump --format=json data >dump.json || fail "dump exits with $?"
 libtrace dump --format=jsonl data >>dump.json || fail "dump exits with $?"
 
 section() { sed -n "/^\.S[sh] $1\$/,/^\.S[sh] /p" "$page"; }
-for command in tree why dump; do
+for command in tree why diagnose dump; do
 	grep -o '"[a-z_0-9]*":' "$command.json" | tr -d '":' | sort -u >printed
 	[ "$(wc -l <printed)" -ge 10 ] || { cat "$command.json"; fail "$command prints hardly anything"; }
 	{
-		[ "$command" = dump ] || section JSON
+		case $command in tree | why) section JSON ;; esac
 		section "JSON of $command"
 	} | grep -o '\(Va\|Ns\) [a-z][a-z_0-9]*' | sed 's/.* //' | sort -u >described
 	while read -r key; do
