@@ -7,6 +7,7 @@
 
 #include "tools/mem.h"
 #include "tools/remedy.h"
+#include "tools/view.h"
 
 static struct finding *add(struct diagnosis *d, enum code code, enum severity severity, const struct cuda *c, const char *headline)
 {
@@ -24,12 +25,10 @@ static struct finding *add(struct diagnosis *d, enum code code, enum severity se
 
 static void help_drop(struct finding *f, const struct cuda *c)
 {
-	const struct candidate *from = c->library->search && c->library->search->trail->count ?
-		&c->library->search->trail->candidates[c->library->search->trail->count - 1] : NULL;
+	const struct candidate *from = object_candidate(c->library);
 	int length = (int)(last_component(c->library->path) - c->library->path) - 1;
 	if (from && from->origin == ORIGIN_LD_LIBRARY_PATH)
-		finding_help(f, NULL, "take %.*s out of LD_LIBRARY_PATH: the machine's own driver library is the right one",
-			length > 0 ? length : 0, c->library->path);
+		help_without(f, c->library);
 	else if (from && from->origin == ORIGIN_CACHE)
 		finding_help(f, NULL, "take %.*s out of /etc/ld.so.conf.d and run ldconfig: the machine's own driver library is the right one",
 			length > 0 ? length : 0, c->library->path);
@@ -146,7 +145,7 @@ static const struct compat_folder *known_folder(const struct snapshot *take, con
 
 static bool meant_by_path(struct meant *m, const struct cuda *c)
 {
-	const char *element = environment_value(c->process, "LD_LIBRARY_PATH");
+	const char *element = process_variable(c->process, "LD_LIBRARY_PATH");
 	while (element && *element) {
 		size_t length = strcspn(element, ":;"), bare = length;
 		while (bare > 1 && element[bare - 1] == '/')
@@ -209,11 +208,10 @@ static void shadowed(struct diagnosis *d, const struct cuda *c, const struct mea
 	buffer_free(&headline);
 	finding_evidence(f, "%s names %s, with the libraries of driver %s", m->by, m->folder, version ? version : "of unknown version");
 	if (strcmp(m->by, "LD_LIBRARY_PATH") == 0)
-		finding_evidence(f, "LD_LIBRARY_PATH=%s", environment_value(c->process, "LD_LIBRARY_PATH"));
+		finding_evidence(f, "LD_LIBRARY_PATH=%s", process_variable(c->process, "LD_LIBRARY_PATH"));
 	evidence_runtime(f, c);
 	evidence_copies(f, c);
-	const struct candidate *from = c->library->search && c->library->search->trail->count ?
-		&c->library->search->trail->candidates[c->library->search->trail->count - 1] : NULL;
+	const struct candidate *from = object_candidate(c->library);
 	if (from && from->origin == ORIGIN_RPATH && from->owner)
 		finding_note(f, "an RPATH comes before LD_LIBRARY_PATH: that of %s led elsewhere", from->owner->path);
 	if (from && from->origin == ORIGIN_DIRECT)

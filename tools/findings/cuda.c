@@ -8,15 +8,6 @@
 #include "tools/mem.h"
 #include "tools/view.h"
 
-const char *environment_value(const struct process *p, const char *name)
-{
-	size_t length = strlen(name);
-	for (const char *word = NULL; (word = trace_list_next(&p->image->env, word)) != NULL;)
-		if (strncmp(word, name, length) == 0 && word[length] == '=')
-			return word + length + 1;
-	return NULL;
-}
-
 bool is_explained(const struct diagnosis *d, const struct process *p)
 {
 	for (size_t i = 0; i < d->count; i++)

@@ -5,6 +5,7 @@
 
 #include "tools/cuda-version.h"
 #include "tools/finding.h"
+#include "tools/findings/evidence.h"
 
 #define DRIVER_LIBRARY "libcuda.so.1"
 
@@ -25,9 +26,6 @@ struct cuda {
 };
 
 void cuda_look(struct cuda *, const struct process *, const struct snapshot *);
-
-/* The value of a variable in the environment of the process, NULL if it was not set or is not among those kept. */
-const char *environment_value(const struct process *, const char *name);
 
 /* Whether some other finding explains a bad end of the process. */
 bool is_explained(const struct diagnosis *, const struct process *);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "tools/mem.h"
+#include "tools/view.h"
 
 /* --- driver-missing --- */
 
@@ -68,7 +69,7 @@ static const struct file *copy_in(const struct snapshot *take, enum place place)
 
 static void help_container(struct finding *f, const struct host *h, const struct process *p)
 {
-	const char *capabilities = environment_value(p, "NVIDIA_DRIVER_CAPABILITIES");
+	const char *capabilities = process_variable(p, "NVIDIA_DRIVER_CAPABILITIES");
 	if (capabilities)
 		finding_evidence(f, "NVIDIA_DRIVER_CAPABILITIES=%s", capabilities);
 	if (h->container && strcmp(h->container, "apptainer") == 0) {
@@ -141,24 +142,19 @@ static void driver_missing(struct diagnosis *d, const struct cuda *c)
 
 static void help_stub(struct finding *f, const struct cuda *c)
 {
-	const struct candidate *from = c->library->search && c->library->search->trail->count ?
-		&c->library->search->trail->candidates[c->library->search->trail->count - 1] : NULL;
-	struct buffer folder = {0};
-	buffer_add(&folder, c->library->path, (size_t)(last_component(c->library->path) - c->library->path));
-	while (folder.length > 1 && folder.data[folder.length - 1] == '/')
-		folder.data[--folder.length] = '\0';
-	if (from && from->origin == ORIGIN_LD_LIBRARY_PATH)
-		finding_help(f, NULL, "take %s out of LD_LIBRARY_PATH: stubs are for the linker alone, which finds them by LIBRARY_PATH or -L",
-			folder.data);
-	else if (from && from->owner)
+	const struct candidate *from = object_candidate(c->library);
+	if (from && from->origin == ORIGIN_LD_LIBRARY_PATH) {
+		help_without(f, c->library);
+		finding_note(f, "stubs are for the linker alone, which finds them by LIBRARY_PATH or -L");
+	} else if (from && from->owner) {
 		finding_help(f, NULL, "take the folder of stubs out of the %s of %s: link with -L, without -rpath",
 			origin_text(from->origin), from->owner->path);
-	else if (from && (from->origin == ORIGIN_CACHE || from->origin == ORIGIN_DEFAULT))
+	} else if (from && (from->origin == ORIGIN_CACHE || from->origin == ORIGIN_DEFAULT)) {
 		finding_help(f, NULL, "remove %s, or the folder from /etc/ld.so.conf.d, and run ldconfig: stubs are for the linker alone",
 			c->library->path);
-	else
+	} else {
 		finding_help(f, NULL, "have the driver's own %s loaded: stubs are for the linker alone", DRIVER_LIBRARY);
-	buffer_free(&folder);
+	}
 }
 
 static bool has_real_copy(const struct snapshot *take)
@@ -398,7 +394,7 @@ static bool hidden_by_variable(struct diagnosis *d, const struct cuda *c)
 {
 	static const char *const names[] = {"CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES"};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const char *value = environment_value(c->process, names[i]);
+		const char *value = process_variable(c->process, names[i]);
 		/* An empty NVIDIA_VISIBLE_DEVICES is what images have that leave it to the runtime. */
 		if (!hides_devices(value) || (i == 1 && (!*value || !c->take || !c->take->host.container)))
 			continue;

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* Libraries for two major versions of CUDA in one process, or in one folder. */
+#include "tools/findings/cuda.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/mem.h"
+#include "tools/remedy.h"
+#include "tools/requirement.h"
+
+/* The number behind ".so." of a name with this stem, 0 if it has none. */
+static unsigned major_of(const char *soname, const char *stem)
+{
+	size_t length = strlen(stem);
+	return has_stem(soname, stem) && soname[length + 3] == '.' ? (unsigned)strtoul(soname + length + 4, NULL, 10) : 0;
+}
+
+/* These carry the major version of CUDA in their names. */
+static const char *const numbered[] = {"libcudart", "libcublas", "libcublasLt", "libnvrtc", "libnvJitLink"};
+
+static unsigned cuda_major(const char *soname)
+{
+	for (size_t i = 0; i < sizeof(numbered) / sizeof(numbered[0]); i++)
+		if (major_of(soname, numbered[i]))
+			return major_of(soname, numbered[i]);
+	return 0;
+}
+
+static struct finding *add(struct diagnosis *d, const struct process *p, enum severity severity, const struct object *o, const char *headline)
+{
+	struct finding *f = finding_add(d, CODE_CUDA_FLAVOURS_MIXED, severity, p, "%s", headline);
+	f->soname = object_name(o);
+	f->path = o->path;
+	f->requester = o->requester;
+	f->when = o->first;
+	return f;
+}
+
+/* --- two majors of one library, both loaded --- */
+
+static void say_loaded(struct finding *f, const struct process *p, const struct snapshot *take, const struct object *o)
+{
+	const struct file *file = take ? snapshot_object(take, o) : NULL;
+	char *words = file ? file_words(file) : xstrdup(o->path);
+	finding_evidence(f, "loaded %s", words);
+	free(words);
+	for (size_t i = 0; i < p->object_count; i++)
+		for (size_t n = 0; n < p->objects[i]->needed_count; n++)
+			if (p->objects[i]->needed[n].object == o)
+				finding_evidence(f, "  needed by %s", p->objects[i]->path);
+}
+
+static void both_loaded(struct diagnosis *d, const struct process *p, const struct snapshot *take, const char *stem)
+{
+	const struct object *first = NULL;
+	for (size_t i = 0; i < p->object_count; i++) {
+		const struct object *o = p->objects[i];
+		unsigned major = major_of(o->soname, stem);
+		if (!major || (first && major_of(first->soname, stem) == major))
+			continue;
+		if (!first) {
+			first = o;
+			continue;
+		}
+		if (finding_find(d, CODE_CUDA_FLAVOURS_MIXED, p, NULL))
+			return;
+		char *headline = xasprintf("`%s` and `%s` are loaded in one process", object_name(first), object_name(o));
+		struct finding *f = add(d, p, SEVERITY_WARNING, o, headline);
+		free(headline);
+		say_loaded(f, p, take, first);
+		say_loaded(f, p, take, o);
+		finding_note(f, "libraries whose names are the same for both (libcudnn.so.9, libnccl.so.2, libcusparse.so.12) serve only one of them");
+		finding_help(f, NULL, "use builds for one major version of CUDA: what needs %s has another for %s", object_name(o), object_name(first));
+		return;
+	}
+}
+
+/* --- a library whose name is the same for both, built for the other one --- */
+
+static const char *const same_name[] = {"libcusparse", "libcurand", "libcusolver", "libcudnn", "libnccl", "libnvshmem_host", "libcusparseLt",
+	"libcufile", "libcudss"};
+
+static bool is_same_name(const char *soname)
+{
+	for (size_t i = 0; i < sizeof(same_name) / sizeof(same_name[0]); i++)
+		if (has_stem(soname, same_name[i]) || (soname && strncmp(soname, "libcudnn_", 9) == 0))
+			return true;
+	return false;
+}
+
+static void other_flavour(struct diagnosis *d, const struct cuda *c, const struct object *o)
+{
+	for (size_t n = 0; n < o->needed_count; n++) {
+		const char *name = o->needed[n].name;
+		unsigned major = cuda_major(name);
+		if (!major || major == c->runtime_major || finding_find(d, CODE_CUDA_FLAVOURS_MIXED, c->process, object_name(o)))
+			continue;
+		struct finding *not_found = finding_find(d, CODE_NOT_FOUND, c->process, name);
+		char *headline = xasprintf("`%s` is the one for CUDA %u, in a program for CUDA %u", object_name(o), major, c->runtime_major);
+		struct finding *f = add(d, c->process, not_found ? not_found->severity : SEVERITY_WARNING, o, headline);
+		free(headline);
+		const struct file *file = c->take ? snapshot_object(c->take, o) : NULL;
+		char *words = file ? file_words(file) : xstrdup(o->path);
+		finding_evidence(f, "loaded %s", words);
+		free(words);
+		evidence_way(f, o);
+		finding_evidence(f, "it needs %s%s", name, not_found ? ", which was not found" : "");
+		evidence_runtime(f, c);
+		finding_note(f, "the name %s is the same for CUDA 12 and 13: ld.so takes whichever comes first", object_name(o));
+		f->want.soname = object_name(o);
+		f->want.requester = c->take && o->requester ? snapshot_object(c->take, o->requester) : NULL;
+		help_without(f, o);
+		if (not_found)
+			not_found->cause = f;
+	}
+}
+
+/* --- both flavours installed over one another --- */
+
+/* "nvidia-cudnn" of "nvidia-cudnn-cu12": these share a folder, and the later one overwrote the files of the earlier. */
+static size_t flavour_length(const char *name)
+{
+	static const char *const shared[] = {"nvidia-cudnn-cu", "nvidia-nccl-cu", "nvidia-nvshmem-cu", "nvidia-cusparselt-cu"};
+	for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
+		if (strncmp(name, shared[i], strlen(shared[i])) == 0)
+			return strlen(shared[i]);
+	return 0;
+}
+
+static const struct distribution *other_installed(const struct snapshot *take, const struct distribution *one)
+{
+	size_t length = flavour_length(one->name);
+	for (size_t i = 0; length && i < take->distribution_count; i++) {
+		const struct distribution *other = take->distributions[i];
+		if (other != one && strcmp(other->site, one->site) == 0 && strncmp(other->name, one->name, length) == 0 &&
+		    strcmp(other->name, one->name) != 0)
+			return other;
+	}
+	return NULL;
+}
+
+static const struct python *python_of(const struct snapshot *take, const char *site)
+{
+	for (size_t i = 0; i < take->python_count; i++)
+		for (size_t s = 0; s < take->pythons[i]->sites.count; s++)
+			if (strcmp(take->pythons[i]->sites.items[s], site) == 0)
+				return take->pythons[i];
+	return NULL;
+}
+
+/* What an object's wheel requires of one of the two; NULL if it asks for neither. */
+static char *wanted(const struct snapshot *take, const struct process *p, const struct distribution *const *two, const struct distribution **chosen)
+{
+	for (size_t i = 0; i < p->object_count; i++) {
+		const struct file *file = snapshot_object(take, p->objects[i]);
+		const struct distribution *asker = file && file->owner ? file->owner->distribution : NULL;
+		for (size_t k = 0; asker && asker->requires.count && k < 2; k++) {
+			char *pin = asker == two[k] ? NULL : requirement_of(take, asker, two[k]->name, python_of(take, asker->site));
+			*chosen = two[k];
+			if (pin)
+				return pin;
+		}
+	}
+	return NULL;
+}
+
+static void help_both(struct finding *f, const struct snapshot *take, const struct process *p, const struct distribution *one,
+	const struct distribution *other)
+{
+	const struct distribution *two[] = {one, other}, *chosen = NULL;
+	const struct python *y = python_of(take, one->site);
+	char *pin = wanted(take, p, two, &chosen);
+	if (!pin) {
+		finding_help(f, NULL, "uninstall %s and %s, and install the one again that the program wants", one->name, other->name);
+		return;
+	}
+	char *requirement = xasprintf("%s%s", chosen->name, pin), *word = shell_word(requirement);
+	char *python = y && y->executable ? shell_word(y->executable) : NULL, *command = NULL;
+	if (python && y->has_pip)
+		command = xasprintf("%s -m pip uninstall -y %s %s && %s -m pip install %s", python, one->name, other->name, python, word);
+	else if (python)
+		command = xasprintf("uv pip uninstall --python %s %s %s && uv pip install --python %s %s", python, one->name, other->name, python, word);
+	finding_help(f, command, "uninstall both, and install %s again, which is what is required", requirement);
+	free(command);
+	free(python);
+	free(word);
+	free(requirement);
+	free(pin);
+}
+
+static void both_installed(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct object *o)
+{
+	const struct file *file = snapshot_object(take, o);
+	const struct distribution *one = file && file->owner ? file->owner->distribution : NULL;
+	const struct distribution *other = one ? other_installed(take, one) : NULL;
+	if (!other || finding_find(d, CODE_CUDA_FLAVOURS_MIXED, p, object_name(o)))
+		return;
+	char *headline = xasprintf("%s and %s are both installed, and write to the same files", one->name, other->name);
+	for (size_t i = 0; i < d->count; i++) {
+		if (d->findings[i]->code == CODE_CUDA_FLAVOURS_MIXED && d->findings[i]->process == p &&
+		    strcmp(d->findings[i]->headline, headline) == 0) {
+			free(headline);
+			return;
+		}
+	}
+	struct finding *f = add(d, p, SEVERITY_WARNING, o, headline);
+	free(headline);
+	finding_evidence(f, "loaded %s", o->path);
+	finding_evidence(f, "%s %s and %s %s are in %s", one->name, one->version, other->name, other->version, one->site);
+	finding_note(f, "the one that was installed last overwrote the other's files, and uninstalling either takes them away");
+	help_both(f, take, p, one, other);
+}
+
+void find_flavours(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+{
+	struct cuda c;
+	cuda_look(&c, p, take);
+	for (size_t i = 0; take && i < p->object_count; i++)
+		both_installed(d, p, take, p->objects[i]);
+	for (size_t i = 0; c.runtime_major && i < p->object_count; i++)
+		if (is_same_name(p->objects[i]->soname))
+			other_flavour(d, &c, p->objects[i]);
+	for (size_t i = 0; i < sizeof(numbered) / sizeof(numbered[0]); i++)
+		both_loaded(d, p, take, numbered[i]);
+}
