@@ -107,7 +107,7 @@ static void print_consequences(struct page *p, const struct finding *f)
 	size_t count = 0;
 	for (size_t i = 0; i < p->diagnosis->count; i++) {
 		const struct finding *other = p->diagnosis->findings[i];
-		if (other->cause != f || other->repeated)
+		if (other->cause != f || other->repeated || other->told)
 			continue;
 		if (count++ < NAMES || p->options->all) {
 			char *line = xasprintf("this also explains: %s[%s]: %s", severity_name(other->severity), code_name(other->code),
@@ -213,7 +213,6 @@ static void print_healthy(const struct page *p)
 /* "1 error, 2 warnings; not shown: 1 consequence, 2 notes (--all shows them)" */
 static void print_counts(const struct page *p)
 {
-	static const char *const names[] = {"error", "warning", "note"};
 	size_t counts[3] = {0}, folded = 0, parts = 0;
 	for (size_t i = 0; i < p->diagnosis->count; i++) {
 		const struct finding *f = p->diagnosis->findings[i];
@@ -225,9 +224,10 @@ static void print_counts(const struct page *p)
 	struct buffer b = {0};
 	for (int severity = 0; severity < 3; severity++)
 		if (counts[severity])
-			buffer_printf(&b, "%s%zu %s%s", parts++ ? ", " : "", counts[severity], names[severity], plural(counts[severity]));
+			buffer_printf(&b, "%s%zu %s%s", parts++ ? ", " : "", counts[severity],
+				severity_name((enum severity)severity), plural(counts[severity]));
 	if (folded)
-		buffer_printf(&b, ", %zu explained by %s", folded, parts == 1 && counts[0] + counts[1] + counts[2] == 1 ? "it" : "them");
+		buffer_printf(&b, ", %zu more folded under %s", folded, counts[0] + counts[1] + counts[2] == 1 ? "it" : "them");
 	if ((p->hidden || folded || p->brief) && !p->options->all)
 		buffer_printf(&b, "   (--all shows %s)", p->brief ? "what stands behind them" :
 			folded ? "all" : p->hidden == 1 ? "the note" : "the notes");

@@ -214,7 +214,8 @@ static void fold_under(const struct diagnosis *d, const struct fold *fold, struc
 		    !has_code(fold->causes, cause->code) || !is_related(fold->relation, cause, f))
 			continue;
 		f->cause = cause;
-		if (fold->evidence)
+		f->told = fold->evidence;
+		if (f->told)
 			take_over(cause, f);
 		return;
 	}

@@ -86,6 +86,7 @@ struct finding {
 	size_t number;		/* private: in the order of finding_add */
 	const struct finding *cause;	/* a finding that explains this one: it is not shown, its cause counts it */
 	size_t consequences;	/* findings folded under this one */
+	bool told;		/* its cause says it as a note: it is why the cause came about */
 	bool repeated;		/* it is its cause once more: in another process, or asked for by another object */
 	const struct snapshot *snapshot;	/* of its process, NULL if there is none */
 };
