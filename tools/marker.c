@@ -23,7 +23,7 @@ struct parser {
 /* One side of a comparison. */
 struct value {
 	char *text;		/* NULL: a variable that nobody knows here */
-	bool is_variable, is_version, is_name;
+	bool is_version, is_name;
 };
 
 static void skip_blanks(struct parser *p)
@@ -74,7 +74,6 @@ static const struct {
 
 static void set_variable(struct value *v, const char *name, const struct marker_environment *e)
 {
-	v->is_variable = true;
 	if (strcmp(name, "extra") == 0) {
 		v->is_name = true;
 		v->text = distribution_normalize(e->extra ? e->extra : "");
@@ -104,7 +103,6 @@ static struct value take_value(struct parser *p)
 		if (!take_word(p, variables[i].name))
 			continue;
 		v.is_version = variables[i].version;
-		v.is_variable = true;
 		if (variables[i].value)
 			v.text = xstrdup(variables[i].value);
 		else
@@ -118,7 +116,6 @@ static struct value take_value(struct parser *p)
 enum operator { SAME_TEXT, NOT_NEWER, NOT_OLDER, OLDER, NEWER, EQUAL, UNEQUAL, COMPATIBLE, IN, NOT_IN, NONE };
 
 static const char *const signs[] = {"===", "<=", ">=", "<", ">", "==", "!=", "~="};
-static const enum operator mirrored[] = {SAME_TEXT, NOT_OLDER, NOT_NEWER, NEWER, OLDER, EQUAL, UNEQUAL, NONE};
 
 static enum operator take_operator(struct parser *p)
 {
@@ -134,29 +131,25 @@ static enum operator take_operator(struct parser *p)
 	return NONE;
 }
 
-static bool compare_versions(const char *version, enum operator operator, const char *wanted)
-{
-	char *clause = xasprintf("%s%s", signs[operator], wanted);
-	bool holds = version_satisfies(version, clause);
-	free(clause);
-	return holds;
-}
-
+/* Texts have no order: <= and >= hold for equal ones, < and > for none. */
 static bool compare_texts(const char *left, enum operator operator, const char *right)
 {
-	int order = strcmp(left, right);
 	switch (operator) {
-	case SAME_TEXT: case EQUAL: return order == 0;
-	case UNEQUAL: return order != 0;
-	case NOT_NEWER: return order <= 0;
-	case NOT_OLDER: return order >= 0;
-	case OLDER: return order < 0;
-	case NEWER: return order > 0;
+	case SAME_TEXT: case EQUAL: case NOT_NEWER: case NOT_OLDER: return strcmp(left, right) == 0;
+	case UNEQUAL: return strcmp(left, right) != 0;
 	case IN: return strstr(right, left) != NULL;
 	case NOT_IN: return !strstr(right, left);
-	case COMPATIBLE: case NONE: break;
+	case OLDER: case NEWER: case COMPATIBLE: case NONE: break;
 	}
 	return false;
+}
+
+static bool compare_versions(const char *left, enum operator operator, const char *right)
+{
+	char *clause = xasprintf("%s%s", signs[operator], right);
+	bool holds = specifiers_valid(clause) ? version_satisfies(left, clause) : compare_texts(left, operator, right);
+	free(clause);
+	return holds;
 }
 
 static char *as_name(char *text)
@@ -174,12 +167,8 @@ static bool judge(struct value *left, enum operator operator, struct value *righ
 		left->text = as_name(left->text);
 		right->text = as_name(right->text);
 	}
-	if (operator == IN || operator == NOT_IN)
-		return compare_texts(left->text, operator, right->text);
-	if (left->is_version)
+	if ((left->is_version || right->is_version) && operator < IN)
 		return compare_versions(left->text, operator, right->text);
-	if (right->is_version && mirrored[operator] != NONE)
-		return compare_versions(right->text, mirrored[operator], left->text);
 	return compare_texts(left->text, operator, right->text);
 }
 
@@ -202,7 +191,6 @@ static bool take_comparison(struct parser *p)
 	if (!p->broken)
 		right = take_value(p);
 	bool holds = !p->broken && judge(&left, operator, &right);
-	p->broken |= !left.is_variable && !right.is_variable;
 	free(left.text);
 	free(right.text);
 	return holds;

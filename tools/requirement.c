@@ -51,10 +51,12 @@ static const char *take_extras(struct requirement *r, const char *p)
 		free(extra);
 		bool empty = end == p;
 		p = skip_blanks(end);
-		if (*p == ',')
+		if (*p == ',') {
 			p = skip_blanks(p + 1);
-		else if (*p != ']')
+			empty |= *p == ']';
+		} else if (*p != ']') {
 			empty = true;
+		}
 		if (empty) {
 			buffer_free(&b);
 			return NULL;
@@ -79,8 +81,10 @@ static const char *take_specifiers(struct requirement *r, const char *p)
 		if (!isspace((unsigned char)*c))
 			buffer_add(&b, c, 1);
 	free(text);
-	while (b.length && b.data[b.length - 1] == ',')
+	/* A comma may end them, none may begin them or follow another. */
+	if (b.length > 1 && b.data[b.length - 1] == ',')
 		b.data[--b.length] = 0;
+	valid &= b.data[0] != ',' && !strstr(b.data, ",,");
 	r->specifiers = b.data;
 	p += length;
 	if (!valid || (closed && *p != ')'))

@@ -251,11 +251,6 @@ static struct version without_local(struct version v)
 	return v;
 }
 
-static bool same_base(const struct version *a, const struct version *b)
-{
-	return compare_numbers(a->epoch, b->epoch) == 0 && compare_releases(a->release, b->release, false) == 0;
-}
-
 static bool is_prerelease(const struct version *v)
 {
 	return v->pre || v->dev;
@@ -284,16 +279,30 @@ static bool satisfies_compatible(const struct version *v, const struct version *
 	return compare(&public, wanted) >= 0 && has_prefix(v, &prefix);
 }
 
-/* What is not newer than its base by more than a suffix is no "newer than the base": PEP 440 on < and >. */
-static bool satisfies_less(const struct version *v, const struct version *wanted)
+/* A version before all others of its kind: 1.0.dev0 for 1.0, 1.0.post1.dev0 for 1.0.post1. */
+static struct version first_of(struct version v)
 {
-	return compare(v, wanted) < 0 && !(!is_prerelease(wanted) && is_prerelease(v) && same_base(v, wanted));
+	v.dev = true;
+	v.dev_number.length = 0;
+	v.local.length = 0;
+	return v;
 }
 
+/* 1.0rc1 is not < 1.0, though it comes before it. */
+static bool satisfies_less(const struct version *v, const struct version *wanted)
+{
+	struct version bound = is_prerelease(wanted) ? *wanted : first_of(*wanted);
+	return compare(v, &bound) < 0;
+}
+
+/* 1.0.post1 and 1.0+local are not > 1.0, though they come after it. */
 static bool satisfies_greater(const struct version *v, const struct version *wanted)
 {
-	return compare(v, wanted) > 0 && !(!wanted->post && v->post && same_base(v, wanted)) &&
-		!(v->local.length && same_base(v, wanted));
+	struct version public = without_local(*v), before_post = public;
+	if (compare(&public, wanted) <= 0)
+		return false;
+	before_post.post = before_post.dev = false;
+	return wanted->dev || wanted->post || !v->post || compare(&before_post, wanted) != 0;
 }
 
 enum operator { COMPATIBLE, EQUAL, UNEQUAL, NOT_NEWER, NOT_OLDER, OLDER, NEWER, SAME_TEXT };
@@ -321,7 +330,7 @@ static bool parse_clause(struct clause *c, const char *text, size_t length)
 	while (end > p && isspace((unsigned char)end[-1]))
 		end--;
 	for (i = 0; i < count; i++)
-		if ((size_t)(end - p) > strlen(operators[i].text) && strncmp(p, operators[i].text, strlen(operators[i].text)) == 0)
+		if ((size_t)(end - p) >= strlen(operators[i].text) && strncmp(p, operators[i].text, strlen(operators[i].text)) == 0)
 			break;
 	if (i == count)
 		return false;
@@ -331,7 +340,7 @@ static bool parse_clause(struct clause *c, const char *text, size_t length)
 		p++;
 	c->text = (struct span){p, (size_t)(end - p)};
 	if (c->operator == SAME_TEXT)
-		return p < end && !memchr(p, ' ', c->text.length);
+		return !memchr(p, ' ', c->text.length);
 	if ((c->operator == EQUAL || c->operator == UNEQUAL) && end - p > 2 && end[-1] == '*' && end[-2] == '.') {
 		c->star = true;
 		end -= 2;
@@ -352,6 +361,24 @@ static void add_number(struct buffer *b, struct span number)
 		buffer_add(b, number.text, number.length);
 	else
 		buffer_string(b, "0");
+}
+
+static void add_local(struct buffer *b, struct span local)
+{
+	const char *p = local.text, *end = p + local.length, *separator = "+";
+	while (p < end) {
+		const char *part = p;
+		bool number = true;
+		for (; p < end && !is_separator(*p); p++)
+			number &= is_digit(*p);
+		buffer_string(b, separator);
+		if (number)
+			add_number(b, take_number(&part, p));
+		for (; part < p; part++)
+			buffer_add(b, &(char){(char)tolower((unsigned char)*part)}, 1);
+		separator = ".";
+		p += p < end;
+	}
 }
 
 /* As packaging writes it: "v1.0-ALPHA.1" is 1.0a1. */
@@ -378,12 +405,8 @@ static void add_version(struct buffer *b, const struct version *v)
 		buffer_string(b, ".dev");
 		add_number(b, v->dev_number);
 	}
-	for (size_t i = 0; i < v->local.length; i++) {
-		char c = (char)tolower((unsigned char)v->local.text[i]);
-		if (i == 0)
-			buffer_string(b, "+");
-		buffer_add(b, is_separator(c) ? "." : &c, 1);
-	}
+	if (v->local.length)
+		add_local(b, v->local);
 }
 
 static bool same_text(const char *text, const struct version *v, struct span wanted)
