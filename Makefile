@@ -54,7 +54,7 @@ TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c to
 	tools/output-files.c tools/supervise.c tools/record-trace.c tools/summary.c tools/record.c tools/exec.c tools/env.c \
 	tools/snapshot.c tools/snapshot-read.c tools/snapshot-write.c tools/snapshot-take.c tools/host.c \
 	tools/owner.c tools/owner-packages.c tools/owner-conda.c tools/copies.c \
-	tools/elf-image.c tools/elf-tables.c tools/elf-object.c tools/fatbin.c tools/elf-symbols.c \
+	tools/elf-image.c tools/elf-tables.c tools/elf-object.c tools/fatbin.c tools/symbol-table.c tools/symbol-similar.c tools/elf-symbols.c \
 	tools/look.c tools/python.c tools/python-prefix.c tools/wheel.c tools/wheel-record.c tools/version.c tools/requirement.c tools/marker.c tools/requires.c \
 	tools/standin.c tools/standin-code.c \
 	tools/catalog.c tools/catalog-data.c tools/remedy.c tools/remedy-plan.c tools/remedy-python.c tools/remedy-system.c tools/shell.c \
