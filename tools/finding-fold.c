@@ -158,27 +158,38 @@ static void closure_add(struct closure *c, const struct object *o)
 	c->objects[c->count++] = o;
 }
 
-/* Whether o needs soname, directly or through others, and did not get it. */
-static bool lacks(const struct object *o, const char *soname)
+/* The names that o needs, directly or through others, and did not get. */
+static struct list names_lacking(const struct object *o)
 {
 	struct closure c = {0};
-	bool found = false;
+	struct list names = {0};
 	closure_add(&c, o);
-	for (size_t i = 0; i < c.count && !found; i++) {
-		for (size_t n = 0; n < c.objects[i]->needed_count && !found; n++) {
+	for (size_t i = 0; i < c.count; i++) {
+		for (size_t n = 0; n < c.objects[i]->needed_count; n++) {
 			const struct need *need = &c.objects[i]->needed[n];
-			if (need->object)
+			if (need->object) {
 				closure_add(&c, need->object);
-			else
-				found = same(need->name, soname);
+				continue;
+			}
+			names.items = xreallocarray(names.items, names.count + 1, sizeof(char *));
+			names.items[names.count++] = need->name;
 		}
 	}
 	free(c.objects);
 	map_free(&c.seen);
-	return found;
+	return names;
 }
 
-static bool is_related(enum relation relation, const struct finding *cause, const struct finding *f)
+static bool has_name(const struct list *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (same(names->items[i], name))
+			return true;
+	return false;
+}
+
+/* lacking: what f's requester lacks, for LACKS. */
+static bool is_related(enum relation relation, const struct finding *cause, const struct finding *f, const struct list *lacking)
 {
 	switch (relation) {
 	case IN_PROCESS:
@@ -188,7 +199,7 @@ static bool is_related(enum relation relation, const struct finding *cause, cons
 	case ABOUT:
 		return cause->severity == SEVERITY_ERROR && is_about(f, cause);
 	case LACKS:
-		return cause->soname && f->requester && lacks(f->requester, cause->soname);
+		return has_name(lacking, cause->soname);
 	case AFTER:
 		return cause->severity == SEVERITY_ERROR && f->severity != SEVERITY_ERROR && f->when > cause->when && f->search &&
 			f->search->via == VIA_DLOPEN;
@@ -206,19 +217,31 @@ static void take_over(struct finding *cause, const struct finding *f)
 		cause->want = f->want;
 }
 
+static struct finding *find_cause(const struct diagnosis *d, const struct fold *fold, const struct finding *f)
+{
+	struct finding *found = NULL;
+	struct list lacking = {0};
+	if (fold->relation == LACKS && f->requester)
+		lacking = names_lacking(f->requester);
+	for (size_t i = 0; i < d->count && !found; i++) {
+		struct finding *cause = d->findings[i];
+		if (cause != f && (!cause->cause || cause->repeated) && cause->process == f->process &&
+		    has_code(fold->causes, cause->code) && is_related(fold->relation, cause, f, &lacking))
+			found = cause;
+	}
+	free(lacking.items);
+	return found;
+}
+
 static void fold_under(const struct diagnosis *d, const struct fold *fold, struct finding *f)
 {
-	for (size_t i = 0; i < d->count; i++) {
-		struct finding *cause = d->findings[i];
-		if (cause == f || (cause->cause && !cause->repeated) || cause->process != f->process ||
-		    !has_code(fold->causes, cause->code) || !is_related(fold->relation, cause, f))
-			continue;
-		f->cause = cause;
-		f->told = fold->evidence;
-		if (f->told)
-			take_over(cause, f);
+	struct finding *cause = find_cause(d, fold, f);
+	if (!cause)
 		return;
-	}
+	f->cause = cause;
+	f->told = fold->evidence;
+	if (f->told)
+		take_over(cause, f);
 }
 
 static void fold_consequences(struct diagnosis *d)
