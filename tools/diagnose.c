@@ -37,11 +37,6 @@ static unsigned device_number(const char *word)
 	return (unsigned)atoi(word) * 10 + (unsigned)(word[major + 1] - '0');
 }
 
-static bool has_error(const struct diagnosis *d)
-{
-	return diagnosis_first_error(d) != NULL;
-}
-
 static int run(int argc, char **argv)
 {
 	const char *value, *process = NULL, *which = NULL, *charset = NULL, *color = NULL;
@@ -62,10 +57,9 @@ static int run(int argc, char **argv)
 	}
 	if (argc - operand > 1)
 		fatal("one trace directory expected, not '%s' as well", argv[operand + 1]);
-	show.directory = argv[operand];
 	show.terminal = terminal_choose(charset, color);
 	struct scope scope;
-	scope_open(&scope, show.directory, which, process, show.all);
+	scope_open(&scope, argv[operand], which, process, show.all);
 	show.single = scope.read_count == 1;
 	char *missing = NULL;
 	struct snapshots *snapshots = snapshots_for(scope.graph, &missing);
@@ -83,7 +77,7 @@ static int run(int argc, char **argv)
 	}
 	cmd_flush();
 	scope_warn(&scope);
-	int status = has_error(&d) ? 1 : 0;
+	int status = diagnosis_first_error(&d) ? 1 : 0;
 	diagnosis_free(&d);
 	catalog_free(catalog);
 	snapshots_free(snapshots);

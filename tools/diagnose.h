@@ -10,7 +10,6 @@ struct diagnose_options {
 	struct terminal terminal;
 	bool all;		/* hide nothing */
 	bool single;		/* one process is all there is: no need to say which */
-	const char *directory;	/* as the user named it, NULL if it was not named: for commands to copy */
 	const char *missing;	/* why facts of the files are missing, NULL if they are not */
 };
 
