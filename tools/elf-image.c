@@ -50,9 +50,9 @@ static bool begins(const char *bytes, size_t size, const char *with)
 static bool is_text(const char *bytes, size_t size)
 {
 	for (size_t i = 0; i < size; i++)
-		if ((unsigned char)bytes[i] < ' ' && !strchr("\t\n\r\f", bytes[i]))
+		if (bytes[i] == 127 || ((unsigned char)bytes[i] < ' ' && (bytes[i] < '\t' || bytes[i] > '\r')))
 			return false;
-	return !memchr(bytes, '\0', size);
+	return true;
 }
 
 static const char *kind_of_other(const struct elf_image *e)

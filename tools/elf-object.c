@@ -135,7 +135,7 @@ static void read_build_id(struct reading *r, const uint8_t *id, size_t size)
 	r->object->build_id = strings_keep_string(&r->all->strings, text);
 }
 
-/* Says JSON of a note that was read to its very end, with some of what follows where its length is wrong: up to the last brace. */
+/* The length is wrong in real ones, so the text ends with its last brace. */
 static void read_compat_note(struct reading *r, const uint8_t *note, size_t size)
 {
 	enum { TEXT = 32 };	/* behind the head and "NVIDIA Corporation" */
@@ -146,14 +146,14 @@ static void read_compat_note(struct reading *r, const uint8_t *note, size_t size
 	r->object->compat_note_damaged = judged.state == TRACE_COMPAT_NOTE_DAMAGED;
 	if (size < TEXT)
 		return;
-	uint32_t length = elf_image_word(&r->image, note + 4);
+	uint64_t length = elf_image_word(&r->image, note + 4);
 	if (length > size - TEXT)
-		length = (uint32_t)(size - TEXT);
+		length = size - TEXT;
 	const char *text = (const char *)note + TEXT;
-	size_t end = strnlen(text, length);
+	size_t end = strnlen(text, (size_t)length);
 	while (end && text[end - 1] != '}')
 		end--;
-	r->object->compat_note = strings_keep(&r->all->strings, text, end);
+	r->object->compat_note = end ? strings_keep(&r->all->strings, text, end) : NULL;
 }
 
 /* Notes one behind the other.  A length that reaches past the end is cut off there, and so was the last note. */
@@ -180,6 +180,16 @@ static void read_notes(struct reading *r, uint64_t offset, uint64_t size, uint64
 			break;
 		at = (size_t)next;
 	}
+	free(bytes);
+}
+
+/* The section is for this note alone, so that whatever else is in it is damage. */
+static void read_compat_section(struct reading *r, uint64_t offset, uint64_t size)
+{
+	uint8_t *bytes = xcalloc(NOTE_MAX, 1);
+	size_t length = size < NOTE_MAX ? (size_t)size : NOTE_MAX;
+	if (elf_image_read(&r->image, offset, bytes, length))
+		read_compat_note(r, bytes, length);
 	free(bytes);
 }
 
@@ -222,7 +232,7 @@ static void look_at_section(struct reading *r, struct sections *s, Elf_Scn *sect
 	if (!name)
 		return;
 	if (strcmp(name, ".note.cuda.fwd_compatibility") == 0)
-		read_notes(r, header.sh_offset, header.sh_size, header.sh_addralign, true);
+		read_compat_section(r, header.sh_offset, header.sh_size);
 	else if (strcmp(name, ".nvFatBinSegment") == 0)
 		s->has_fatbins = true;
 	for (size_t i = 0; i < FATBIN_SECTIONS && s->range_count < RANGES_MAX; i++) {

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tools/look.h"
 #include "tools/mem.h"
 #include "tools/symbol-similar.h"
 #include "tools/symbol-table.h"
@@ -72,24 +73,13 @@ static void add_problem(struct finder *f, char *text)
 	free(text);
 }
 
-/* Under the runner's root where it is there, as the runner itself goes about it. */
-static int open_file(const struct finder *f, const struct file *file)
-{
-	const int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-	int fd = -1;
-	if (f->take->root && file->path[0] == '/') {
-		char *path = xasprintf("%s%s", f->take->root, file->path);
-		fd = open(path, flags);
-		free(path);
-	}
-	return fd >= 0 ? fd : open(file->path, flags);
-}
-
 static struct symbol_table *read_table(struct finder *f, const struct file *file)
 {
 	struct stat st;
-	int fd = open_file(f, file);
+	char *path = look_path(f->take->root, file->path);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct symbol_table *table = NULL;
+	free(path);
 	if (fd < 0)
 		return NULL;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_dev == file->dev && st.st_ino == file->ino)
