@@ -11,6 +11,7 @@ struct pythons {
 	struct snapshots *all;
 	struct snapshot *take;
 	const char *root;
+	struct map known;	/* paths of sites that were looked at, whatever came of it */
 };
 
 /* The environment of a prefix, made and looked at if it is new; version may be NULL.  NULL: there are too many. */
@@ -18,7 +19,8 @@ struct python *python_of_prefix(struct pythons *, const char *prefix, const char
 /* A folder of packages without an environment of its own, imported by `executable`. */
 struct python *python_of_folder(struct pythons *, const char *folder, const struct python *imported_by);
 void python_add_site(struct pythons *, struct python *, const char *site);
-bool python_has_site(const struct snapshot *, const char *site);
+/* By whatever path: lib64 is often a link to lib. */
+bool python_has_site(const struct pythons *, const char *site);
 
 /* The prefix that holds lib/pythonX.Y/os.py, for a folder in it or below; NULL if there is none.  The caller frees it. */
 char *python_landmark(const struct pythons *, const char *folder, const char *version);

@@ -5,6 +5,8 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tools/look.h"
@@ -53,22 +55,37 @@ char *python_landmark(const struct pythons *p, const char *folder, const char *v
 	return NULL;
 }
 
-bool python_has_site(const struct snapshot *take, const char *site)
+static bool same_folder(const struct pythons *p, const char *a, const char *b)
 {
-	for (size_t i = 0; i < take->python_count; i++)
-		for (size_t s = 0; s < take->pythons[i]->sites.count; s++)
-			if (strcmp(take->pythons[i]->sites.items[s], site) == 0)
-				return true;
+	struct stat of_a, of_b;
+	if (strcmp(a, b) == 0)
+		return true;
+	char *at_a = look_path(p->root, a), *at_b = look_path(p->root, b);
+	bool same = stat(at_a, &of_a) == 0 && stat(at_b, &of_b) == 0 && of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+	free(at_a), free(at_b);
+	return same;
+}
+
+static bool has_site(const struct pythons *p, const struct python *python, const char *site)
+{
+	for (size_t i = 0; i < python->sites.count; i++)
+		if (same_folder(p, python->sites.items[i], site))
+			return true;
+	return false;
+}
+
+bool python_has_site(const struct pythons *p, const char *site)
+{
+	for (size_t i = 0; i < p->take->python_count; i++)
+		if (has_site(p, p->take->pythons[i], site))
+			return true;
 	return false;
 }
 
 void python_add_site(struct pythons *p, struct python *python, const char *site)
 {
 	struct list *sites = &python->sites;
-	for (size_t i = 0; i < sites->count; i++)
-		if (strcmp(sites->items[i], site) == 0)
-			return;
-	if (sites->count == MOST_SITES || !look_is_folder(p->root, site))
+	if (sites->count == MOST_SITES || !look_is_folder(p->root, site) || has_site(p, python, site))
 		return;
 	if (!sites->items)
 		sites->items = arena_take(&p->all->arena, MOST_SITES * sizeof(*sites->items));
@@ -82,26 +99,14 @@ static void add_site_in(struct pythons *p, struct python *python, const char *pr
 	free(site);
 }
 
-/* lib64 is often a link to lib: the same folder is named once. */
-static bool same_place(const struct pythons *p, const char *prefix)
-{
-	char *lib = xasprintf("%s/lib", prefix), *lib64 = xasprintf("%s/lib64", prefix);
-	char *at = look_path(p->root, lib), *at64 = look_path(p->root, lib64);
-	char *real = realpath(at, NULL), *real64 = realpath(at64, NULL);
-	bool same = real && real64 && strcmp(real, real64) == 0;
-	free(lib), free(lib64), free(at), free(at64), free(real), free(real64);
-	return same;
-}
-
 /* Debian's own Python has dist-packages, and those of pip below /usr/local. */
 static void add_sites(struct pythons *p, struct python *python, const char *prefix)
 {
 	const char *version = python->version;
 	char *below = xasprintf("/lib/python%s/site-packages", version), *below64 = xasprintf("/lib64/python%s/site-packages", version);
 	char *local = xasprintf("/local/lib/python%s/dist-packages", version), *own = xasprintf("/lib/python%s/dist-packages", version);
-	if (!same_place(p, prefix))
-		add_site_in(p, python, prefix, below64);
 	add_site_in(p, python, prefix, below);
+	add_site_in(p, python, prefix, below64);
 	add_site_in(p, python, prefix, local);
 	add_site_in(p, python, prefix, "/lib/python3/dist-packages");
 	add_site_in(p, python, prefix, own);
@@ -308,7 +313,7 @@ struct python *python_of_prefix(struct pythons *p, const char *prefix, const cha
 
 struct python *python_of_folder(struct pythons *p, const char *folder, const struct python *imported_by)
 {
-	if (python_has_site(p->take, folder) || !look_is_folder(p->root, folder))
+	if (python_has_site(p, folder) || !look_is_folder(p->root, folder))
 		return NULL;
 	struct python *python = add(p);
 	if (!python)

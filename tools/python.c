@@ -180,7 +180,8 @@ static char *site_in(const struct pythons *p, const char *path)
 			continue;
 		char *site = xstrndup(path, (size_t)(at - path));
 		size_t count;
-		look_names_free(look_names(p->root, site, installed, 1, &count), count);
+		char **names = look_names(p->root, site, installed, 1, &count);
+		look_names_free(names, count);
 		if (count)
 			return site;
 		free(site);
@@ -206,11 +207,19 @@ static struct python *of_version(const struct snapshot *take, const char *versio
 	return NULL;
 }
 
+static bool was_looked_at(struct pythons *p, const char *site)
+{
+	void **seen = map_at(&p->known, (struct map_key){.a = (uintptr_t)strings_keep_string(&p->all->strings, site)});
+	bool was = *seen != NULL;
+	*seen = p;
+	return was;
+}
+
 static void add_path(struct pythons *p, const char *path)
 {
 	char *plain = look_plain(path), *site = site_in(p, plain);
 	free(plain);
-	if (!site || python_has_site(p->take, site) || !look_is_folder(p->root, site)) {
+	if (!site || was_looked_at(p, site) || python_has_site(p, site) || !look_is_folder(p->root, site)) {
 		free(site);
 		return;
 	}
@@ -259,15 +268,18 @@ static void add_framework(struct pythons *p, const char *site)
 	size_t size;
 	char *path = xasprintf("%s/torch/version.py", site), *text = look_text(p->root, path, 64 * 1024, &size);
 	free(path);
-	if (!text)
+	const char *version = text ? assigned(p, text, "__version__") : NULL;
+	if (!version) {
+		free(text);
 		return;
+	}
 	if (!take->frameworks)
 		take->frameworks = arena_take(&p->all->arena, MOST_PYTHONS * sizeof(*take->frameworks));
 	if (take->framework_count < MOST_PYTHONS) {
 		char *folder = xasprintf("%s/torch", site);
 		take->frameworks[take->framework_count++] = (struct framework){
 			.name = "torch",
-			.version = assigned(p, text, "__version__"),
+			.version = version,
 			.cuda = assigned(p, text, "cuda"),
 			.path = strings_keep_string(&p->all->strings, folder),
 		};
@@ -287,7 +299,7 @@ static bool is_framework(const struct snapshot *take, const char *site)
 
 void pythons_find(struct snapshots *all, struct snapshot *take, const struct graph *graph, const char *root)
 {
-	struct pythons p = {all, take, root};
+	struct pythons p = {.all = all, .take = take, .root = root};
 	for (size_t i = 0; graph && i < graph->process_count; i++)
 		add_process(&p, &graph->processes[i]);
 	for (size_t i = 0; graph && i < graph->process_count; i++)
@@ -299,4 +311,5 @@ void pythons_find(struct snapshots *all, struct snapshot *take, const struct gra
 		for (size_t s = 0; s < take->pythons[i]->sites.count; s++)
 			if (!is_framework(take, take->pythons[i]->sites.items[s]))
 				add_framework(&p, take->pythons[i]->sites.items[s]);
+	map_free(&p.known);
 }

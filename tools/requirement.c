@@ -82,9 +82,9 @@ static const char *take_specifiers(struct requirement *r, const char *p)
 			buffer_add(&b, c, 1);
 	free(text);
 	/* A comma may end them, none may begin them or follow another. */
-	if (b.length > 1 && b.data[b.length - 1] == ',')
-		b.data[--b.length] = 0;
 	valid &= b.data[0] != ',' && !strstr(b.data, ",,");
+	if (b.length && b.data[b.length - 1] == ',')
+		b.data[--b.length] = 0;
 	r->specifiers = b.data;
 	p += length;
 	if (!valid || (closed && *p != ')'))

@@ -149,6 +149,14 @@ static bool is_by_system(const char *installer)
 	return false;
 }
 
+static bool is_of_dist_info(const char *path)
+{
+	static const char ending[] = ".dist-info/";
+	const char *slash = strchr(path, '/');
+	return slash && slash - path >= (ptrdiff_t)sizeof(ending) - 2 &&
+		strncmp(slash - (sizeof(ending) - 2), ending, sizeof(ending) - 1) == 0;
+}
+
 static void read_record(struct wheels *w, struct found *found, const char *site, const char *real, const char *name)
 {
 	size_t size;
@@ -158,12 +166,11 @@ static void read_record(struct wheels *w, struct found *found, const char *site,
 	if (text) {
 		struct record_row row = {0};
 		const char *at = text;
-		size_t own = strlen(name);
 		found->no_files = size < LONGEST_RECORD;
 		while (record_next(&at, text + size, &row)) {
 			if (!row.path.length || memchr(row.path.data, 0, row.path.length))
 				continue;
-			if (strncmp(row.path.data, name, own) == 0 && row.path.data[own] == '/')
+			if (is_of_dist_info(row.path.data))
 				continue;
 			found->no_files = false;
 			if (is_by_system(found->distribution->installer))
@@ -246,17 +253,17 @@ static struct found *add(struct wheels *w, const char *site, const char *folder)
 	char *text = metadata_of(w, site, folder);
 	const char *raw = text ? value_of(w, text, "Name") : NULL;
 	/* The folder's name says it too: NAME-VERSION.dist-info. */
-	size_t end = strcspn(folder, "-");
-	char *from_folder = folder[end] ? xstrndup(folder, end) : xstrndup(folder, strcspn(folder, "."));
-	char *name = distribution_normalize(raw ? raw : from_folder);
-	const char *dot = strrchr(folder, '.');
+	char *base = xstrndup(folder, (size_t)(strrchr(folder, '.') - folder)), *version = strchr(base, '-');
+	if (version)
+		*version++ = '\0';
+	char *name = distribution_normalize(raw ? raw : base);
 	d->name = keep(w, name, strlen(name));
 	d->version = text ? value_of(w, text, "Version") : NULL;
-	if (!d->version && folder[end] && dot > folder + end + 1)
-		d->version = keep(w, folder + end + 1, (size_t)(dot - folder) - end - 1);
+	if (!d->version && version && *version)
+		d->version = keep(w, version, strlen(version));
 	d->site = strings_keep_string(&w->all->strings, site);
 	d->cuda_tag = tag_of(w, d->version);
-	free(name), free(from_folder), free(text);
+	free(name), free(base), free(text);
 	return found;
 }
 
