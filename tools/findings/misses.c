@@ -264,34 +264,36 @@ static void describe_gone(struct finding *f, const struct file *file)
 		f->want.again = file->owner->distribution;
 }
 
-/* Files that are one file are told once. */
-static bool same_file(const struct file *a, const struct file *b)
+/* Files that are one file are told once, by the first of their paths. */
+static bool is_told(struct map *told, const struct file *file)
 {
-	return a && b && a->dev == b->dev && a->ino == b->ino && a->ino;
+	void **at = map_at(told, (struct map_key){.a = file->dev, .b = file->ino, .c = file->ino ? 0 : (uintptr_t)file});
+	bool before = *at;
+	*at = told;
+	return before;
 }
 
 static void describe_now(struct diagnosis *d, struct finding *f, const struct snapshot *take, const struct search *s)
 {
 	const char *name = last_component(s->name);
-	const struct file *last = NULL, *last_other = NULL;
+	struct map told = {0};
 	size_t copies = 0, others = 0, gone = 0;
 	for (size_t i = 0; i < take->file_count; i++) {
 		const struct file *file = take->files[i];
 		bool named = strcmp(last_component(file->path), name) == 0;
 		if (file->why & FILE_OTHER_VERSION && file->soname && strcmp(file->soname, name) == 0 && !file->error) {
-			if (!same_file(last_other, file) && others++ < COPIES_SHOWN)
+			if (!is_told(&told, file) && others++ < COPIES_SHOWN)
 				describe_other_version(f, take, d, s, file);
-			last_other = file;
 		} else if (named && file->error && file->owner && gone++ < COPIES_SHOWN) {
 			describe_gone(f, file);
-		} else if (named && !file->error && !same_file(last, file) && (!f->path || strcmp(f->path, file->path) != 0)) {
-			if (copies++ < COPIES_SHOWN)
+		} else if (named && !file->error && (!f->path || strcmp(f->path, file->path) != 0)) {
+			if (!is_told(&told, file) && copies++ < COPIES_SHOWN)
 				describe_copy(f, take, s, file);
-			last = file;
 		}
 	}
 	if (copies > COPIES_SHOWN)
 		finding_note(f, "%zu more copies exist now", copies - COPIES_SHOWN);
+	map_free(&told);
 }
 
 void miss_describe(struct diagnosis *d, struct finding *f, const struct snapshot *take, const struct search *s)

@@ -292,7 +292,8 @@ static void check_object(struct diagnosis *d, const struct process *p, const str
 	finding_evidence(f, "%s%s%s%s", o->path, owner ? " (" : "", owner ? owner : "", owner ? ")" : "");
 	describe_unsafe(f, p, tag, list, found);
 	free(owner);
-	finding_help(f, NULL, "link it with a %s of absolute paths or of $ORIGIN", tag);
+	if (severity != SEVERITY_NOTE)
+		finding_help(f, NULL, "link it with a %s of absolute paths or of $ORIGIN", tag);
 }
 
 /* Anyone may change what the program runs. */

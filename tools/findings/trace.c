@@ -61,7 +61,6 @@ static void report_directory(struct diagnosis *d, const struct process *p)
 	if (!dir->problem_count && !begun)
 		return;
 	struct finding *f = finding_add(d, CODE_TRACE_INCOMPLETE, SEVERITY_WARNING, p, "the trace is not complete");
-	f->process = NULL;
 	for (size_t i = 0; i < dir->problem_count && i < LINES; i++)
 		finding_evidence(f, "%s", dir->problems[i]);
 	if (dir->problem_count > LINES)
@@ -78,7 +77,8 @@ void find_trace_incomplete(struct diagnosis *d, const struct process *p, const s
 	(void)take;
 	if (is_first_shown(d, p))
 		report_directory(d, p);
-	if (!p->lost)
+	/* A file that reached its limit is among the problems of the directory. */
+	if (!p->lost || (p->lost == UINT64_MAX && d->graph->dir->problem_count))
 		return;
 	struct finding *f = finding_add(d, CODE_TRACE_INCOMPLETE, SEVERITY_WARNING, p, "the trace of `%s` is not complete",
 		process_name(p));
