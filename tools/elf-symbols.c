@@ -366,7 +366,7 @@ static void judge(struct finder *f, const struct member *requester)
 	if (!find_visible(f, requester))
 		return;
 	const struct symbol_table *t = requester->table;
-	uint8_t *refers = symbol_table_references(t);
+	const uint8_t *refers = t->refers;
 	struct wanted wanted;
 	bool more = false;
 	f->found_count = 0;
@@ -378,7 +378,6 @@ static void judge(struct finder *f, const struct member *requester)
 		if (!more)
 			f->found[f->found_count++] = (struct found){.wanted = wanted, .refers = refers[i]};
 	}
-	free(refers);
 	if (f->found_count)
 		report(f, requester);
 	if (more)

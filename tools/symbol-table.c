@@ -191,6 +191,26 @@ static void read_versions(struct symbol_table *t)
 		t->by_index[t->list[i].index & ~VERSION_HIDDEN] = &t->list[i];
 }
 
+static bool is_copy(const struct elf_image *e, uint32_t type)
+{
+	return e->header.e_machine == EM_AARCH64 ? type == R_AARCH64_COPY : e->header.e_machine == EM_X86_64 && type == R_X86_64_COPY;
+}
+
+static uint8_t *read_references(const struct symbol_table *t)
+{
+	uint8_t *refers = xcalloc(t->count, 1);
+	struct elf_relocations tables[3];
+	struct elf_reference references[REFERENCES];
+	size_t table_count = elf_image_relocations(&t->image, tables);
+	for (size_t i = 0; i < table_count; i++)
+		for (size_t count; (count = elf_relocations_next(&t->image, &tables[i], references, REFERENCES));)
+			for (size_t at = 0; at < count; at++)
+				if (references[at].symbol && references[at].symbol < t->count)
+					refers[references[at].symbol] |= is_copy(&t->image, references[at].type) ? REFERS_COPY :
+						tables[i].plt ? REFERS_PLT : REFERS_DATA;
+	return refers;
+}
+
 struct symbol_table *symbol_table_open(int fd, uint64_t size)
 {
 	uint64_t names_size = 0, flags = 0, flags_1 = 0, now;
@@ -207,6 +227,7 @@ struct symbol_table *symbol_table_open(int fd, uint64_t size)
 	elf_image_tag(&t->image, DT_FLAGS, &flags);
 	elf_image_tag(&t->image, DT_FLAGS_1, &flags_1);
 	t->binds_now = (flags & DF_BIND_NOW) || (flags_1 & DF_1_NOW) || elf_image_tag(&t->image, DT_BIND_NOW, &now);
+	t->refers = read_references(t);
 	return t;
 }
 
@@ -216,6 +237,7 @@ void symbol_table_free(struct symbol_table *t)
 		return;
 	elf_versions_free(t->list, t->list_count);
 	free(t->by_index);
+	free(t->refers);
 	free(t->symbols);
 	free(t->names);
 	free(t->versions);
@@ -225,26 +247,6 @@ void symbol_table_free(struct symbol_table *t)
 }
 
 /* --- What it asks for --- */
-
-static bool is_copy(const struct elf_image *e, uint32_t type)
-{
-	return e->header.e_machine == EM_AARCH64 ? type == R_AARCH64_COPY : e->header.e_machine == EM_X86_64 && type == R_X86_64_COPY;
-}
-
-uint8_t *symbol_table_references(const struct symbol_table *t)
-{
-	uint8_t *refers = xcalloc(t->count, 1);
-	struct elf_relocations tables[3];
-	struct elf_reference references[REFERENCES];
-	size_t table_count = elf_image_relocations(&t->image, tables);
-	for (size_t i = 0; i < table_count; i++)
-		for (size_t count; (count = elf_relocations_next(&t->image, &tables[i], references, REFERENCES));)
-			for (size_t at = 0; at < count; at++)
-				if (references[at].symbol && references[at].symbol < t->count)
-					refers[references[at].symbol] |= is_copy(&t->image, references[at].type) ? REFERS_COPY :
-						tables[i].plt ? REFERS_PLT : REFERS_DATA;
-	return refers;
-}
 
 /* The version of a symbol, NULL for none; *hidden: it is not for those who ask for no version. */
 static const struct elf_version *version_of(const struct symbol_table *t, size_t index, uint16_t *number)

@@ -16,6 +16,7 @@ struct symbol_table {
 	size_t list_count;
 	const struct elf_version **by_index;
 	size_t index_count;
+	uint8_t *refers;	/* REFERS_* of each symbol */
 	bool binds_now;		/* DF_BIND_NOW, DF_1_NOW or DT_BIND_NOW */
 };
 
@@ -33,8 +34,6 @@ enum { REFERS_DATA = 1, REFERS_PLT = 2, REFERS_COPY = 4 };
 struct symbol_table *symbol_table_open(int fd, uint64_t size);
 void symbol_table_free(struct symbol_table *);
 
-/* A byte of REFERS_* for each symbol, to be freed. */
-uint8_t *symbol_table_references(const struct symbol_table *);
 /* Whether the symbol must be defined by somebody else (by anybody, if it is not weak); fills in *wanted then. */
 bool symbol_table_wants(const struct symbol_table *, size_t index, uint8_t refers, struct wanted *);
 
