@@ -10,6 +10,7 @@ TRIPLET = $(ARCH)-linux-gnu
 bindir = $(PREFIX)/bin
 libdir = $(PREFIX)/lib
 mandir = $(PREFIX)/share/man
+sharedir = $(PREFIX)/share/libtrace
 modulesdir = $(libdir)/libtrace/modules
 CACHE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/libtrace
 
@@ -57,7 +58,7 @@ TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c to
 	tools/elf-image.c tools/elf-tables.c tools/elf-object.c tools/fatbin.c tools/symbol-table.c tools/symbol-similar.c tools/elf-symbols.c \
 	tools/look.c tools/python.c tools/python-prefix.c tools/wheel.c tools/wheel-record.c tools/version.c tools/requirement.c tools/marker.c tools/requires.c \
 	tools/standin.c tools/standin-code.c \
-	tools/catalog.c tools/catalog-data.c tools/remedy.c tools/remedy-plan.c tools/remedy-python.c tools/remedy-system.c tools/shell.c \
+	tools/catalog.c tools/catalog-read.c tools/catalog-data.c tools/remedy.c tools/remedy-plan.c tools/remedy-python.c tools/remedy-system.c tools/shell.c \
 	tools/finding.c tools/finding-fold.c tools/diagnose.c tools/diagnose-text.c tools/diagnose-json.c tools/explain.c tools/explain-text.c \
 	tools/findings/evidence.c tools/findings/misses.c tools/findings/trace.c tools/findings/missing.c tools/findings/unusable.c tools/findings/versions.c tools/findings/symbols.c \
 	tools/findings/memory.c tools/findings/paths.c tools/findings/owners.c tools/findings/driver.c tools/findings/compat.c \
@@ -93,6 +94,9 @@ $(B)/modulesdir: FORCE
 	@mkdir -p $(@D); echo '$(modulesdir)' | cmp -s - $@ || echo '$(modulesdir)' >$@
 $(B)/o/tools/modules.o: $(B)/modulesdir
 
+# It carries these files.
+$(B)/o/tools/catalog-data.o: $(wildcard catalog/*.tsv catalog/explain/*.md)
+
 -include $(tools_o:.o=.d) $(audit_o:.o=.d)
 
 # The tree that `record` hands to ld.so as modules/$$LIB/libtrace.so: $$LIB is lib64 or lib/TRIPLET in a native process; in a
@@ -126,7 +130,7 @@ $(B)/mutate: $(B)/o/tests/tools/mutate.o $(filter-out $(B)/o/tools/main.o,$(tool
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 
 # Small programs around parts of the command, for tests to ask what it makes of a file or a word.
-ask = $(B)/ask-elf $(B)/ask-requirement $(B)/ask-standin $(B)/ask-fold $(B)/ask-python
+ask = $(B)/ask-elf $(B)/ask-requirement $(B)/ask-standin $(B)/ask-fold $(B)/ask-python $(B)/ask-catalog
 $(ask): $(B)/ask-%: $(B)/o/tests/tools/ask-%.o $(filter-out $(B)/o/tools/main.o,$(tools_o))
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 -include $(ask:$(B)/%=$(B)/o/tests/tools/%.d)
@@ -183,13 +187,14 @@ install: all
 		mkdir -p "$(DESTDIR)$(modulesdir)/$${twin%/*}" && install -m 755 "$(B)/modules/$$twin" "$(DESTDIR)$(modulesdir)/$$twin" || exit; done
 	$(Q)for page in $(pages); do mkdir -p "$(DESTDIR)$(mandir)/man$${page##*.}" && \
 		install -m 644 "$$page" "$(DESTDIR)$(mandir)/man$${page##*.}/$${page##*/}" || exit; done
+	$(Q)mkdir -p '$(DESTDIR)$(sharedir)' && install -m 644 catalog/*.tsv '$(DESTDIR)$(sharedir)'
 	$(Q)$(foreach c,$(completions),mkdir -p '$(DESTDIR)$(dir $(completion_$(c)))' && \
 		install -m 644 completions/$(c) '$(DESTDIR)$(completion_$(c))' &&) true
 uninstall:
 	$(Q)rm -f '$(DESTDIR)$(bindir)/libtrace' '$(DESTDIR)$(libdir)/libtrace.so' \
 		$(foreach page,$(pages),'$(DESTDIR)$(mandir)/man$(subst .,,$(suffix $(page)))/$(notdir $(page))') \
 		$(foreach c,$(completions),'$(DESTDIR)$(completion_$(c))')
-	$(Q)rm -rf '$(DESTDIR)$(libdir)/libtrace'
+	$(Q)rm -rf '$(DESTDIR)$(libdir)/libtrace' '$(DESTDIR)$(sharedir)'
 
 completions = $(notdir $(wildcard completions/libtrace.bash completions/_libtrace completions/libtrace.fish))
 completion_libtrace.bash = $(PREFIX)/share/bash-completion/completions/libtrace

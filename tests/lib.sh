@@ -10,7 +10,9 @@ t=$(cd "$t" && pwd -P)
 cd "$t" || exit 1
 unset LD_AUDIT LD_PRELOAD LD_LIBRARY_PATH GLIBC_TUNABLES
 unset LIBTRACE_OUTPUT LIBTRACE_ONLY LIBTRACE_LIMIT LIBTRACE_IMAGES LIBTRACE_LIBDIR LIBTRACE_DEBUG
-unset LIBTRACE_CUDA_COMPAT LIBTRACE_DRIVER_VERSION LIBTRACE_ROOT
+unset LIBTRACE_CUDA_COMPAT LIBTRACE_DRIVER_VERSION LIBTRACE_ROOT LIBTRACE_CATALOG
+# Nothing of the user's catalogue.
+export XDG_CONFIG_HOME="$t/no-config"
 export LC_ALL=C
 module=$B/libtrace.so
 # Words that run a program of ARCH: none natively.  native is the command of this machine's architecture.

@@ -5,6 +5,9 @@
 
 #include "tools/finding.h"
 
+enum catalog_file { CATALOG_SONAMES, CATALOG_MISSES, CATALOG_GPUS, CATALOG_FILES };
+
+const char *catalog_text(enum catalog_file);
 /* The page of a code, NULL if it has none. */
 const char *catalog_page(enum code);
 

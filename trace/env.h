@@ -14,6 +14,7 @@
 #define ENV_CUDA_COMPAT "LIBTRACE_CUDA_COMPAT"	/* auto, off, DIR or force:DIR */
 #define ENV_DRIVER_VERSION "LIBTRACE_DRIVER_VERSION"	/* stands in for the kernel driver's */
 #define ENV_ROOT "LIBTRACE_ROOT"	/* stands before the paths of facts about the machine */
+#define ENV_CATALOG "LIBTRACE_CATALOG"	/* folders of catalogue files, colon-separated */
 #define ENV_LIBDIR "LIBTRACE_LIBDIR"	/* where the command finds the modules */
 #define ENV_DEBUG "LIBTRACE_DEBUG"	/* the command says on stderr what it does */
 
