@@ -147,6 +147,7 @@ const char *code_page(enum code);
 finding_rule
 	find_not_traceable, find_trace_incomplete,	/* findings/trace.c */
 	find_not_found,	/* findings/missing.c */
+	find_missing_next,	/* findings/next.c: what it would miss next */
 	find_unusable_file,	/* findings/unusable.c */
 	find_missing_version,	/* findings/versions.c */
 	find_missing_symbol,	/* findings/symbols.c: missing-symbol, abi-mismatch, import-order */
