@@ -53,8 +53,8 @@ TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c to
 	tools/print-dot.c tools/print-rules.c tools/tree.c tools/tree-text.c tools/why.c tools/why-text.c tools/why-json.c \
 	tools/elf.c tools/program.c tools/modules.c tools/runner.c tools/closure.c tools/tunables.c tools/launch.c tools/rules-check.c tools/output.c \
 	tools/output-files.c tools/supervise.c tools/record-trace.c tools/summary.c tools/record.c tools/exec.c tools/env.c \
-	tools/snapshot.c tools/snapshot-read.c tools/snapshot-write.c tools/snapshot-take.c tools/host.c \
-	tools/owner.c tools/owner-packages.c tools/owner-conda.c tools/copies.c \
+	tools/snapshot.c tools/snapshot-read.c tools/snapshot-write.c tools/snapshot-take.c tools/host.c tools/host-driver.c tools/host-compat.c tools/ldcache.c tools/expand.c \
+	tools/owner.c tools/owner-wanted.c tools/owner-packages.c tools/owner-dpkg.c tools/owner-rpm.c tools/owner-conda.c tools/copies.c \
 	tools/elf-image.c tools/elf-tables.c tools/elf-object.c tools/fatbin.c tools/symbol-table.c tools/symbol-similar.c tools/elf-symbols.c \
 	tools/look.c tools/python.c tools/python-prefix.c tools/wheel.c tools/wheel-record.c tools/version.c tools/requirement.c tools/marker.c tools/requires.c \
 	tools/standin.c tools/standin-code.c \
@@ -130,7 +130,7 @@ $(B)/mutate: $(B)/o/tests/tools/mutate.o $(filter-out $(B)/o/tools/main.o,$(tool
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 
 # Small programs around parts of the command, for tests to ask what it makes of a file or a word.
-ask = $(B)/ask-elf $(B)/ask-requirement $(B)/ask-standin $(B)/ask-fold $(B)/ask-python $(B)/ask-catalog
+ask = $(B)/ask-elf $(B)/ask-requirement $(B)/ask-standin $(B)/ask-fold $(B)/ask-python $(B)/ask-catalog $(B)/ask-host
 $(ask): $(B)/ask-%: $(B)/o/tests/tools/ask-%.o $(filter-out $(B)/o/tools/main.o,$(tools_o))
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 -include $(ask:$(B)/%=$(B)/o/tests/tools/%.d)

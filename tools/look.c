@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "tools/mem.h"
+#include "trace/env.h"
 
 char *look_path(const char *root, const char *path)
 {
@@ -20,6 +21,12 @@ char *look_path(const char *root, const char *path)
 		free(below);
 	}
 	return xstrdup(path);
+}
+
+char *look_machine(const char *root, const char *path)
+{
+	const char *strict = getenv(ENV_ROOT);
+	return strict && *strict ? xasprintf("%s%s", strict, path) : look_path(root, path);
 }
 
 static mode_t mode_of(const char *root, const char *path)

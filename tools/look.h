@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Looking at the disk for the Python part of a snapshot, below a root: the -L of the runner, or LIBTRACE_ROOT.  A path is
+ * Looking at the disk for a snapshot, below a root: the -L of the runner, or LIBTRACE_ROOT.  A path is
  * looked up as root + path where that is there, else as it is.  Nothing waits for a FIFO, nothing is read without a limit.
  */
 #ifndef LOOK_H
@@ -11,6 +11,8 @@
 
 /* Where path really is; the caller frees it. */
 char *look_path(const char *root, const char *path);
+/* The same of a path that is a fact about the machine: below LIBTRACE_ROOT and nowhere else where that is set. */
+char *look_machine(const char *root, const char *path);
 bool look_is_folder(const char *root, const char *path);
 bool look_is_file(const char *root, const char *path);	/* a regular file, through links */
 

@@ -17,7 +17,7 @@ only() {
 contract='trace/(format|env|rules)\.h'
 guest='trace/(write|sys|text|clock|image|output|glibc|compat-decide)\.h'
 only 'audit/[^ ]*' "audit/[^ ]*|$contract|$guest" "audit/ is a guest: format, env and the writer, nothing of the command"
-only 'tools/[^ ]*' "tools/[^ ]*|$contract|trace/read\.h" "tools/ reads: format, env and the reader, nothing of the modules"
+only 'tools/[^ ]*' "tools/[^ ]*|$contract|trace/(read|compat-decide)\.h" "tools/ reads: format, env, the reader and the pure decision, nothing of the modules"
 only 'trace/(read|decode)\.[ch]' "$contract|trace/(read|decode)\.h" "the reader stands on the format alone"
 only 'trace/(write|sys|text|clock|image|output|glibc|compat-decide)\.[ch]' "$contract|$guest" "the writer stands on the format alone"
 if [ -d preload ]; then
