@@ -55,6 +55,7 @@ static void chain_from(struct chain *c, const struct object *o, enum via via)
 static void chain_add(struct finding *f, struct chain *c, const char *words)
 {
 	bool one = c->length + (words ? strlen(words) : 0) <= CHAIN_COLUMNS;
+	int indent = words ? (int)strspn(words, " ") + 2 : 2;
 	struct buffer b = {0};
 	if (words)
 		buffer_printf(&b, "%s ", words);
@@ -63,7 +64,7 @@ static void chain_add(struct finding *f, struct chain *c, const char *words)
 		if (!one || i + 1 == c->count) {
 			finding_evidence(f, "%s", b.data);
 			b.length = 0;
-			buffer_string(&b, "  ");
+			buffer_printf(&b, "%*s", indent, "");
 		} else {
 			buffer_string(&b, " ");
 		}

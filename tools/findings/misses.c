@@ -254,13 +254,16 @@ static void describe_other_version(struct finding *f, const struct snapshot *tak
 	free(words);
 }
 
-static void describe_gone(struct finding *f, const struct file *file)
+/* The package that should bring it; one that lists the file under several names is told once. */
+static void describe_gone(struct finding *f, struct map *told, const struct file *file)
 {
-	char *owner = file_owner_words(file);
+	void **at = map_at(told, (struct map_key){.a = (uintptr_t)file->owner, .d = 1});
+	char *owner = *at ? NULL : file_owner_words(file);
+	*at = told;
 	if (owner)
 		finding_note(f, "%s belongs to %s, and is gone now", file->path, owner);
 	free(owner);
-	if (file->owner && file->owner->distribution && !f->want.again)
+	if (file->owner->distribution && !f->want.again)
 		f->want.again = file->owner->distribution;
 }
 
@@ -277,15 +280,15 @@ static void describe_now(struct diagnosis *d, struct finding *f, const struct sn
 {
 	const char *name = last_component(s->name);
 	struct map told = {0};
-	size_t copies = 0, others = 0, gone = 0;
+	size_t copies = 0, others = 0;
 	for (size_t i = 0; i < take->file_count; i++) {
 		const struct file *file = take->files[i];
 		bool named = strcmp(last_component(file->path), name) == 0;
 		if (file->why & FILE_OTHER_VERSION && file->soname && strcmp(file->soname, name) == 0 && !file->error) {
 			if (!is_told(&told, file) && others++ < COPIES_SHOWN)
 				describe_other_version(f, take, d, s, file);
-		} else if (named && file->error && file->owner && gone++ < COPIES_SHOWN) {
-			describe_gone(f, file);
+		} else if (named && file->error && file->owner) {
+			describe_gone(f, &told, file);
 		} else if (named && !file->error && (!f->path || strcmp(f->path, file->path) != 0)) {
 			if (!is_told(&told, file) && copies++ < COPIES_SHOWN)
 				describe_copy(f, take, s, file);

@@ -159,10 +159,39 @@ static void describe_mkl(struct finding *f, const struct unresolved *u)
 	finding_help(f, "conda install 'mkl<2024.1'", "go back to an older MKL, or take torch from its own wheels");
 }
 
-/* The object that should define it: the one that was loaded for the soname of its version. */
+/* Whether a library's name begins the symbol's, as names in C do: ncclCommResume, of libnccl.so.2. */
+static size_t common_prefix(const char *soname, const char *symbol)
+{
+	enum { LEAST = 3 };
+	size_t length = stem_length(soname);
+	if (strncmp(soname, "lib", 3) != 0 || length < 3 + LEAST)
+		return 0;
+	return strncasecmp(soname + 3, symbol, length - 3) == 0 ? length - 3 : 0;
+}
+
+/*
+ * The object that should define it: the one that was loaded for the soname of its version; without a version, for the
+ * soname that a copy has which defines it, or the needed one of the longest name that begins the symbol's.
+ */
 static const struct object *provider_of(const struct object *requester, const struct unresolved *u)
 {
-	return u->provider ? need_provider(requester, u->provider) : NULL;
+	const struct object *likely = NULL;
+	size_t longest = 0;
+	if (u->provider)
+		return need_provider(requester, u->provider);
+	for (size_t i = 0; i < u->defined_by.count; i++) {
+		const struct object *provider = need_provider(requester, last_component(u->defined_by.items[i]));
+		if (provider)
+			return provider;
+	}
+	for (size_t i = 0; i < requester->needed_count; i++) {
+		size_t length = common_prefix(requester->needed[i].name, u->symbol);
+		if (length > longest && requester->needed[i].object) {
+			longest = length;
+			likely = requester->needed[i].object;
+		}
+	}
+	return likely;
 }
 
 static void describe_missing(struct finding *f, const struct snapshot *take, const struct unresolved *u,
@@ -180,6 +209,8 @@ static void describe_missing(struct finding *f, const struct snapshot *take, con
 		f->want.requester = u->requester;
 		f->want.instead = loaded && loaded->owner ? loaded->owner->distribution : NULL;
 	}
+	if (provider && !u->provider && !u->defined_by.count)
+		finding_note(f, "that it should be there is inferred from its name: the symbol has no version");
 	describe_copies(f, take, u);
 	if (u->similar)
 		finding_note(f, "%s has `%.*s`", u->similar_in ? u->similar_in : "another library", NAME_COLUMNS, u->similar);
@@ -216,24 +247,36 @@ static void report(struct diagnosis *d, const struct process *p, const struct sn
 		finding_note(f, "the program did not come to call it");
 }
 
-/* Others that the same object wants: named up to a few, then counted. */
-static void report_also(struct finding *f, const struct unresolved *u, size_t also)
-{
-	if (also <= SYMBOLS_SHOWN)
-		finding_evidence(f, "it wants `%.*s` as well", NAME_COLUMNS, u->symbol);
-}
-
 /* What is told of one object and one provider. */
 struct told {
 	struct told *next;
 	struct finding *finding;
+	struct buffer names;
 	size_t also;
 };
+
+/* Others that the same object wants: named up to a few, then counted. */
+static void add_also(struct told *t, const struct unresolved *u)
+{
+	if (t->also++ < SYMBOLS_SHOWN)
+		buffer_printf(&t->names, "%s`%.*s`", t->also > 1 ? ", " : "", NAME_COLUMNS, u->symbol);
+}
+
+static void report_also(struct told *t)
+{
+	if (t->also > SYMBOLS_SHOWN)
+		buffer_printf(&t->names, " and %zu more", t->also - SYMBOLS_SHOWN);
+	if (t->also)
+		finding_evidence(t->finding, "%s wants as well: %s", object_name(t->finding->requester), t->names.data);
+	buffer_free(&t->names);
+}
 
 void find_missing_symbol(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
 	struct map seen = {0};
 	struct told *all = NULL;
+	if (take && p->object_count)
+		finding_checked(d, "the symbols that they want of each other");
 	for (size_t i = 0; take && i < take->unresolved_count; i++) {
 		const struct unresolved *u = &take->unresolved[i];
 		const struct object *o = u->requester && !u->requester->changed ? object_of(p, take, u->requester) : NULL;
@@ -245,16 +288,15 @@ void find_missing_symbol(struct diagnosis *d, const struct process *p, const str
 		if (!told) {
 			told = *at = arena_take(&d->arena, sizeof(*told));
 			report(d, p, take, u, o, (enum severity)severity);
-			*told = (struct told){all, d->findings[d->count - 1], 0};
+			*told = (struct told){.next = all, .finding = d->findings[d->count - 1]};
 			all = told;
 			continue;
 		}
 		if ((enum severity)severity < told->finding->severity)
 			told->finding->severity = (enum severity)severity;
-		report_also(told->finding, u, ++told->also);
+		add_also(told, u);
 	}
-	for (const struct told *t = all; t; t = t->next)
-		if (t->also > SYMBOLS_SHOWN)
-			finding_evidence(t->finding, "and %zu more symbols", t->also - SYMBOLS_SHOWN);
+	for (struct told *t = all; t; t = t->next)
+		report_also(t);
 	map_free(&seen);
 }
