@@ -129,6 +129,11 @@ $(B)/mktrace: tests/tools/mktrace.c trace/format.h
 $(B)/mutate: $(B)/o/tests/tools/mutate.o $(filter-out $(B)/o/tools/main.o,$(tools_o))
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 
+.SECONDARY:	# its objects are made by chains of rules, and kept
+# The same for a fuzz target, without libFuzzer: every-elf is made of tests/fuzz/elf.c.
+$(B)/every-%: $(B)/o/tests/tools/every-byte.o $(B)/o/tests/fuzz/%.o $(filter-out $(B)/o/tools/main.o,$(tools_o))
+	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
+
 # Small programs around parts of the command, for tests to ask what it makes of a file or a word.
 ask = $(B)/ask-elf $(B)/ask-requirement $(B)/ask-standin $(B)/ask-fold $(B)/ask-python $(B)/ask-catalog $(B)/ask-host
 $(ask): $(B)/ask-%: $(B)/o/tests/tools/ask-%.o $(filter-out $(B)/o/tools/main.o,$(tools_o))
@@ -165,7 +170,7 @@ deps-all:
 	$(Q)scripts/deps all
 	$(Q)scripts/sysroot-aarch64 || [ $$? -eq 77 ]
 
-# FUZZ_TIME seconds (600) of any bytes as a trace, with clang.
+# FUZZ_TIME seconds (600) of any bytes for each parser, FUZZ="elf fatbin" for some, with clang.
 .PHONY: fuzz
 fuzz: $(B)/mktrace
 	$(Q)B='$(abspath $(B))' tests/fuzz/run $(filter-out tools/main.c,$(TOOLS))

@@ -106,8 +106,8 @@ static const char *read_segments(struct elf_image *e)
 		return "a core file";
 	if (e->header.e_type != ET_DYN && e->header.e_type != ET_EXEC)
 		return "damaged: neither a library nor a program";
-	if (e->header.e_phoff > e->size)
-		return "truncated: ends before its program headers";
+	if (e->header.e_phoff > e->size || (uint64_t)e->header.e_phnum * e->header.e_phentsize > e->size - e->header.e_phoff)
+		return "truncated: ends in its program headers";
 	if (elf_getphdrnum(e->elf, &count) != 0 || count == 0 || count > SEGMENTS_MAX)
 		return "damaged: without program headers";
 	e->segments = xcalloc(count, sizeof(*e->segments));

@@ -2,8 +2,10 @@
 /*
  * ask-elf PATH…: what the command makes of ELF files, a line each fact, those that are nothing left out.
  * ask-elf -d DEVICE PATH…: the GPU code of them that serves a device (121 is 12.1).
+ * ask-elf -s SECTION PATH…: the GPU code in sections of this name.
  */
 #include <fcntl.h>
+#include <gelf.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,12 +81,36 @@ static void print(const struct elf_object *o)
 	print_codes(o, 0);
 }
 
+static struct elf_object *read_section(struct snapshots *all, int fd, uint64_t size, const char *wanted)
+{
+	struct elf_object *o = arena_take(&all->arena, sizeof(*o));
+	struct fatbin_range ranges[16];
+	size_t names, count = 0;
+	elf_version(EV_CURRENT);
+	Elf *elf = elf_begin(fd, ELF_C_READ, NULL);
+	if (!elf || elf_getshdrstrndx(elf, &names) != 0)
+		fatal("no sections");
+	for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section)) && count < 16;) {
+		GElf_Shdr header;
+		const char *name = gelf_getshdr(section, &header) ? elf_strptr(elf, names, header.sh_name) : NULL;
+		if (name && strcmp(name, wanted) == 0)
+			ranges[count++] = (struct fatbin_range){header.sh_offset, header.sh_size, false};
+	}
+	elf_end(elf);
+	fatbin_read(all, o, fd, size, ranges, count);
+	return o;
+}
+
 int main(int argc, char **argv)
 {
 	struct snapshots all = {0};
 	unsigned device = 0;
+	const char *section = NULL;
 	if (argc > 2 && strcmp(argv[1], "-d") == 0) {
 		device = (unsigned)strtoul(argv[2], NULL, 10);
+		argv += 2;
+	} else if (argc > 2 && strcmp(argv[1], "-s") == 0) {
+		section = argv[2];
 		argv += 2;
 	}
 	for (char **path = argv + 1; *path; path++) {
@@ -92,9 +118,10 @@ int main(int argc, char **argv)
 		int fd = open(*path, O_RDONLY | O_CLOEXEC);
 		if (fd < 0 || fstat(fd, &st) != 0)
 			fatal("open '%s':", *path);
-		const struct elf_object *o = elf_object_read(&all, fd, (uint64_t)st.st_size);
+		const struct elf_object *o = section ? read_section(&all, fd, (uint64_t)st.st_size, section) :
+			elf_object_read(&all, fd, (uint64_t)st.st_size);
 		close(fd);
-		if (device)
+		if (device || section)
 			print_codes(o, device);
 		else
 			print(o);

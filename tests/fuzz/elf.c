@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* A libFuzzer target: any bytes as an ELF file, all of whose facts are read and whose symbols are looked up in itself. */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "tools/elf-object.h"
+#include "tools/message.h"
+#include "tools/symbol-similar.h"
+#include "tools/symbol-table.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+static void look_up(const struct symbol_table *t)
+{
+	char key[64];
+	struct wanted wanted;
+	uint8_t *refers = symbol_table_references(t);
+	for (size_t i = 0; i < t->count && i < 1000; i++) {
+		const char *name = symbol_table_exported(t, i);
+		if (name && symbol_key(name, key, sizeof(key)) && !symbol_same_but_abi(name, name))
+			abort();
+		if (symbol_table_wants(t, i, refers[i] | REFERS_COPY, &wanted))
+			symbol_table_defines(t, &wanted);
+	}
+	free(refers);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+	struct snapshots all = {0};
+	int fd = memfd_create("fuzz", MFD_CLOEXEC);
+	if (fd < 0 || write(fd, bytes, size) != (ssize_t)size)
+		fatal("write a file in memory:");
+	elf_object_read(&all, fd, size);
+	struct symbol_table *table = symbol_table_open(fd, size);
+	if (table)
+		look_up(table);
+	symbol_table_free(table);
+	close(fd);
+	arena_free(&all.arena);
+	strings_free(&all.strings);
+	return 0;
+}
