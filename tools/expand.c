@@ -16,6 +16,7 @@ enum { NAMES_MAX = 256, ENTRIES_MAX = 65536, DEPTH_MAX = 16 };
 
 struct expansion {
 	const char *root;
+	char *(*where)(const char *root, const char *path);
 	void (*found)(void *context, const char *path);
 	void *context;
 };
@@ -25,9 +26,9 @@ static int by_version(const void *a, const void *b)
 	return strverscmp(*(char *const *)a, *(char *const *)b);
 }
 
-static char **matching_names(const char *root, const char *folder, const char *pattern, size_t *count)
+static char **matching_names(const struct expansion *e, const char *folder, const char *pattern, size_t *count)
 {
-	char *at = look_machine(root, *folder ? folder : "/"), **names = NULL;
+	char *at = e->where(e->root, *folder ? folder : "/"), **names = NULL;
 	DIR *entries = opendir(at);
 	free(at);
 	*count = 0;
@@ -50,7 +51,7 @@ static char **matching_names(const char *root, const char *folder, const char *p
 static void expand_below(const struct expansion *e, const char *folder, const char *rest, unsigned depth)
 {
 	if (!*rest) {
-		char *at = look_machine(e->root, folder);
+		char *at = e->where(e->root, folder);
 		if (access(at, F_OK) == 0)
 			e->found(e->context, folder);
 		free(at);
@@ -64,7 +65,7 @@ static void expand_below(const struct expansion *e, const char *folder, const ch
 		free(path);
 	} else if (depth < DEPTH_MAX) {
 		size_t count;
-		char **names = matching_names(e->root, folder, name, &count);
+		char **names = matching_names(e, folder, name, &count);
 		for (size_t i = 0; i < count; i++) {
 			char *path = xasprintf("%s/%s", folder, names[i]);
 			expand_below(e, path, rest + length, depth + 1);
@@ -77,6 +78,12 @@ static void expand_below(const struct expansion *e, const char *folder, const ch
 
 void expand(const char *root, const char *pattern, void (*found)(void *context, const char *path), void *context)
 {
-	struct expansion e = {root, found, context};
+	struct expansion e = {root, look_machine, found, context};
 	expand_below(&e, "", pattern, 0);
+}
+
+void expand_in(const char *root, const char *folder, const char *pattern, void (*found)(void *context, const char *path), void *context)
+{
+	struct expansion e = {root, look_path, found, context};
+	expand_below(&e, folder, pattern, 0);
 }

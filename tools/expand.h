@@ -8,5 +8,7 @@
  * A component without * is not looked for in its folder, so folders that cannot be listed are no obstacle.
  */
 void expand(const char *root, const char *pattern, void (*found)(void *context, const char *path), void *context);
+/* The same below a folder whose path the trace has: a * in it is a byte as any other. */
+void expand_in(const char *root, const char *folder, const char *pattern, void (*found)(void *context, const char *path), void *context);
 
 #endif
