@@ -64,13 +64,14 @@ __attribute__((noreturn)) static void unknown(const char *word)
 static void print_list(const struct terminal *t)
 {
 	for (int code = 0; code < CODE_COUNT; code++) {
-		struct buffer b = {0};
+		struct buffer b = {0}, sentence = {0};
 		const char *page = code_page((enum code)code);
-		buffer_printf(&b, page ? "%-20s " : "%s", code_name((enum code)code));
 		if (page)
-			explain_first_sentence(&b, page, t);
+			explain_first_sentence(&sentence, page, t);
+		buffer_printf(&b, sentence.length ? "%-20s %s" : "%s%s", code_name((enum code)code), sentence.length ? sentence.data : "");
 		puts(b.data);
 		buffer_free(&b);
+		buffer_free(&sentence);
 	}
 }
 
