@@ -201,7 +201,7 @@ static void print_healthy(const struct page *p)
 		buffer_printf(&b, " in %zu processes", processes);
 	buffer_string(&b, ": ");
 	for (size_t i = 0; i < d->checked.count; i++) {
-		buffer_string(&b, i ? ", " : "");
+		buffer_string(&b, i ? "; " : "");
 		terminal_name(&b, &p->options->terminal, d->checked.items[i]);
 	}
 	if (!d->checked.count)
