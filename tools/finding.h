@@ -153,8 +153,10 @@ finding_rule
 	find_missing_symbol,	/* findings/symbols.c: missing-symbol, abi-mismatch, import-order */
 	find_static_tls, find_exec_stack,	/* findings/memory.c */
 	find_duplicate, find_shadowed, find_unsafe_path,	/* findings/paths.c */
-	find_mixed_owners, find_flavours, find_requirement_unmet,	/* findings/owners.c */
-	find_driver, find_no_device, find_jit_missing,	/* findings/driver.c: missing, stub, too-old, mismatch */
+	find_mixed_owners, find_requirement_unmet,	/* findings/owners.c */
+	find_flavours,	/* findings/flavours.c */
+	find_driver,	/* findings/driver.c: missing, stub, too-old, mismatch */
+	find_no_device, find_jit_missing,	/* findings/device.c */
 	find_compat,	/* findings/compat.c: available, unsupported, shadowed, too-old */
 	find_arch,	/* findings/arch.c: arch-missing, arch-warning-false, ptx-too-new */
 	find_cpu_only;	/* findings/build.c */

@@ -29,6 +29,7 @@ struct plan {
 	const struct distribution *asker;	/* whose requirement it is, NULL if nobody's */
 	struct packages install;
 	struct packages again;	/* WAY_PIP: NAME==VERSION to install again as they are */
+	bool rebuilt;		/* WAY_PIP: `again` is another build, which requires other things: they are installed as well */
 	bool upgrade;		/* WAY_PIP: a newer one than the one that is there */
 	bool pinned;		/* the asker says which version */
 	const char *index;	/* WAY_PIP: of wheels that PyPI does not have, "cu128" */

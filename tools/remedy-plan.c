@@ -395,6 +395,9 @@ static bool fits(const struct plan *p, const struct file *f)
 const struct file *plan_copy(const struct plan *p)
 {
 	const struct snapshot *take = p->finding->snapshot;
+	/* One was loaded, and is the wrong one: to be led to others would not help. */
+	if (p->finding->code == CODE_REQUIREMENT_UNMET || p->finding->code == CODE_CUDA_FLAVOURS_MIXED)
+		return NULL;
 	for (size_t i = 0; i < take->file_count; i++) {
 		const struct file *f = take->files[i];
 		if (f->why & FILE_COPY && !f->error && fits(p, f) && f->place != PLACE_STUBS &&

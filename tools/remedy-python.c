@@ -55,7 +55,7 @@ static void put_installs(struct buffer *b, const struct plan *p, const char *ins
 		packages_put(b, &p->install);
 	}
 	if (p->again.count) {
-		buffer_printf(b, "%s%s%s --no-deps", p->install.count ? " && " : "", install, reinstall);
+		buffer_printf(b, "%s%s%s%s", p->install.count ? " && " : "", install, reinstall, p->rebuilt ? "" : " --no-deps");
 		put_index(b, p);
 		packages_put(b, &p->again);
 	}
@@ -95,6 +95,14 @@ static char *into_folder(const struct plan *p, const char *executable, const cha
 	struct packages all = {0};
 	packages_add_all(&all, &p->install);
 	packages_add_all(&all, &p->again);
+	if (p->rebuilt) {
+		put_word(&b, executable);
+		buffer_string(&b, " -m pip install --upgrade --target ");
+		put_word(&b, folder);
+		packages_put(&b, &all);
+		packages_free(&all);
+		return b.data;
+	}
 	buffer_string(&b, "d=$(mktemp -d) && ");
 	put_word(&b, executable);
 	buffer_string(&b, " -m pip download --no-deps --only-binary=:all: -d \"$d\"");

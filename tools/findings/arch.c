@@ -178,18 +178,17 @@ static void warning_false(const struct arch *a, const struct object *o, const st
 	finding_evidence(f, "%s has %s", o->path, codes.data);
 	finding_note(f, "code for %s runs on every GPU of the same major version and a higher minor one", best.data);
 	if (a->reported)
-		finding_note(f, "%s", a->reported);
+		finding_note(f, "the warning: \"%s\"", a->reported);
 	finding_help(f, NULL, "nothing has to be done");
 	buffer_free(&best);
 	buffer_free(&codes);
 }
 
-static void checked(const struct arch *a, const struct object *o, const struct service *s)
+static void say_served(const struct arch *a, const struct object *o, const struct service *s)
 {
 	struct buffer best = {0};
 	add_code_name(&best, s->best);
-	finding_checked(a->d, "GPU code for %s: %s has %s, which %s", a->name, object_name(o), best.data,
-		s->best->kind == FATBIN_CUBIN ? "runs on it" : "the driver compiles for it");
+	finding_checked(a->d, "GPU code of %s for %s (%s)", object_name(o), a->name, best.data);
 	buffer_free(&best);
 }
 
@@ -207,7 +206,7 @@ static void judge(const struct arch *a)
 		} else if (!ptx_too_new(a, o, file, &s)) {
 			warning_false(a, o, file, &s);
 			if (!is_helper(o, file))
-				checked(a, o, &s);
+				say_served(a, o, &s);
 		}
 	}
 }

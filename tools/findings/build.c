@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "tools/mem.h"
-#include "tools/remedy.h"
+#include "tools/remedy-parts.h"
 #include "tools/requirement.h"
 
 /* PyPI's wheels of torch for aarch64 are CUDA builds from this version on, as their metadata says (2.10.0 asks for none). */
@@ -73,22 +73,6 @@ static bool has_manager(const struct host *h, const char *name)
 	return false;
 }
 
-/*
- * The words that install into a Python, up to the names.  A build without CUDA satisfies the same version with it, so that
- * pip has to be told to replace it.
- */
-static bool add_installer(struct buffer *b, const struct snapshot *take, const struct python *y, bool replace)
-{
-	char *executable = y && y->executable ? shell_word(y->executable) : NULL;
-	if (executable && y->has_pip && !y->externally_managed)
-		buffer_printf(b, "%s -m pip install%s", executable, replace ? " --force-reinstall" : "");
-	else if (executable && !y->externally_managed && (y->is_uv || has_manager(&take->host, "uv")))
-		buffer_printf(b, "uv pip install --python %s%s", executable, replace ? " --reinstall" : "");
-	bool done = b->length > 0;
-	free(executable);
-	return done;
-}
-
 static void help_conda(struct finding *f, const struct owner *owner, const struct host *h)
 {
 	char *prefix = owner->where ? shell_word(owner->where) : xstrdup("PREFIX");
@@ -104,33 +88,34 @@ static char *public_version(const struct framework *w)
 	return xstrndup(w->version, strcspn(w->version, "+"));
 }
 
+/* A build without CUDA satisfies the same version with it, so that pip has to be told to replace it, and to bring what it requires. */
 static void help_pip(struct finding *f, const struct snapshot *take, const struct framework *w, bool aarch64)
 {
 	static const char *const companions[] = {"torchvision", "torchaudio"};
-	char *version = public_version(w);
+	char *version = public_version(w), *how = NULL;
 	bool newer = aarch64 && version_compare(version, FIRST_AARCH64) < 0;
-	const struct python *y = python_of(take, w);
-	struct buffer command = {0}, words = {0};
-	char *wanted = newer ? xstrdup("torch>=" FIRST_AARCH64) : xasprintf("torch==%s", version), *word = shell_word(wanted);
-	buffer_string(&words, word);
+	char *wanted = newer ? xstrdup("torch>=" FIRST_AARCH64) : xasprintf("torch==%s", version);
+	const char *why = newer ? "install a build with CUDA: PyPI's wheels for aarch64 are such from " FIRST_AARCH64 " on" :
+		"install PyPI's build of this version, which is for CUDA";
+	struct plan plan = {.python = python_of(take, w), .rebuilt = true};
+	struct packages *list = newer ? &plan.install : &plan.again;
+	packages_add(list, wanted);
 	for (size_t i = 0; i < sizeof(companions) / sizeof(companions[0]); i++)
 		if (is_installed(take, w, companions[i]))
-			buffer_printf(&words, " %s", companions[i]);
-	if (add_installer(&command, take, y, !newer)) {
-		buffer_printf(&command, " %s", words.data);
-		finding_help(f, command.data, newer ? "install a build with CUDA: PyPI's wheels for aarch64 are such from " FIRST_AARCH64 " on" :
-			"install PyPI's build of this version, which is for CUDA");
-	} else {
-		finding_help(f, NULL, "install a build with CUDA in place of it: %s from PyPI", wanted);
-	}
+			packages_add(list, companions[i]);
+	char *command = plan.python ? pip_command(&plan, &take->host, &how) : NULL;
+	if (command)
+		finding_help(f, command, "%s%s%s", why, how ? "; " : "", how ? how : "");
+	else
+		finding_help(f, NULL, "%s: %s", why, wanted);
 	if (newer && version_compare(version, "2.9") >= 0)
 		finding_help(f, NULL, "or this version, built for CUDA 13.0: torch==%s+cu130 from https://download.pytorch.org/whl/cu130", version);
 	else if (take->host.driver && driver_branch(take->host.driver) < 580)
 		finding_help(f, NULL, "or, as driver %s is too old for CUDA 13, a build for CUDA 12: https://download.pytorch.org/whl/cu126",
 			take->host.driver);
-	buffer_free(&command);
-	buffer_free(&words);
-	free(word);
+	packages_free(list);
+	free(command);
+	free(how);
 	free(wanted);
 	free(version);
 }

@@ -135,11 +135,9 @@ static const struct file *library_in(const struct snapshot *take, const char *fo
 
 static const struct compat_folder *known_folder(const struct snapshot *take, const char *folder, size_t length)
 {
-	for (size_t i = 0; i < take->host.compat_count; i++) {
-		const char *path = take->host.compat[i].path;
-		if (path && strncmp(path, folder, length) == 0 && path[length] == '\0')
+	for (size_t i = 0; i < take->host.compat_count; i++)
+		if (is_compat_folder(take, take->host.compat[i].path, folder, length))
 			return &take->host.compat[i];
-	}
 	return NULL;
 }
 
@@ -191,7 +189,7 @@ static bool would_serve(const struct diagnosis *d, const struct cuda *c, const s
 static void help_first(struct finding *f, const char *folder, const char *text)
 {
 	char *word = shell_word(folder);
-	char *command = xasprintf("export LD_LIBRARY_PATH=%s${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}", word);
+	char *command = xasprintf("export LD_LIBRARY_PATH=%s\"${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}\"", word);
 	finding_help(f, command, "%s", text);
 	free(command);
 	free(word);

@@ -28,6 +28,20 @@ bool is_driver_library(const char *path)
 	return has_stem(last_component(path), "libcuda");
 }
 
+bool search_in_vain(const struct search *s)
+{
+	return s->result == RESULT_FAILED && !s->resolved && !s->usable;
+}
+
+const struct python *python_of_site(const struct snapshot *take, const char *site)
+{
+	for (size_t i = 0; i < take->python_count; i++)
+		for (size_t s = 0; s < take->pythons[i]->sites.count; s++)
+			if (strcmp(take->pythons[i]->sites.items[s], site) == 0)
+				return take->pythons[i];
+	return NULL;
+}
+
 const char *file_real(const struct file *f)
 {
 	return f->real ? f->real : f->path;
@@ -39,6 +53,25 @@ static bool is_in_folder(const char *path, const char *folder)
 	return strncmp(path, folder, length) == 0 && path[length] == '/';
 }
 
+bool is_compat_folder(const struct snapshot *take, const char *known, const char *path, size_t length)
+{
+	size_t root = take->root ? strlen(take->root) : 0;
+	if (!known)
+		return false;
+	/* The host's facts are told without the root below which the machine was looked at, paths of the trace with it. */
+	if (root && length > root && strncmp(path, take->root, root) == 0 && path[root] == '/' && strncmp(known, take->root, root) != 0) {
+		path += root;
+		length -= root;
+	}
+	return strlen(known) == length && memcmp(known, path, length) == 0;
+}
+
+static size_t folder_length(const char *path)
+{
+	size_t length = (size_t)(last_component(path) - path);
+	return length > 1 ? length - 1 : length;
+}
+
 /* A decision of the module, or a rule of the user, may have put it there under any path. */
 static bool is_compat(const struct cuda *c)
 {
@@ -46,12 +79,10 @@ static bool is_compat(const struct cuda *c)
 	for (const struct process *p = c->process; p; p = p->fork_parent)
 		if (p->compat && p->compat->u.compat.directory && is_in_folder(path, p->compat->u.compat.directory))
 			return true;
-	if (c->take) {
-		for (size_t i = 0; i < c->take->host.compat_count; i++) {
-			const char *folder = c->take->host.compat[i].path;
-			if (folder && (is_in_folder(path, folder) || (c->file && is_in_folder(file_real(c->file), folder))))
-				return true;
-		}
+	for (size_t i = 0; c->take && i < c->take->host.compat_count; i++) {
+		const char *folder = c->take->host.compat[i].path, *real = c->file ? file_real(c->file) : path;
+		if (is_compat_folder(c->take, folder, path, folder_length(path)) || is_compat_folder(c->take, folder, real, folder_length(real)))
+			return true;
 	}
 	return c->file ? c->file->place == PLACE_COMPAT : strstr(path, "/compat/") != NULL;
 }
@@ -169,28 +200,38 @@ static bool is_told(const struct snapshot *take, size_t index)
 	return false;
 }
 
+static bool is_copy(const struct snapshot *take, size_t index)
+{
+	const struct file *file = take->files[index];
+	return !file->error && is_driver_library(file->path) && file->elf && !file->elf->bad && !is_told(take, index);
+}
+
+/* "/opt/lib/libcuda.so.1, driver 580.95.05, package libcuda1 580.95.05-1" */
+static void say_copy(struct finding *f, const struct file *file, bool chosen)
+{
+	struct buffer b = {0};
+	const char *version = driver_version(file_real(file));
+	buffer_printf(&b, "  %s", file->path);
+	if (file->elf->is_stub)
+		buffer_string(&b, ", a stub");
+	else if (version)
+		buffer_printf(&b, ", driver %s", version);
+	add_owner(&b, file);
+	finding_evidence(f, "%s%s", b.data, chosen ? "   [this one was taken]" : "");
+	buffer_free(&b);
+}
+
 void evidence_copies(struct finding *f, const struct cuda *c)
 {
-	bool begun = false;
-	for (size_t i = 0; c->take && i < c->take->file_count; i++) {
-		const struct file *file = c->take->files[i];
-		struct buffer b = {0};
-		if (file->error || !is_driver_library(file->path) || !file->elf || (file->elf->bad && file->size) || is_told(c->take, i))
-			continue;
-		bool chosen = c->file && is_same_file(file, c->file);
-		const char *version = driver_version(file_real(file));
-		if (!begun)
-			finding_evidence(f, "driver libraries on this machine:");
-		begun = true;
-		buffer_printf(&b, "  %s%s", file->path, file->elf->is_stub ? ", a stub" : version ? ", driver " : "");
-		if (!file->elf->is_stub && version)
-			buffer_string(&b, version);
-		add_owner(&b, file);
-		if (chosen)
-			buffer_string(&b, "   [this one was taken]");
-		finding_evidence(f, "%s", b.data);
-		buffer_free(&b);
-	}
+	size_t others = 0;
+	for (size_t i = 0; c->take && i < c->take->file_count; i++)
+		others += is_copy(c->take, i) && !(c->file && is_same_file(c->take->files[i], c->file));
+	if (!others)
+		return;
+	finding_evidence(f, "driver libraries on this machine:");
+	for (size_t i = 0; i < c->take->file_count; i++)
+		if (is_copy(c->take, i))
+			say_copy(f, c->take->files[i], c->file && is_same_file(c->take->files[i], c->file));
 }
 
 void evidence_runtime(struct finding *f, const struct cuda *c)

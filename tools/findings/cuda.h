@@ -32,6 +32,10 @@ bool is_explained(const struct diagnosis *, const struct process *);
 /* The name without its version: "libcudnn_ops.so.9" has the stem "libcudnn_ops". */
 bool has_stem(const char *soname, const char *stem);
 bool is_driver_library(const char *path);
+/* A search that failed, and that no later one made good. */
+bool search_in_vain(const struct search *);
+/* The Python that imports from a folder of packages; NULL if none is known. */
+const struct python *python_of_site(const struct snapshot *, const char *site);
 /* The file that a path leads to. */
 const char *file_real(const struct file *);
 
@@ -50,6 +54,8 @@ enum entitled { ENTITLED_UNKNOWN, ENTITLED, ENTITLED_NOT };
 enum entitled gpus_entitled(const struct diagnosis *, const struct snapshot *, const char **model);
 /* The newest folder of forward compatibility that could be used with the kernel's driver and has `major`; NULL if none. */
 const struct compat_folder *compat_usable(const struct snapshot *, unsigned major);
+/* Whether a folder among the host's facts is the one that a path of this length names. */
+bool is_compat_folder(const struct snapshot *, const char *known, const char *path, size_t length);
 bool compat_verdict_is_use(const char *verdict);
 
 #endif

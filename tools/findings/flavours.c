@@ -111,8 +111,6 @@ static void other_flavour(struct diagnosis *d, const struct cuda *c, const struc
 		f->want.soname = object_name(o);
 		f->want.requester = c->take && o->requester ? snapshot_object(c->take, o->requester) : NULL;
 		help_without(f, o);
-		if (not_found)
-			not_found->cause = f;
 	}
 }
 
@@ -140,15 +138,6 @@ static const struct distribution *other_installed(const struct snapshot *take, c
 	return NULL;
 }
 
-static const struct python *python_of(const struct snapshot *take, const char *site)
-{
-	for (size_t i = 0; i < take->python_count; i++)
-		for (size_t s = 0; s < take->pythons[i]->sites.count; s++)
-			if (strcmp(take->pythons[i]->sites.items[s], site) == 0)
-				return take->pythons[i];
-	return NULL;
-}
-
 /* What an object's wheel requires of one of the two; NULL if it asks for neither. */
 static char *wanted(const struct snapshot *take, const struct process *p, const struct distribution *const *two, const struct distribution **chosen)
 {
@@ -156,7 +145,7 @@ static char *wanted(const struct snapshot *take, const struct process *p, const 
 		const struct file *file = snapshot_object(take, p->objects[i]);
 		const struct distribution *asker = file && file->owner ? file->owner->distribution : NULL;
 		for (size_t k = 0; asker && asker->requires.count && k < 2; k++) {
-			char *pin = asker == two[k] ? NULL : requirement_of(take, asker, two[k]->name, python_of(take, asker->site));
+			char *pin = asker == two[k] ? NULL : requirement_of(take, asker, two[k]->name, python_of_site(take, asker->site));
 			*chosen = two[k];
 			if (pin)
 				return pin;
@@ -169,7 +158,7 @@ static void help_both(struct finding *f, const struct snapshot *take, const stru
 	const struct distribution *other)
 {
 	const struct distribution *two[] = {one, other}, *chosen = NULL;
-	const struct python *y = python_of(take, one->site);
+	const struct python *y = python_of_site(take, one->site);
 	char *pin = wanted(take, p, two, &chosen);
 	if (!pin) {
 		finding_help(f, NULL, "uninstall %s and %s, and install the one again that the program wants", one->name, other->name);

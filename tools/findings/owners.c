@@ -15,15 +15,6 @@ static const struct distribution *distribution_of(const struct file *f)
 	return f && f->owner ? f->owner->distribution : NULL;
 }
 
-static const struct python *python_of(const struct snapshot *take, const struct distribution *o)
-{
-	for (size_t i = 0; i < take->python_count; i++)
-		for (size_t s = 0; s < take->pythons[i]->sites.count; s++)
-			if (strcmp(take->pythons[i]->sites.items[s], o->site) == 0)
-				return take->pythons[i];
-	return NULL;
-}
-
 static const struct distribution *installed(const struct snapshot *take, const char *site, const char *name)
 {
 	for (size_t i = 0; i < take->distribution_count; i++)
@@ -92,7 +83,7 @@ static void other_version(struct asked *a, const struct object *o, const struct 
 	const struct distribution *asker)
 {
 	const struct distribution *owner = distribution_of(file);
-	char *pin = requirement_of(a->take, asker, owner->name, python_of(a->take, asker));
+	char *pin = requirement_of(a->take, asker, owner->name, python_of_site(a->take, asker->site));
 	if (!pin)
 		return;
 	if (version_satisfies(owner->version, pin)) {
@@ -148,7 +139,7 @@ static void foreign(struct asked *a, const struct object *o, const struct file *
 	const struct distribution *asker)
 {
 	char *name = wheel_of(a, object_name(o));
-	char *pin = name ? requirement_of(a->take, asker, name, python_of(a->take, asker)) : NULL;
+	char *pin = name ? requirement_of(a->take, asker, name, python_of_site(a->take, asker->site)) : NULL;
 	const struct distribution *wheel = pin ? installed(a->take, asker->site, name) : NULL;
 	bool gone = wheel && is_wheel_file_gone(a, wheel, object_name(o));
 	/* What lies before an installed wheel is told as shadowed. */
@@ -297,13 +288,17 @@ static bool same_home(const struct member *a, const struct member *b)
 static void judge_pair(struct diagnosis *d, const struct process *p, const struct family *family, const struct member *a, const struct member *b)
 {
 	bool known = a->release && b->release;
-	if (same_home(a, b) || (known && strcmp(a->release, b->release) == 0) || finding_find(d, CODE_MIXED_OWNERS, p, object_name(b->object)))
+	const char *name = object_name(b->object);
+	if (same_home(a, b) || (known && strcmp(a->release, b->release) == 0) || finding_find(d, CODE_MIXED_OWNERS, p, name))
+		return;
+	/* These say more: which one it should have been. */
+	if (finding_find(d, CODE_REQUIREMENT_UNMET, p, name) || finding_find(d, CODE_SHADOWED, p, name))
 		return;
 	/* Within a major version the linker of device code takes what older and equally old libraries hand it. */
-	bool fine = known && has_stem(object_name(b->object), "libnvJitLink") && version_compare(b->release, a->release) > 0;
+	bool fine = known && has_stem(name, "libnvJitLink") && version_compare(b->release, a->release) > 0;
 	struct finding *f = finding_add(d, CODE_MIXED_OWNERS, known && !fine ? SEVERITY_WARNING : SEVERITY_NOTE, p,
-		"`%s` and `%s` were not installed together", object_name(a->object), object_name(b->object));
-	f->soname = object_name(b->object);
+		"`%s` and `%s` were not installed together", object_name(a->object), name);
+	f->soname = name;
 	f->path = b->object->path;
 	f->requester = b->object->requester;
 	f->when = b->object->first;
@@ -317,11 +312,7 @@ static void judge_pair(struct diagnosis *d, const struct process *p, const struc
 	if (known && !fine)
 		finding_note(f, "the libraries of the %s family are made for one another: of different releases they may lack symbols or fail in "
 			"calls", family->name);
-	struct finding *unmet = finding_find(d, CODE_REQUIREMENT_UNMET, p, object_name(b->object));
-	if (unmet)
-		f->cause = unmet;
-	else
-		help_without(f, b->object);
+	help_without(f, b->object);
 }
 
 static size_t collect(struct member *members, size_t room, const struct process *p, const struct snapshot *take, const struct family *family)
