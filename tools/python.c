@@ -125,6 +125,26 @@ static char *prefix_of(const struct pythons *p, const struct image *i, const cha
 	return prefix;
 }
 
+/* PREFIX/lib/pythonX.Y/site-packages; NULL if it is of another form.  The caller frees it. */
+static char *prefix_of_site(const char *site)
+{
+	char *version = folder_of(site), *lib = folder_of(version), *prefix = NULL;
+	if (is_python_name(last_component(version)) && strncmp(last_component(lib), "lib", 3) == 0)
+		prefix = folder_of(lib);
+	free(version), free(lib);
+	return prefix;
+}
+
+/* A folder on PYTHONPATH may be another environment's: then that is where to install. */
+static void add_folder(struct pythons *p, const char *folder, const struct python *python)
+{
+	char *prefix = prefix_of_site(folder), *run = prefix ? xasprintf("%s/bin/python", prefix) : NULL;
+	if (run && !python_has_site(p, folder) && look_is_file(p->root, run))
+		python_of_prefix(p, prefix, python_version_in(p, folder));
+	python_of_folder(p, folder, python);
+	free(prefix), free(run);
+}
+
 static void add_python_path(struct pythons *p, const struct image *i, const struct python *python)
 {
 	for (const char *at = environment(i, "PYTHONPATH"); at && *at;) {
@@ -132,7 +152,7 @@ static void add_python_path(struct pythons *p, const struct image *i, const stru
 		char *entry = at[0] == '/' ? xstrndup(at, length) : xasprintf("%s/%.*s", i->cwd ? i->cwd : "", (int)length, at);
 		char *folder = look_plain(entry);
 		if (length && folder[0] == '/' && folder[1])
-			python_of_folder(p, folder, python);
+			add_folder(p, folder, python);
 		free(entry), free(folder);
 		at += length;
 		at += *at == ':';
@@ -187,16 +207,6 @@ static char *site_in(const struct pythons *p, const char *path)
 		free(site);
 	}
 	return NULL;
-}
-
-/* PREFIX/lib/pythonX.Y/site-packages; NULL if it is of another form.  The caller frees it. */
-static char *prefix_of_site(const char *site)
-{
-	char *version = folder_of(site), *lib = folder_of(version), *prefix = NULL;
-	if (is_python_name(last_component(version)) && strncmp(last_component(lib), "lib", 3) == 0)
-		prefix = folder_of(lib);
-	free(version), free(lib);
-	return prefix;
 }
 
 static struct python *of_version(const struct snapshot *take, const char *version)
