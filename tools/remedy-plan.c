@@ -227,6 +227,15 @@ static bool lists_the_file(const struct plan *p, const struct distribution *d)
 	return false;
 }
 
+/* Builds with a local version, "2.8.0+cu128", are on an index of their own. */
+static void add_again(struct plan *p, const struct distribution *d)
+{
+	char *word = xasprintf("%s==%s", d->name, d->version);
+	packages_add(&p->again, word);
+	free(word);
+	p->index = d->cuda_tag;
+}
+
 /* One requirement, unless what is installed meets it. */
 static void add_requirement(struct plan *p, const char *name, const char *pin)
 {
@@ -240,16 +249,32 @@ static void add_requirement(struct plan *p, const char *name, const char *pin)
 			packages_add(&p->install, name);
 		} else if (lists_the_file(p, there) || f->want.instead) {
 			p->way = WAY_NONE;	/* the right one is there, only not where ld.so looked */
+		} else if (!f->cause) {
+			add_again(p, there);
 		} else {
-			char *word = xasprintf("%s==%s", name, there->version);
-			packages_add(&p->again, word);
-			free(word);
+			p->way = WAY_NONE;
 		}
 		return;
 	}
 	char *word = xasprintf("%s%s", name, pin ? pin : "");
 	packages_add(&p->install, word);
 	free(word);
+}
+
+/*
+ * What the asker requires and does not have.  Where nobody knows whose the library is, it is likely to be in there; else it is
+ * what would be missed next.
+ */
+static void plan_missing(struct plan *p)
+{
+	struct choice c = {.take = p->finding->snapshot, .python = p->python};
+	requirement_each(c.take, p->asker, p->python, choose, &c);
+	if (c.missing.count) {
+		p->way = WAY_PIP;
+		p->pinned = true;
+		packages_add_all(&p->install, &c.missing);
+	}
+	packages_free(&c.missing);
 }
 
 static void plan_wheel(struct plan *p, const char *wheel)
@@ -263,21 +288,10 @@ static void plan_wheel(struct plan *p, const char *wheel)
 	char *others = pin->length || strchr(name, '{') ? NULL : pin_of_others(take, p->python, name);
 	if (!strchr(name, '{'))
 		add_requirement(p, name, pin->length ? pin->data : others);
+	if (p->install.count && pin->length && !p->upgrade)
+		plan_missing(p);
 	free(c.exact), free(c.similar), free(others);
 	buffer_free(&c.exact_pin), buffer_free(&c.similar_pin);
-}
-
-/* Nobody knows whose the library is; but what the asker requires and does not have is likely to be it. */
-static void plan_missing(struct plan *p)
-{
-	struct choice c = {.take = p->finding->snapshot, .python = p->python};
-	requirement_each(c.take, p->asker, p->python, choose, &c);
-	if (c.missing.count) {
-		p->way = WAY_PIP;
-		p->pinned = true;
-		packages_add_all(&p->install, &c.missing);
-	}
-	packages_free(&c.missing);
 }
 
 static void plan_again(struct plan *p, const struct distribution *d)
@@ -285,13 +299,9 @@ static void plan_again(struct plan *p, const struct distribution *d)
 	p->python = python_of_site(p->finding->snapshot, d->site);
 	if (!p->python || !d->version)
 		return;
-	char *word = xasprintf("%s==%s", d->name, d->version);
-	packages_add(&p->again, word);
-	free(word);
 	p->way = WAY_PIP;
 	p->asker = d;
-	if (d->cuda_tag)
-		p->index = d->cuda_tag;
+	add_again(p, d);
 }
 
 static void plan_python(struct plan *p)

@@ -79,7 +79,7 @@ static char *purpose(const struct plan *p, size_t count)
 	} else {
 		buffer_printf(&b, "install %s", count > 1 ? "all that is missing" : "it");
 		if (p->asker && p->asker->version && p->pinned)
-			buffer_printf(&b, ", as %s %s requires %s", p->asker->name, p->asker->version, it);
+			buffer_printf(&b, ", as %s %s requires it", p->asker->name, p->asker->version);
 	}
 	return b.data;
 }
