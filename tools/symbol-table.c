@@ -228,6 +228,7 @@ struct symbol_table *symbol_table_open(int fd, uint64_t size)
 	elf_image_tag(&t->image, DT_FLAGS_1, &flags_1);
 	t->binds_now = (flags & DF_BIND_NOW) || (flags_1 & DF_1_NOW) || elf_image_tag(&t->image, DT_BIND_NOW, &now);
 	t->refers = read_references(t);
+	t->image.fd = -1;	/* all is read */
 	return t;
 }
 

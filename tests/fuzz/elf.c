@@ -18,15 +18,13 @@ static void look_up(const struct symbol_table *t)
 {
 	char key[64];
 	struct wanted wanted;
-	uint8_t *refers = symbol_table_references(t);
 	for (size_t i = 0; i < t->count && i < 1000; i++) {
 		const char *name = symbol_table_exported(t, i);
 		if (name && symbol_key(name, key, sizeof(key)) && !symbol_same_but_abi(name, name))
 			abort();
-		if (symbol_table_wants(t, i, refers[i] | REFERS_COPY, &wanted))
+		if (symbol_table_wants(t, i, t->refers[i] | REFERS_COPY, &wanted))
 			symbol_table_defines(t, &wanted);
 	}
-	free(refers);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
