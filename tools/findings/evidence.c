@@ -235,8 +235,6 @@ char *file_owner_words(const struct file *file)
 		[PLACE_CUDA] = "of a CUDA toolkit", [PLACE_COMPAT] = "of CUDA forward compatibility",
 		[PLACE_STUBS] = "a stub, for the linker alone", [PLACE_WSL] = "of WSL", [PLACE_TEGRA] = "of Jetson Linux",
 	};
-	if (!file)
-		return NULL;
 	const struct owner *o = file->owner;
 	if (o && o->name) {
 		const char *version = o->version ? o->version : "of an unknown version";
@@ -288,7 +286,7 @@ void evidence_loaded(struct finding *f, const struct snapshot *take, const struc
 {
 	const struct file *file = take ? snapshot_object(take, o) : NULL;
 	const struct candidate *c = object_candidate(o);
-	char *owner = file_owner_words(file);
+	char *owner = file ? file_owner_words(file) : NULL;
 	struct buffer b = {0};
 	buffer_printf(&b, "%s is %s", object_name(o), o->path);
 	if (owner)

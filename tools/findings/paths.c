@@ -284,7 +284,7 @@ static void check_object(struct diagnosis *d, const struct process *p, const str
 			object_name(o)) :
 		finding_add(d, CODE_UNSAFE_PATH, severity, p, "the %s of `%s` has the relative element `%.*s`", tag, object_name(o),
 			(int)length, at);
-	char *owner = file_owner_words(file);
+	char *owner = file ? file_owner_words(file) : NULL;
 	f->soname = object_name(o);
 	f->path = o->path;
 	f->requester = o;

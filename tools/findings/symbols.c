@@ -98,7 +98,7 @@ static void help_rebuild(struct finding *f, const struct snapshot *take, const s
 	const struct distribution *of = u->requester->owner ? u->requester->owner->distribution : NULL;
 	const struct python *python = python_of(take, of);
 	const char *name = of ? of->name : last_component(u->requester->path);
-	if (!python || !python->executable || !python->has_pip || !of->version) {
+	if (!of || !of->version || !python || !python->executable || !python->has_pip) {
 		finding_help(f, NULL, "take a build of %s for torch %s, or build it again with this torch", name, torch);
 		return;
 	}
