@@ -65,6 +65,7 @@ struct want {
 	const char *soname;	/* NULL: no package is wanted */
 	const struct file *requester;	/* the object that asks; NULL if unknown */
 	const struct distribution *again;	/* this distribution's own file is gone or changed: install it again */
+	const struct file *copy;	/* of a library that lacks something: the copy that has it, NULL: none, or nothing is gained */
 	const struct distribution *instead;	/* this one is of the wrong version: what the requester's owner pins is wanted */
 };
 

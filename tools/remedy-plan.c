@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/findings/evidence.h"
 #include "tools/requirement.h"
 
 static const char *machine_name(unsigned machine)
@@ -405,11 +406,16 @@ static bool fits(const struct plan *p, const struct file *f)
 const struct file *plan_copy(const struct plan *p)
 {
 	const struct snapshot *take = p->finding->snapshot;
+	const char *program;
 	/* One was loaded, and is the wrong one: to be led to others would not help. */
 	if (p->finding->code == CODE_REQUIREMENT_UNMET || p->finding->code == CODE_CUDA_FLAVOURS_MIXED)
 		return NULL;
+	if (p->finding->code == CODE_MISSING_VERSION || p->finding->code == CODE_MISSING_SYMBOL)
+		return p->finding->want.copy;
 	for (size_t i = 0; i < take->file_count; i++) {
 		const struct file *f = take->files[i];
+		if (file_misfit(take, p->finding->process, f, &program))
+			continue;
 		if (f->why & FILE_COPY && !f->error && fits(p, f) && f->place != PLACE_STUBS &&
 		    strcmp(last_component(f->path), p->finding->want.soname) == 0)
 			return f;

@@ -388,19 +388,19 @@ static char *path_without(const char *value, const char *directory, bool *found)
 	return left.data;
 }
 
-void help_without(struct finding *f, const struct object *o)
+bool help_without(struct finding *f, const struct object *o)
 {
 	const struct candidate *c = object_candidate(o);
 	const char *value = process_variable(f->process, "LD_LIBRARY_PATH");
 	bool found = false;
 	if (o->via == VIA_PRELOAD) {
 		finding_help(f, NULL, "take %s out of LD_PRELOAD", o->search ? o->search->name : o->path);
-		return;
+		return true;
 	}
 	if (!c || c->origin != ORIGIN_LD_LIBRARY_PATH || !value)
-		return;
-	/* The directory as it stands in the variable: the candidate may lie in a subdirectory for particular processors. */
-	char *directory = xstrdup(c->directory), *left = path_without(value, directory, &found);
+		return false;
+	size_t length = strlen(c->directory);
+	char *directory = xstrndup(c->directory, length > 1 ? length - 1 : length), *left = path_without(value, directory, &found);
 	if (found && left) {
 		char *word = shell_word(left), *command = xasprintf("export LD_LIBRARY_PATH=%s", word);
 		finding_help(f, command, "take %s out of LD_LIBRARY_PATH", directory);
@@ -411,4 +411,5 @@ void help_without(struct finding *f, const struct object *o)
 	}
 	free(left);
 	free(directory);
+	return true;
 }

@@ -38,8 +38,8 @@ const struct object *need_provider(const struct object *, const char *soname);
 bool objects_together(const struct object *, const struct object *);
 /* Whether the facts of an object's file are known, and are those of the file that was loaded. */
 const struct elf_object *object_elf(const struct snapshot *, const struct object *);
-/* How a library that is the wrong one is kept from being loaded: out of LD_LIBRARY_PATH, out of LD_PRELOAD. */
-void help_without(struct finding *, const struct object *);
+/* How a library that is the wrong one is kept from being loaded: out of LD_LIBRARY_PATH, out of LD_PRELOAD.  Whether it said so. */
+bool help_without(struct finding *, const struct object *);
 
 /* --- misses.c --- */
 

@@ -214,8 +214,11 @@ static void describe_missing(struct finding *f, const struct snapshot *take, con
 	describe_copies(f, take, u);
 	if (u->similar)
 		finding_note(f, "%s has `%.*s`", u->similar_in ? u->similar_in : "another library", NAME_COLUMNS, u->similar);
-	if (provider && u->defined_by.count)
-		help_without(f, provider);
+	if (u->defined_by.count)
+		f->want.copy = snapshot_file(take, u->defined_by.items[0]);
+	/* The copy is found then: nothing has to be installed. */
+	if (provider && f->want.copy && help_without(f, provider))
+		f->want.soname = NULL;
 	describe_mkl(f, u);
 }
 

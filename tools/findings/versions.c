@@ -27,9 +27,11 @@ static bool is_glibc(const char *soname)
 	return is_system_library(soname) && strncmp(soname, "libstdc++", 9) != 0 && strncmp(soname, "libgcc_s", 8) != 0;
 }
 
-static void note_copies(struct diagnosis *d, struct finding *f, const struct snapshot *take, const char *version,
+/* The first of them that would do. */
+static const struct file *note_copies(struct finding *f, const struct snapshot *take, const char *version,
 	const struct object *provider)
 {
+	const struct file *first = NULL;
 	const char *program;
 	size_t shown = 0;
 	for (size_t i = 0; i < take->file_count; i++) {
@@ -44,9 +46,10 @@ static void note_copies(struct diagnosis *d, struct finding *f, const struct sna
 		char *words = file_words(file);
 		finding_note(f, "%s has this version now", words);
 		free(words);
-		if (shown == 1 && !f->path)
-			f->path = finding_keep(d, file->path);
+		if (!first)
+			first = file;
 	}
+	return first;
 }
 
 static void describe_glibc(struct finding *f, const struct object *requester)
@@ -84,11 +87,13 @@ static void report(struct diagnosis *d, const struct process *p, const struct sn
 		describe_glibc(f, o);
 		return;
 	}
-	note_copies(d, f, take, version, provider);
-	if (f->path)
-		help_without(f, provider);
+	const struct file *copy = note_copies(f, take, version, provider);
 	f->path = loaded ? loaded->path : provider->path;
 	f->want.soname = f->soname;
+	f->want.copy = copy;
+	/* The copy is found then: nothing has to be installed. */
+	if (copy && help_without(f, provider))
+		f->want.soname = NULL;
 	f->want.requester = snapshot_object(take, o);
 	f->want.instead = loaded && loaded->owner ? loaded->owner->distribution : NULL;
 }
