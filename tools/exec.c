@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* `libtrace exec`: becomes the program, which then writes a trace: for the entry points of containers. */
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "tools/cmd.h"
 #include "tools/launch.h"
 #include "tools/message.h"
+#include "tools/output-files.h"
 #include "tools/output.h"
+#include "tools/snapshot.h"
 
 enum { OPTION_RUNNER = LAUNCH_OPTION_COUNT };
 
@@ -16,12 +20,27 @@ static const struct cmd_option options[] = {
 	{0},
 };
 
+/* What can be said of the machine before the program runs; what stands against writing it is no matter. */
+static void keep_host(const struct output *o)
+{
+	char *problem = NULL;
+	struct snapshots *all = snapshots_read(o->fd, o->shown, &problem);
+	int error = snapshots_keep(all, snapshot_take(all, NULL, NULL), o->fd);
+	if (problem)
+		debug("%s", problem);
+	if (error)
+		warn("write '%s/" SNAPSHOT_FILE "': %s", o->shown, strerror(error));
+	free(problem);
+	snapshots_free(all);
+}
+
 /* Returns only if it could not. */
 static int become(const struct launch *l, char **command)
 {
 	struct output output;
 	struct words settings = {0}, words = {0}, environment = {0};
 	output_share(&output, l->output);
+	keep_host(&output);
 	launch_settings(l, output.setting, &settings);
 	launch_command(l, command, &settings, &words, &environment);
 	execvpe(words.words[0], words.words, environment.words);

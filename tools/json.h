@@ -23,6 +23,14 @@ void json_put(struct json_object *object, const char *key, struct json_object *v
 void json_put_list(struct json_object *object, const char *key, const struct trace_list *);
 void json_put_strings(struct json_object *object, const char *key, const char *const *values, size_t count);
 
+/* What was read of untrusted JSON: it is not there, it is there, or it is not what it should be. */
+enum json_got { JSON_ABSENT, JSON_GOT, JSON_BAD };
+
+/* The exact bytes that json_put_string was given, to be freed.  Bad: no string, broken base64, a NUL inside. */
+enum json_got json_get_string(struct json_object *object, const char *key, char **value);
+/* Those of json_put_strings: an array of strings, each to be freed and the array too. */
+enum json_got json_get_strings(struct json_object *object, const char *key, char ***strings, size_t *count);
+
 /* Prints the object on a line of its own and frees it: JSON Lines. */
 void json_line(struct json_object *);
 

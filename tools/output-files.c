@@ -53,8 +53,8 @@ bool output_files_is_trace(const char *name, const char *module, unsigned long l
 
 static bool is_ours(const char *name)
 {
-	return strcmp(name, FORMAT_FILE) == 0 || strcmp(name, IMAGES_FILE) == 0 || strcmp(name, "snapshot.json") == 0 ||
-		strncmp(name, FORMAT_NEW, strlen(FORMAT_NEW)) == 0;
+	return strcmp(name, FORMAT_FILE) == 0 || strcmp(name, IMAGES_FILE) == 0 || strcmp(name, SNAPSHOT_FILE) == 0 ||
+		strncmp(name, SNAPSHOT_NEW, strlen(SNAPSHOT_NEW)) == 0 || strncmp(name, FORMAT_NEW, strlen(FORMAT_NEW)) == 0;
 }
 
 static void add_file(struct output_files *files, const char *name)

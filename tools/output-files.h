@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define SNAPSHOT_FILE "snapshot.json"
+#define SNAPSHOT_NEW SNAPSHOT_FILE ".new-"	/* and a PID, until it is complete */
+
 struct output_files {
 	char **names;		/* those of a trace */
 	size_t count, room;

@@ -52,9 +52,9 @@ static int record(const struct launch *l, char **command, bool quiet)
 	int status = TROUBLE;
 	if (child.error)
 		status = launch_failed(l, command[0], child.error);
-	else if (traced && !quiet)
-		summary_print(l, &output, &child);
-	else if (!traced && !l->obstacle)
+	else
+		summary_end(l, &output, &child, traced, quiet);
+	if (!child.error && !traced && !l->obstacle)
 		summary_no_trace(l, &output, &child);
 	if (!child.error && (traced || !l->require))
 		status = supervise_end(child.status);

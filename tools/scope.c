@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/mem.h"
 #include "tools/message.h"
 #include "tools/print.h"
 
@@ -87,6 +88,16 @@ void scope_open(struct scope *s, const char *dir, const char *run, const char *p
 		show(s, one);
 	else if (!all)
 		choose(s);
+}
+
+void scope_begin(struct scope *s, struct tracedir *dir, size_t run)
+{
+	*s = (struct scope){.dir = dir, .run = run};
+	s->graph = graph_read(dir, run, NULL);
+	s->shown = xcalloc(s->graph->process_count + 1, sizeof(*s->shown));
+	for (size_t i = 0; i < s->graph->process_count; i++)
+		s->read_count += s->graph->processes[i].read;
+	choose(s);
 }
 
 void scope_close(struct scope *s)

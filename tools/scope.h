@@ -21,6 +21,8 @@ struct scope {
  * lacks a needed library.
  */
 void scope_open(struct scope *, const char *dir, const char *run, const char *process, bool all);
+/* The same for an open directory and the run of that root, NO_IMAGE: all; the scope closes it. */
+void scope_begin(struct scope *, struct tracedir *, size_t run);
 void scope_close(struct scope *);
 
 /* "3 more processes: sh (12.0), …" and "2 earlier runs", where there are any. */

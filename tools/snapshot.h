@@ -109,7 +109,7 @@ enum {
 
 struct file {
 	size_t number;
-	const char *path;	/* as the trace or the folder names it, without the runner's -L */
+	const char *path;	/* as the trace or the folder names it, without the runner's -L; a relative one is the trace's */
 	const char *real;	/* realpath(3) where it differs */
 	unsigned why;		/* FILE_* */
 	const char *soname;	/* the name asked for that makes it a copy, candidate or other version */
@@ -236,7 +236,6 @@ struct snapshot {
 	struct unresolved *unresolved;
 	size_t unresolved_count;
 	struct list problems;	/* what could not be looked at, a line each */
-	struct map by_path;	/* private to snapshot_file */
 };
 
 struct snapshots {
@@ -244,13 +243,20 @@ struct snapshots {
 	size_t count;
 	struct arena arena;
 	struct strings strings;
+	struct map covered;	/* private: image_name → the latest take that covers it */
+	bool foreign;		/* private: snapshot.json is of another version, and is left as it is */
 };
 
 /* What names an image in `covers`, on every machine: PID-START-RANDOM in the words of its file.  The caller frees it. */
 char *image_name(const struct image *);
-/* The latest take that covers the process; NULL if none does. */
+/* Whether a take covers the process itself, or the one that it was forked from and has added nothing to. */
+bool snapshots_cover(const struct snapshots *, const struct process *);
+/*
+ * The latest take that covers the process, else one of the host alone that was made since the same boot; NULL if there
+ * is none either.
+ */
 const struct snapshot *snapshot_of(const struct snapshots *, const struct process *);
-/* The file of a path, NULL if the take does not have it. */
+/* The file of a path, as the trace has it; NULL if the take does not have it. */
 const struct file *snapshot_file(const struct snapshot *, const char *path);
 /* The file of an object of the graph. */
 const struct file *snapshot_object(const struct snapshot *, const struct object *);
@@ -267,6 +273,10 @@ const char *place_name(enum place);
 struct snapshots *snapshots_read(int dirfd, const char *shown, char **problem);
 /* Writes all takes, by a new file that replaces the old one in one step.  0, or errno. */
 int snapshots_write(const struct snapshots *, int dirfd);
+/* Writes one take beside those that the file has now; several processes may do so at once.  0, or errno. */
+int snapshots_keep(struct snapshots *, struct snapshot *take, int dirfd);
+/* Adds a take, or what it covers to the last one where that says the same; returns the one that is kept. */
+struct snapshot *snapshots_add(struct snapshots *, struct snapshot *take);
 void snapshots_free(struct snapshots *);
 
 /* --- snapshot-take.c: the only place that looks at the disk --- */
@@ -276,6 +286,13 @@ void snapshots_free(struct snapshots *);
  * the runner's -L, NULL if none.  Adds the host alone (covering nothing) where graph is NULL.
  */
 struct snapshot *snapshot_take(struct snapshots *, const struct graph *, const char *root);
+
+/* --- snapshot-for.c --- */
+
+/* The boot id of this machine as take->boot_id has it, to be freed; NULL where there is none. */
+char *snapshot_boot_id(void);
+/* What stands against taking a snapshot of the run that was read, to be freed; NULL if this is the machine that ran it. */
+char *snapshot_obstacle(const struct snapshots *, const struct graph *);
 
 /*
  * For a command that reads: the takes of the directory, made and written where the run that was read is not

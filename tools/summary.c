@@ -11,12 +11,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tools/graph.h"
+#include "tools/finding.h"
 #include "tools/launch.h"
 #include "tools/mem.h"
 #include "tools/message.h"
 #include "tools/output-files.h"
 #include "tools/output.h"
+#include "tools/scope.h"
 #include "tools/supervise.h"
 #include "trace/env.h"
 
@@ -152,7 +153,7 @@ static char *operand(const struct launch *l, const struct output *o)
 	return strpbrk(o->shown, " \t\n'\"\\$&;()<>*?[]#~`|") ? xasprintf(" '%s'", o->shown) : xasprintf(" %s", o->shown);
 }
 
-static void print_counts(const struct launch *l, const struct output *o, const struct counts *c)
+static void print_counts(const struct launch *l, const struct output *o, const struct counts *c, const struct finding *error)
 {
 	struct buffer names = {0};
 	char *dir = operand(l, o);
@@ -167,7 +168,9 @@ static void print_counts(const struct launch *l, const struct output *o, const s
 		buffer_printf(&names, " and %zu more", c->missing.count - NAMES_SHOWN);
 	if (c->missing.count)
 		warn("not found: %s", names.data);
-	warn("the trace is in '%s'; next: libtrace tree%s", o->shown, dir);
+	if (error)
+		warn("error[%s]: %s", code_name(error->code), error->headline);
+	warn("the trace is in '%s'; next: libtrace %s%s", o->shown, error ? "diagnose" : "tree", dir);
 	buffer_free(&names);
 	free(dir);
 }
@@ -181,34 +184,85 @@ static size_t run_of(const struct tracedir *dir, const struct supervised *s)
 	return NO_IMAGE;
 }
 
-static void summarize(const struct launch *l, const struct output *o, const struct supervised *s)
+/* The runner's root as the snapshot wants it; NULL for none, to be freed. */
+static char *root_of(const struct launch *l)
 {
-	struct tracedir *dir = tracedir_open(o->path);
-	struct graph *graph = graph_read(dir, run_of(dir, s), NULL);
-	struct counts c = {0};
-	for (size_t i = 0; i < graph->process_count; i++)
-		if (graph->processes[i].read)
-			count_process(&c, &graph->processes[i]);
-	for (int needed = 1; needed >= 0; needed--)
-		for (size_t i = 0; i < graph->process_count; i++)
-			if (graph->processes[i].read)
-				count_missing(&c, &graph->processes[i], needed);
-	print_counts(l, o, &c);
-	free(c.missing.names);
-	map_free(&c.missing.seen);
-	graph_free(graph);
-	tracedir_close(dir);
+	return l->runner.root ? realpath(l->runner.root, NULL) : NULL;
 }
 
-void summary_print(const struct launch *l, const struct output *o, const struct supervised *s)
+/* What a full disk or a broken file does to it costs one line, and nothing else; none where there is no trace to go with it. */
+static struct snapshots *take_snapshot(const struct launch *l, const struct output *o, const struct graph *g, bool traced)
 {
+	char *problem = NULL, *root = root_of(l);
+	struct snapshots *all = snapshots_read(g->dir->fd, o->shown, &problem);
+	if (problem && traced)
+		warn("%s", problem);
+	int error = snapshots_keep(all, snapshot_take(all, g, root), g->dir->fd);
+	if (error && traced)
+		warn("write '%s/" SNAPSHOT_FILE "': %s", o->shown, strerror(error));
+	free(problem);
+	free(root);
+	return all;
+}
+
+static void print_counts_of(const struct launch *l, const struct output *o, const struct graph *g, const struct finding *error)
+{
+	struct counts c = {0};
+	for (size_t i = 0; i < g->process_count; i++)
+		if (g->processes[i].read)
+			count_process(&c, &g->processes[i]);
+	for (int needed = 1; needed >= 0; needed--)
+		for (size_t i = 0; i < g->process_count; i++)
+			if (g->processes[i].read)
+				count_missing(&c, &g->processes[i], needed);
+	print_counts(l, o, &c, error);
+	free(c.missing.names);
+	map_free(&c.missing.seen);
+}
+
+static void print_findings(const struct launch *l, const struct output *o, const struct scope *scope,
+	const struct snapshots *snapshots)
+{
+	struct catalog *catalog = catalog_open();
+	struct diagnosis d = {.graph = scope->graph, .shown = scope->shown, .snapshots = snapshots, .catalog = catalog};
+	diagnosis_run(&d);
+	print_counts_of(l, o, scope->graph, diagnosis_first_error(&d));
+	diagnosis_free(&d);
+	catalog_free(catalog);
+}
+
+static void end(const struct launch *l, const struct output *o, const struct supervised *s, bool traced, bool quiet)
+{
+	struct scope scope;
+	struct tracedir *dir = tracedir_open(o->path);
+	scope_begin(&scope, dir, run_of(dir, s));
+	struct snapshots *snapshots = take_snapshot(l, o, scope.graph, traced);
+	if (traced && !quiet)
+		print_findings(l, o, &scope, snapshots);
+	snapshots_free(snapshots);
+	scope_close(&scope);
+}
+
+/* Whether there is anything that tracedir_open would read. */
+static bool has_trace(const struct output *o)
+{
+	struct output_files files;
+	bool has = output_files_read(&files, o->fd) && files.format && files.traces;
+	output_files_free(&files);
+	return has;
+}
+
+void summary_end(const struct launch *l, const struct output *o, const struct supervised *s, bool traced, bool quiet)
+{
+	if (!traced && !has_trace(o))
+		return;
 	/* In a process of its own: whatever a trace does to its reader, the program's status is passed on. */
 	pid_t pid = fork();
 	if (pid < 0)
 		return;
 	if (pid == 0) {
 		supervise_release();
-		summarize(l, o, s);
+		end(l, o, s, traced, quiet);
 		_exit(0);
 	}
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)

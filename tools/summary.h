@@ -16,7 +16,7 @@ struct supervised;
 bool summary_find_trace(const struct launch *, const struct output *, struct supervised *);
 /* Says that it did not, and why that may be. */
 void summary_no_trace(const struct launch *, const struct output *, const struct supervised *);
-/* A few lines on stderr. */
-void summary_print(const struct launch *, const struct output *, const struct supervised *);
+/* Keeps the snapshot of the run and, if it left a trace, prints a few lines on stderr, unless quiet. */
+void summary_end(const struct launch *, const struct output *, const struct supervised *, bool traced, bool quiet);
 
 #endif

@@ -26,7 +26,8 @@ together() {
 	[ "$(ls "$1"/*.record.trace | wc -l)" -eq 8 ] || fail "there are $(ls "$1")"
 	[ "$(wc -c <"$1/images")" -eq 8 ] || fail "there are $(wc -c <"$1/images") images"
 	[ "$(ls "$1" | grep -v 'trace$')" = "format
-images" ] || fail "there are $(ls "$1")"
+images
+snapshot.json" ] || fail "there are $(ls "$1")"
 }
 for round in 1 2 3 4 5; do
 	together "new$round"
