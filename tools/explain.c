@@ -63,14 +63,18 @@ __attribute__((noreturn)) static void unknown(const char *word)
 
 static void print_list(const struct terminal *t)
 {
+	enum { COLUMN = 21 };
 	for (int code = 0; code < CODE_COUNT; code++) {
-		struct buffer b = {0}, sentence = {0};
-		const char *page = code_page((enum code)code);
+		struct buffer sentence = {0};
+		const char *page = code_page((enum code)code), *name = code_name((enum code)code);
 		if (page)
 			explain_first_sentence(&sentence, page, t);
-		buffer_printf(&b, sentence.length ? "%-20s %s" : "%s%s", code_name((enum code)code), sentence.length ? sentence.data : "");
-		puts(b.data);
-		buffer_free(&b);
+		if (sentence.length) {
+			printf("%-*s", COLUMN, name);
+			explain_wrapped(sentence.data, COLUMN, COLUMN);
+		} else {
+			puts(name);
+		}
 		buffer_free(&sentence);
 	}
 }

@@ -5,7 +5,7 @@
 sed -n '/define FINDING_CODES/,/define FINDING_ENUM/s/.*X([A-Z_]*, "\([a-z-]*\)").*/\1/p' "$top/tools/finding.h" | sort >codes
 [ "$(wc -l <codes)" -ge 30 ] || fail "no codes in finding.h"
 status 0 libtrace explain
-sed 's/ .*//' out | sort | diff codes - || fail "the list (>) differs from the codes (<)"
+sed 's/ .*//; /^$/d' out | sort | diff codes - || fail "the list (>) differs from the codes (<)"
 ! grep -n ' $' out || fail "blanks at the end of a line"
 while read -r code; do
 	[ -f "$top/catalog/explain/$code.md" ] || continue
@@ -13,6 +13,10 @@ while read -r code; do
 	[ -s out ] || fail "an empty page: $code"
 	hasnt '^```' out
 	hasnt '^#' out
+	! awk 'length > 80 && !/^    /' out | grep . || fail "the page about $code has lines that are too long"
+	# Nothing gets lost: the words of the page, marks of Markdown aside, are those that are printed.
+	sed '/^```/d; s/^#* *//' "$top/catalog/explain/$code.md" | tr -d '*\140' | tr -s ' \n' '\n\n' | grep . >words
+	LC_ALL=C.UTF-8 libtrace explain "$code" | tr -d '*\140' | tr -s ' \n' '\n\n' | grep . | diff words - || fail "words of the page about $code differ"
 	! LC_ALL=C grep -q '[^ -~	]' out || { LC_ALL=C grep -n '[^ -~	]' out; fail "the page about $code has characters beyond ASCII in an ASCII locale"; }
 	has '^[A-Za-z`].*[.:]$' out
 	LC_ALL=C.UTF-8 status 0 libtrace explain "error[$code]"
