@@ -18,6 +18,8 @@ static size_t shown(const char *p)
 {
 	struct buffer visible = {0};
 	size_t length = utf8_sequence(p, strlen(p));
+	if (length == 0)
+		return 0;
 	buffer_visible_bytes(&visible, p, length);
 	bool same = *p == '\\' || (visible.length == length && memcmp(visible.data, p, length) == 0);
 	buffer_free(&visible);

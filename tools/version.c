@@ -124,7 +124,7 @@ static bool parse(struct version *v, const char *text, size_t length)
 	static const struct suffix post[] = {{"post", 'p'}, {"rev", 'p'}, {"r", 'p'}, {0}};
 	static const struct suffix dev[] = {{"dev", 'd'}, {0}};
 	const char *p = text, *end = text + length;
-	*v = (struct version){0};
+	*v = (struct version){.local = {"", 0}};
 	while (p < end && isspace((unsigned char)*p))
 		p++;
 	while (end > p && isspace((unsigned char)end[-1]))
