@@ -183,7 +183,12 @@ static void look_into(struct hunt *s, const char *folder, char *at)
 static void look_into_path(void *hunt, const char *folder)
 {
 	const struct hunt *s = hunt;
-	look_into(hunt, folder, look_path(s->root, folder));
+	size_t length = strlen(folder);
+	while (length > 1 && folder[length - 1] == '/')
+		length--;
+	char *plain = xstrndup(folder, length);
+	look_into(hunt, plain, look_path(s->root, plain));
+	free(plain);
 }
 
 static void look_into_machine(void *hunt, const char *folder)
