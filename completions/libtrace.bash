@@ -12,6 +12,7 @@ _libtrace_options()
 	why) echo "-a --all -p --process= -r --run= -f --format= --charset= --color=" ;;
 	diagnose) echo "-a --all -p --process= -r --run= -d --device= -f --format= --charset= --color=" ;;
 	explain) echo "--charset= --color=" ;;
+	snapshot) echo "-r --run= --root=" ;;
 	dump) echo "-r --run= -p --process= -k --kind= -f --format=" ;;
 	esac
 }
@@ -35,7 +36,7 @@ _libtrace_values()
 _libtrace_takes_word()
 {
 	case $1 in
-	-[opdfrk] | --output | --only | --limit | --images | --redirect | --rules | --runner | --process | --run | --depth | --device | --format | --kind | --charset | --color)
+	-[opdfrk] | --output | --only | --limit | --images | --redirect | --rules | --runner | --root | --process | --run | --depth | --device | --format | --kind | --charset | --color)
 		return 0 ;;
 	esac
 	return 1
@@ -46,11 +47,11 @@ _libtrace()
 	local current=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} i
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain dump help --help --version" -- "$current")
+		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain snapshot dump help --help --version" -- "$current")
 		return
 	fi
 	if [ "$command" = help ]; then
-		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain dump" -- "$current")
+		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain snapshot dump" -- "$current")
 		return
 	fi
 	# COMMAND of record, exec and env has completions of its own.
@@ -86,7 +87,7 @@ _libtrace()
 	fi
 	if _libtrace_takes_word "$option"; then
 		case $option in
-		-o | --output) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+		-o | --output | --root) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
 		*) mapfile -t COMPREPLY < <(compgen -W "$(_libtrace_values "$command" "$option")" -- "$current") ;;
 		esac
 		return
@@ -98,7 +99,7 @@ _libtrace()
 	*)
 		case $command in
 		record | exec | env) mapfile -t COMPREPLY < <(compgen -c -- "$current") ;;
-		tree | diagnose | dump) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+		tree | diagnose | snapshot | dump) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
 		explain) mapfile -t COMPREPLY < <(compgen -W "$(libtrace explain 2>/dev/null | sed 's/ .*//')" -- "$current") ;;
 		why) [ "$option" = why ] || mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
 		esac ;;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Completion of libtrace(1) for fish.
 
-set -l commands record exec env tree why diagnose explain dump
+set -l commands record exec env tree why diagnose explain snapshot dump
 
 # Whether COMMAND, which record, exec and env run, stands before the word that is completed.
 function __libtrace_operand
@@ -39,6 +39,7 @@ complete -c libtrace -n __fish_is_first_token -a tree -d 'What was loaded, by wh
 complete -c libtrace -n __fish_is_first_token -a why -d 'Who asked for a library, and where it was looked for'
 complete -c libtrace -n __fish_is_first_token -a diagnose -d 'What is wrong, the evidence, and the cure'
 complete -c libtrace -n __fish_is_first_token -a explain -d 'A page about a code of diagnose'
+complete -c libtrace -n __fish_is_first_token -a snapshot -d 'Keep what can only be known on this machine'
 complete -c libtrace -n __fish_is_first_token -a dump -d 'Print the trace, one record a line'
 complete -c libtrace -n __fish_is_first_token -a help -d 'Print the options of a command'
 complete -c libtrace -n '__libtrace_in help' -a "$commands"
@@ -59,7 +60,7 @@ complete -c libtrace -n '__libtrace_in record exec env; or __libtrace_operand' \
 
 complete -c libtrace -n '__libtrace_in tree why diagnose' -s a -l all -d 'Hide nothing, every process'
 complete -c libtrace -n '__libtrace_in tree why diagnose dump' -s p -l process -x -d 'This process'
-complete -c libtrace -n '__libtrace_in tree why diagnose dump' -s r -l run -x -a all -d 'This run'
+complete -c libtrace -n '__libtrace_in tree why diagnose snapshot dump' -s r -l run -x -a all -d 'This run'
 complete -c libtrace -n '__libtrace_in tree' -s d -l depth -x -d 'So many levels below the program'
 complete -c libtrace -n '__libtrace_in tree' -s i -l invert -d 'From libraries to what asked for them'
 complete -c libtrace -n '__libtrace_in tree' -l duplicates -d 'Only libraries that are loaded twice'
@@ -72,4 +73,5 @@ complete -c libtrace -n '__libtrace_in diagnose' -s d -l device -x -a '7.5 8.0 8
 complete -c libtrace -n '__libtrace_in explain' -a '(libtrace explain 2>/dev/null | string replace -r " .*" "")' -d 'Code'
 complete -c libtrace -n '__libtrace_in dump' -s k -l kind -x -d 'Records of these kinds alone' \
     -a 'image search candidate redirect object failed close activity compat end status lost'
-complete -c libtrace -n '__libtrace_in tree why diagnose dump' -a '(__fish_complete_directories)'
+complete -c libtrace -n '__libtrace_in snapshot' -l root -x -a '(__fish_complete_directories)' -d 'Look up each path below it first'
+complete -c libtrace -n '__libtrace_in tree why diagnose snapshot dump' -a '(__fish_complete_directories)'
