@@ -160,7 +160,7 @@ demo: all
 	$(Q)B='$(abspath $(B))' CC='$(CC)' examples/minitorch/demo
 
 .PHONY: bench
-bench: all
+bench: all $(B)/ask-elf
 	$(Q)B='$(abspath $(B))' CC='$(CC)' bench/run
 
 # deps: what building and the core tests need; deps-all: what the other targets need as well.
