@@ -222,11 +222,33 @@ static void describe_missing(struct finding *f, const struct snapshot *take, con
 	describe_mkl(f, u);
 }
 
+/*
+ * A library that lacks a version lacks its symbols as well, and one that is the wrong one lacks what several want: the
+ * first finding about it tells the rest.
+ */
+static const struct finding *cause_of(const struct diagnosis *d, const struct process *p, const struct unresolved *u,
+	const struct object *provider)
+{
+	if (provider) {
+		const struct finding *version = finding_find(d, CODE_MISSING_VERSION, p, object_name(provider));
+		return version ? version : finding_find(d, CODE_MISSING_SYMBOL, p, object_name(provider));
+	}
+	for (size_t i = 0; i < u->defined_by.count; i++) {
+		const char *name = last_component(u->defined_by.items[i]);
+		const struct finding *version = finding_find(d, CODE_MISSING_VERSION, p, name);
+		const struct finding *cause = version ? version : finding_find(d, CODE_MISSING_SYMBOL, p, name);
+		if (cause)
+			return cause;
+	}
+	return NULL;
+}
+
 static void report(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct unresolved *u,
 	const struct object *o, enum severity severity)
 {
 	bool abi = is_abi(take, u);
 	const struct object *provider = provider_of(o, u);
+	const struct finding *cause = abi ? NULL : cause_of(d, p, u, provider);
 	char *owner = file_owner_words(u->requester);
 	struct finding *f;
 	if (abi)
@@ -235,6 +257,7 @@ static void report(struct diagnosis *d, const struct process *p, const struct sn
 	else
 		f = finding_add(d, CODE_MISSING_SYMBOL, severity, p, "`%s`, which `%s` wants, is not in %s%s%s", u->symbol, object_name(o),
 			provider ? "`" : "any library that was loaded", provider ? object_name(provider) : "", provider ? "`" : "");
+	f->cause = cause && cause->severity <= severity ? cause : NULL;
 	f->symbol = u->symbol;
 	f->requester = o;
 	f->when = o->first;

@@ -61,7 +61,7 @@ static void describe_glibc(struct finding *f, const struct object *requester)
 		object_name(requester), glibc ? glibc : "of this version");
 }
 
-static void report(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct object *o,
+static struct finding *report(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct object *o,
 	const struct object *provider, const char *version, enum severity severity)
 {
 	struct finding *f = finding_add(d, CODE_MISSING_VERSION, severity, p, "`%s` does not have the version `%s`",
@@ -71,21 +71,14 @@ static void report(struct diagnosis *d, const struct process *p, const struct sn
 	f->symbol = finding_keep(d, version);
 	f->requester = o;
 	f->when = o->first;
-	char *words = xasprintf("%s wants it; it was", o->path);
-	if (o->requester)
-		evidence_object_chain(f, o, words);
-	else
-		finding_evidence(f, "%s wants it", o->path);
-	free(words);
+	finding_evidence(f, "%s wants it", o->path);
+	evidence_object_chain(f, o, "  it was");
 	evidence_loaded(f, take, provider);
-	if (provider->requester && provider->requester != o) {
-		words = xasprintf("  it was loaded first, %s", provider->via == VIA_PRELOAD ? "as it is" : "");
-		evidence_object_chain(f, provider, provider->via == VIA_PRELOAD ? words : "  it was");
-		free(words);
-	}
+	if (provider->requester != o)
+		evidence_object_chain(f, provider, "  it was");
 	if (is_glibc(f->soname)) {
 		describe_glibc(f, o);
-		return;
+		return f;
 	}
 	const struct file *copy = note_copies(f, take, version, provider);
 	f->path = loaded ? loaded->path : provider->path;
@@ -96,16 +89,36 @@ static void report(struct diagnosis *d, const struct process *p, const struct sn
 		f->want.soname = NULL;
 	f->want.requester = snapshot_object(take, o);
 	f->want.instead = loaded && loaded->owner ? loaded->owner->distribution : NULL;
+	return f;
 }
 
-/* More that the same library lacks. */
-static void report_also(struct finding *f, const struct object *o, const char *version)
+/* What is told of one library. */
+struct told {
+	struct told *next;
+	struct finding *finding;
+	const struct object *requester;	/* of the names that are not told yet */
+	struct buffer names;
+	size_t count, lines;
+};
+
+static void tell_also(struct told *t)
 {
-	size_t also = 0;
-	for (size_t i = 0; i < f->evidence_count; i++)
-		also += strncmp(f->evidence[i], "and ", 4) == 0;
-	if (also < WANTED_SHOWN)
-		finding_evidence(f, "and `%s`, wanted by %s", version, o->path);
+	if (t->count > WANTED_SHOWN)
+		buffer_printf(&t->names, " and %zu more", t->count - WANTED_SHOWN);
+	if (t->count && t->lines++ < WANTED_SHOWN)
+		finding_evidence(t->finding, "%s wants as well: %s", t->requester->path, t->names.data);
+	buffer_free(&t->names);
+	t->count = 0;
+}
+
+/* More that the same library lacks, a line for each that wants it. */
+static void add_also(struct told *t, const struct object *o, const char *version)
+{
+	if (t->requester != o)
+		tell_also(t);
+	t->requester = o;
+	if (t->count++ < WANTED_SHOWN)
+		buffer_printf(&t->names, "%s`%s`", t->count > 1 ? ", " : "", version);
 }
 
 /* -1: it must have been right, as the program ran on with it. */
@@ -118,6 +131,8 @@ static int severity_of(const struct process *p, const struct object *o)
 
 void find_missing_version(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
+	struct map seen = {0};
+	struct told *all = NULL;
 	size_t checked = 0;
 	for (size_t i = 0; take && i < p->object_count; i++) {
 		const struct object *o = p->objects[i];
@@ -132,13 +147,21 @@ void find_missing_version(struct diagnosis *d, const struct process *p, const st
 			checked++;
 			if (need->weak || severity < 0 || has_version(defines, need->name))
 				continue;
-			struct finding *f = finding_find(d, CODE_MISSING_VERSION, p, object_name(provider));
-			if (f)
-				report_also(f, o, need->name);
-			else
-				report(d, p, take, o, provider, need->name, (enum severity)severity);
+			void **at = map_at(&seen, (struct map_key){.a = (uintptr_t)provider});
+			struct told *told = *at;
+			if (told) {
+				add_also(told, o, need->name);
+				continue;
+			}
+			told = *at = arena_take(&d->arena, sizeof(*told));
+			told->next = all;
+			all = told;
+			told->finding = report(d, p, take, o, provider, need->name, (enum severity)severity);
 		}
 	}
+	for (struct told *t = all; t; t = t->next)
+		tell_also(t);
+	map_free(&seen);
 	if (checked)
 		finding_checked(d, "%zu symbol versions", checked);
 }
