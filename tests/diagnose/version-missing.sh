@@ -33,7 +33,7 @@ opener open
 recorded 1 ./open "$t/old/libv.so.1" "$t/libplug.so"
 judged 1
 finding error missing-version '`libv.so.1` does not have the version `V_2`'
-has "$t/libplug.so wants it; it was opened with dlopen by $t/open" out
+has "$t/libplug.so wants it" out
 has "it was opened with dlopen by $t/open" out
 recorded 0 ./open "$t/old/libv.so.1" "-$t/libplug.so"
 judged 0
