@@ -13,7 +13,7 @@ libraries='libtorch_cuda.so libcufft.so.12 libnvshmem_host.so.3'
 for device in 7.5 8.0 8.6 8.7 8.9 9.0 10.0 10.3 12.0; do
 	judged 0 ./opens $libraries
 	hasnt 'error\[' out
-	has "GPU code of libtorch_cuda.so for $device (sm_" out
+	has "GPU code (sm_[0-9]*) of libtorch_cuda.so for $device" out
 done
 device=7.0
 # shellcheck disable=SC2086 # words

@@ -13,10 +13,27 @@ enum { SHARE = 16 };
 
 struct service {
 	uint64_t serving, machine_code, most;	/* entries for the device; cubins among them; of the best served architecture */
-	const struct gpu_code *best;	/* the commonest that serves */
+	const struct gpu_code *best;	/* that the driver would take for most of it */
 	unsigned highest;	/* architecture of the newest code that is common */
 	unsigned isa;		/* PTX: the lowest ISA that would do */
 };
+
+static bool is_common(const struct gpu_code *code, const struct service *s)
+{
+	return code->count * SHARE >= s->most;
+}
+
+/* Machine code before PTX, what is common before strays, and then the nearest to the device. */
+static bool is_better(const struct gpu_code *code, const struct service *s)
+{
+	if (!s->best)
+		return true;
+	if (code->kind != s->best->kind)
+		return code->kind == FATBIN_CUBIN && (is_common(code, s) || !is_common(s->best, s));
+	if (is_common(code, s) != is_common(s->best, s))
+		return is_common(code, s);
+	return code->sm > s->best->sm;
+}
 
 static void look_at_code(struct service *s, const struct elf_object *elf, unsigned device)
 {
@@ -26,14 +43,13 @@ static void look_at_code(struct service *s, const struct elf_object *elf, unsign
 			s->most = elf->gpu_code[i].count;
 	for (size_t i = 0; i < elf->gpu_code_count; i++) {
 		const struct gpu_code *code = &elf->gpu_code[i];
-		if (code->kind != FATBIN_LTO && code->count * SHARE >= s->most && code->sm > s->highest)
+		if (code->kind != FATBIN_LTO && is_common(code, s) && code->sm > s->highest)
 			s->highest = code->sm;
 		if (!gpu_code_serves(code, device))
 			continue;
 		s->serving += code->count;
 		s->machine_code += code->kind == FATBIN_CUBIN ? code->count : 0;
-		if (!s->best || (code->kind == FATBIN_CUBIN && s->best->kind == FATBIN_PTX) ||
-		    (code->kind == s->best->kind && code->count > s->best->count))
+		if (is_better(code, s))
 			s->best = code;
 		if (code->kind == FATBIN_PTX && (!s->isa || code->isa < s->isa))
 			s->isa = code->isa;
@@ -86,6 +102,7 @@ struct arch {
 	const char *reported;	/* what frameworks print of it without cause; NULL if nothing */
 	struct cuda cuda;
 	char name[64];		/* "12.1", "NVIDIA GB10 (12.1)" */
+	struct finding *helpers;	/* about all libraries that help others and do not serve the device */
 };
 
 static void help_missing_arch(const struct arch *a, struct finding *f, const struct object *o, const struct elf_object *elf)
@@ -107,27 +124,47 @@ static void help_missing_arch(const struct arch *a, struct finding *f, const str
 			device >= 110 && device < 120 ? "cu130" : "cu128");
 }
 
-static void missing(const struct arch *a, const struct object *o, const struct file *file, const struct service *s)
+static struct finding *add(const struct arch *a, enum severity severity, const struct object *o, const char *words)
 {
-	bool helper = is_helper(o, file);
-	struct buffer codes = {0};
-	add_codes(&codes, file->elf);
-	struct finding *f = finding_add(a->d, CODE_ARCH_MISSING, helper ? SEVERITY_NOTE : SEVERITY_ERROR, a->process,
-		s->serving ? "`%s` has next to no GPU code for %s" : "`%s` has no GPU code for %s", object_name(o), a->name);
+	struct finding *f = finding_add(a->d, CODE_ARCH_MISSING, severity, a->process, words, object_name(o), a->name);
 	f->soname = object_name(o);
 	f->path = o->path;
 	f->requester = o->requester;
 	f->when = o->first;
+	return f;
+}
+
+static void say_codes(struct finding *f, const struct object *o, const struct elf_object *elf)
+{
+	struct buffer codes = {0};
+	add_codes(&codes, elf);
 	finding_evidence(f, "%s has %s", o->path, codes.data);
 	buffer_free(&codes);
-	if (a->model)
-		finding_evidence(f, "GPU of this machine: %s, compute capability %u.%u", a->model, a->device / 10, a->device % 10);
-	if (file->elf->gpu_code_bad)
-		finding_note(f, "not all of its GPU code could be read: %s", file->elf->gpu_code_bad);
-	if (helper) {
-		finding_note(f, "a library that helps others: what uses it on this GPU fails, or goes another way");
+	if (elf->gpu_code_bad)
+		finding_evidence(f, "  not all of it could be read: %s", elf->gpu_code_bad);
+}
+
+/* What lacks it there is often not called at all, or there is another way: one note for all. */
+static void missing_in_helper(struct arch *a, const struct object *o, const struct file *file, const struct service *s)
+{
+	if (!a->helpers) {
+		a->helpers = add(a, SEVERITY_NOTE, o, s->serving ? "`%s`, which helps other libraries, has next to no GPU code for %s" :
+			"`%s`, which helps other libraries, has no GPU code for %s");
+		finding_note(a->helpers, "what uses it on this GPU fails, or goes another way");
+	}
+	say_codes(a->helpers, o, file->elf);
+}
+
+static void missing(struct arch *a, const struct object *o, const struct file *file, const struct service *s)
+{
+	if (is_helper(o, file)) {
+		missing_in_helper(a, o, file, s);
 		return;
 	}
+	struct finding *f = add(a, SEVERITY_ERROR, o, s->serving ? "`%s` has next to no GPU code for %s" : "`%s` has no GPU code for %s");
+	say_codes(f, o, file->elf);
+	if (a->model)
+		finding_evidence(f, "GPU of this machine: %s, compute capability %u.%u", a->model, a->device / 10, a->device % 10);
 	finding_note(f, "launching its kernels is going to fail with 209, \"no kernel image is available\" (inferred)");
 	help_missing_arch(a, f, o, file->elf);
 }
@@ -147,16 +184,13 @@ static bool ptx_too_new(const struct arch *a, const struct object *o, const stru
 	f->path = o->path;
 	f->requester = o->requester;
 	f->when = o->first;
-	struct buffer codes = {0};
-	add_codes(&codes, file->elf);
-	finding_evidence(f, "%s has %s", o->path, codes.data);
+	say_codes(f, o, file->elf);
 	finding_evidence(f, "driver library %s%s%s", a->cuda.library->path, a->cuda.version ? ", of driver " : "",
 		a->cuda.version ? a->cuda.version : "");
 	finding_note(f, "PTX %u.%u came with CUDA %s: loading it is going to fail with 222, CUDA_ERROR_UNSUPPORTED_PTX_VERSION (inferred)",
 		s->isa / 100, s->isa % 100, wants.data);
 	finding_help(f, NULL, "install a driver of CUDA %s or newer, or forward-compatibility libraries; or build with machine code for %u.%u",
 		wants.data, a->device / 10, a->device % 10);
-	buffer_free(&codes);
 	buffer_free(&has);
 	buffer_free(&wants);
 	return true;
@@ -167,33 +201,32 @@ static void warning_false(const struct arch *a, const struct object *o, const st
 {
 	if (!has_stem(object_name(o), "libtorch_cuda") || s->highest >= a->device || s->best->kind != FATBIN_CUBIN)
 		return;
-	struct buffer best = {0}, codes = {0};
+	struct buffer best = {0};
 	add_code_name(&best, s->best);
-	add_codes(&codes, file->elf);
 	struct finding *f = finding_add(a->d, CODE_ARCH_WARNING_FALSE, SEVERITY_NOTE, a->process,
 		"`%s` runs on %s: a warning that the GPU is too new is false", object_name(o), a->name);
 	f->soname = object_name(o);
 	f->path = o->path;
 	f->when = o->first;
-	finding_evidence(f, "%s has %s", o->path, codes.data);
+	say_codes(f, o, file->elf);
 	finding_note(f, "code for %s runs on every GPU of the same major version and a higher minor one", best.data);
 	if (a->reported)
 		finding_note(f, "the warning: \"%s\"", a->reported);
 	finding_help(f, NULL, "nothing has to be done");
 	buffer_free(&best);
-	buffer_free(&codes);
 }
 
 static void say_served(const struct arch *a, const struct object *o, const struct service *s)
 {
 	struct buffer best = {0};
 	add_code_name(&best, s->best);
-	finding_checked(a->d, "GPU code of %s for %s (%s)", object_name(o), a->name, best.data);
+	finding_checked(a->d, "GPU code (%s) of %s for %s", best.data, object_name(o), a->name);
 	buffer_free(&best);
 }
 
-static void judge(const struct arch *a)
+static void judge(struct arch *a)
 {
+	a->helpers = NULL;
 	for (size_t i = 0; i < a->process->object_count; i++) {
 		const struct object *o = a->process->objects[i];
 		const struct file *file = snapshot_object(a->take, o);

@@ -222,6 +222,9 @@ static void shadowed(struct diagnosis *d, const struct cuda *c, const struct mea
 		help_first(f, m->folder, "put the directory before all others: each export that prepends another one pushes it back");
 	if (old)
 		old->cause = f;
+	/* Without the stub these are next in the search, or the next trace tells what is. */
+	if (stub)
+		f->cause = stub;
 }
 
 static void available(struct diagnosis *d, const struct cuda *c)

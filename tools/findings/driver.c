@@ -74,7 +74,7 @@ static void help_container(struct finding *f, const struct host *h, const struct
 		"NVIDIA_DRIVER_CAPABILITIES=compute,utility (or all) in its environment");
 }
 
-static void help_missing(struct finding *f, const struct snapshot *take, const struct process *p)
+static void help_missing(struct finding *f, const struct snapshot *take, const struct process *p, bool kernel)
 {
 	const struct file *wsl = copy_in(take, PLACE_WSL);
 	if (!take)
@@ -87,13 +87,16 @@ static void help_missing(struct finding *f, const struct snapshot *take, const s
 		} else {
 			finding_help(f, NULL, "install the NVIDIA driver in Windows, not in WSL: it brings /usr/lib/wsl/lib");
 		}
+	} else if (!kernel) {
+		finding_help(f, NULL, "without an NVIDIA GPU this is as it should be; with one, %s", take->host.container ?
+			"install its driver on the host, and start the container with --gpus all" : "install its driver");
 	} else if (take->host.container) {
 		help_container(f, &take->host, p);
 	} else if (take->host.driver) {
 		finding_help(f, NULL, "install the user's side of driver %s: the package libnvidia-compute-%u of Ubuntu, libcuda1 of Debian, "
 			"nvidia-driver-cuda-libs of NVIDIA's RPMs", take->host.driver, driver_branch(take->host.driver));
 	} else {
-		finding_help(f, NULL, "without an NVIDIA GPU this is as it should be; with one, install NVIDIA's driver");
+		finding_help(f, NULL, "install the user's side of the driver");
 	}
 }
 
@@ -127,7 +130,7 @@ static void driver_missing(struct diagnosis *d, const struct cuda *c)
 	if (f->severity == SEVERITY_ERROR)
 		finding_note(f, "the CUDA runtime returns 35 (cudaErrorInsufficientDriver) then, which reads as if the driver were too old "
 			"(inferred)");
-	help_missing(f, take, p);
+	help_missing(f, take, p, kernel);
 }
 
 /* --- driver-stub --- */

@@ -225,8 +225,13 @@ static void find_home(struct member *m)
 	const struct owner *owner = m->file->owner;
 	m->home = file_real(m->file);
 	m->length = (size_t)(last_component(m->home) - m->home);
-	if (!owner)
+	if (!owner) {
+		/* What lies among a Python's packages came with them, though no RECORD names it. */
+		const char *site = m->file->place == PLACE_SITE ? strstr(m->home, "-packages/") : NULL;
+		if (site)
+			m->length = (size_t)(site - m->home) + strlen("-packages");
 		return;
+	}
 	if (owner->distribution)
 		m->home = owner->distribution->site;
 	else
