@@ -16,7 +16,7 @@ while read -r code; do
 	# A word alone may be longer, such as the address of a page.
 	! awk '{ line = $0; sub(/^[- ]*/, "", line) } length > 80 && !/^    / && line ~ / /' out | grep . || fail "the page about $code has lines that are too long"
 	# Nothing gets lost: the words of the page, marks of Markdown aside, are those that are printed.
-	sed '/^```/d; s/^#* *//' "$top/catalog/explain/$code.md" | tr -d '*\140' | tr -s ' \n' '\n\n' | grep . >words
+	sed '/^```/d; s/^##* //' "$top/catalog/explain/$code.md" | tr -d '*\140' | tr -s ' \n' '\n\n' | grep . >words
 	LC_ALL=C.UTF-8 libtrace explain "$code" | tr -d '*\140' | tr -s ' \n' '\n\n' | grep . | diff words - || fail "words of the page about $code differ"
 	! LC_ALL=C grep -q '[^ -~	]' out || { LC_ALL=C grep -n '[^ -~	]' out; fail "the page about $code has characters beyond ASCII in an ASCII locale"; }
 	has '^[A-Za-z`].*[.:]$' out
