@@ -60,7 +60,7 @@ char *pip_command(const struct plan *, const struct host *, char **how);
 /* --- remedy-system.c --- */
 
 enum way system_way(const struct host *);
-/* The package of a name with {X}, {Y} and {N} in it; NULL if a number is not known. */
+/* The package of a name with {X}, {Y}, {N} and {T} in it; NULL if a number is not known. */
 char *package_name(const struct plan *, const struct host *, const char *pattern);
 char *system_command(const struct plan *, const struct host *, char **how);
 char *conda_command(const struct plan *, const struct host *);

@@ -39,7 +39,8 @@ enum way system_way(const struct host *host)
 static bool put_branch(struct buffer *b, const struct host *host)
 {
 	size_t length = host->driver ? strspn(host->driver, "0123456789") : 0;
-	buffer_add(b, host->driver, length);
+	if (length)
+		buffer_add(b, host->driver, length);
 	return length != 0;
 }
 
@@ -49,20 +50,31 @@ static bool put_number(struct buffer *b, unsigned number, unsigned unknown)
 	return number != unknown;
 }
 
+/* The value of the letter in {X}; false if it is not known. */
+static bool put_variable(struct buffer *b, char letter, const struct plan *p, const struct host *host)
+{
+	switch (letter) {
+	case 'X': return put_number(b, p->cuda_major, 0);
+	case 'Y': return put_number(b, p->cuda_minor, UINT_MAX);
+	case 'N': return put_branch(b, host);
+	case 'T':
+		buffer_printf(b, "%s-linux-gnu", p->machine ? p->machine : "");
+		return p->machine != NULL;
+	}
+	return false;
+}
+
 char *package_name(const struct plan *p, const struct host *host, const char *pattern)
 {
 	struct buffer b = {0};
 	bool known = true;
 	for (const char *c = pattern; *c; c++) {
-		if (strncmp(c, "{X}", 3) == 0)
-			known &= put_number(&b, p->cuda_major, 0);
-		else if (strncmp(c, "{Y}", 3) == 0)
-			known &= put_number(&b, p->cuda_minor, UINT_MAX);
-		else if (strncmp(c, "{N}", 3) == 0)
-			known &= put_branch(&b, host);
+		bool variable = c[0] == '{' && c[1] && c[2] == '}';
+		if (variable)
+			known &= put_variable(&b, c[1], p, host);
 		else
 			buffer_add(&b, c, 1);
-		c += *c == '{' ? 2 : 0;
+		c += variable ? 2 : 0;
 	}
 	if (!known)
 		buffer_free(&b);
@@ -217,13 +229,7 @@ void help_search(const struct plan *p, const struct host *host)
 
 static char *folder_of_row(const struct plan *p, const struct host *host)
 {
-	char *folder = p->row && p->row->folder ? package_name(p, host, p->row->folder) : NULL;
-	char *triplet = folder ? strstr(folder, "{T}") : NULL;
-	if (!triplet)
-		return folder;
-	char *whole = xasprintf("%.*s%s-linux-gnu%s", (int)(triplet - folder), folder, p->machine ? p->machine : "x86_64", triplet + 3);
-	free(folder);
-	return whole;
+	return p->row && p->row->folder ? package_name(p, host, p->row->folder) : NULL;
 }
 
 static void help_configure(const struct plan *p, const struct host *host, const char *folder, const char *text)
