@@ -136,7 +136,7 @@ $(B)/every-%: $(B)/o/tests/tools/every-byte.o $(B)/o/tests/fuzz/%.o $(filter-out
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 
 # Small programs around parts of the command, for tests to ask what it makes of a file or a word.
-ask = $(B)/ask-elf $(B)/ask-requirement $(B)/ask-standin $(B)/ask-fold $(B)/ask-python $(B)/ask-catalog $(B)/ask-host
+ask = $(B)/ask-elf $(B)/ask-symbols $(B)/ask-requirement $(B)/ask-standin $(B)/ask-fold $(B)/ask-python $(B)/ask-catalog $(B)/ask-host
 $(ask): $(B)/ask-%: $(B)/o/tests/tools/ask-%.o $(filter-out $(B)/o/tools/main.o,$(tools_o))
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 -include $(ask:$(B)/%=$(B)/o/tests/tools/%.d)
