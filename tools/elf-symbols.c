@@ -76,7 +76,8 @@ static void add_problem(struct finder *f, char *text)
 static struct symbol_table *read_table(struct finder *f, const struct file *file)
 {
 	struct stat st;
-	char *path = look_path(f->take->root, file->path);
+	/* A relative path is the traced process's. */
+	char *path = look_path(f->take->root, file->path[0] != '/' && file->real ? file->real : file->path);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct symbol_table *table = NULL;
 	free(path);

@@ -49,7 +49,7 @@ static const char *name_of(const struct symbol_table *t, uint32_t at)
 	return at < t->names_size && memchr(t->names + at, '\0', t->names_size - at) ? (const char *)t->names + at : NULL;
 }
 
-uint32_t symbol_hash(const char *name)
+static uint32_t symbol_hash(const char *name)
 {
 	uint32_t hash = 5381;
 	for (; *name; name++)

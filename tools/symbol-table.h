@@ -42,6 +42,4 @@ bool symbol_table_defines(const struct symbol_table *, const struct wanted *);
 /* The name of a symbol that is defined for others, NULL if it is none. */
 const char *symbol_table_exported(const struct symbol_table *, size_t index);
 
-uint32_t symbol_hash(const char *);
-
 #endif
