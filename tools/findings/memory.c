@@ -95,10 +95,14 @@ static void report_tls(struct diagnosis *d, const struct process *p, const struc
 		evidence_object_chain(f, o, o->path);
 	finding_evidence(f, "it wants %llu bytes of the static TLS block, of whose surplus of %llu bytes others have %llu",
 		(unsigned long long)size, (unsigned long long)surplus, (unsigned long long)taken);
+	if (o->start_up)
+		finding_note(f, "an audit module has ld.so measure the block before it knows these libraries: untraced there may be room");
 	finding_note(f, "inferred: ld.so says why only to the program (\"cannot allocate memory in static TLS block\")");
 	if (glibc_of(p) == 0 || glibc_of(p) >= 232)
 		finding_help(f, tunables, "give the block more room");
-	if (!o->start_up)
+	if (o->start_up)
+		finding_help(f, NULL, "or trace it with `libtrace record`, which makes the room that a program needs");
+	else
 		finding_help(f, preload, "or load the library at the start, when there is room for all that is known");
 	free(tunables);
 	free(preload);
