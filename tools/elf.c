@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tools/elf-image.h"
 #include "tools/mem.h"
 
 /* More than this per thread is no thread-local storage but a damaged file. */
@@ -101,40 +102,16 @@ void elf_free(struct elf_facts *facts)
 	*facts = (struct elf_facts){0};
 }
 
-/* DF_STATIC_TLS, or for aarch64, where GNU ld does not set it, a relocation that means the same. */
-static bool says_static_tls(Elf_Data *data, const GElf_Shdr *header, bool aarch64)
-{
-	size_t count = header->sh_entsize ? data->d_size / header->sh_entsize : 0;
-	for (size_t i = 0; i < count && i < INT_MAX; i++) {
-		GElf_Dyn entry;
-		GElf_Rela relocation;
-		if (header->sh_type == SHT_DYNAMIC && gelf_getdyn(data, (int)i, &entry) && entry.d_tag == DT_FLAGS &&
-		    (entry.d_un.d_val & DF_STATIC_TLS))
-			return true;
-		if (aarch64 && header->sh_type == SHT_RELA && gelf_getrela(data, (int)i, &relocation) &&
-		    GELF_R_TYPE(relocation.r_info) == R_AARCH64_TLS_TPREL)
-			return true;
-	}
-	return false;
-}
-
 bool elf_wants_static_tls(const char *path)
 {
+	struct stat st;
+	struct elf_image image;
 	int fd = open_file(path);
 	if (fd < 0)
 		return false;
-	elf_version(EV_CURRENT);
-	Elf *elf = elf_begin(fd, ELF_C_READ, NULL);
-	GElf_Ehdr elf_header;
-	bool wants = false, aarch64 = elf && gelf_getehdr(elf, &elf_header) && elf_header.e_machine == EM_AARCH64;
-	for (Elf_Scn *section = NULL; !wants && elf && (section = elf_nextscn(elf, section));) {
-		GElf_Shdr header;
-		Elf_Data *data = NULL;
-		if (gelf_getshdr(section, &header) && (header.sh_type == SHT_DYNAMIC || header.sh_type == SHT_RELA))
-			data = elf_getdata(section, NULL);
-		wants = data && says_static_tls(data, &header, aarch64);
-	}
-	elf_end(elf);
+	elf_image_open(&image, fd, fstat(fd, &st) == 0 ? (uint64_t)st.st_size : 0);
+	bool wants = !image.bad && elf_image_wants_static_tls(&image);
+	elf_image_close(&image);
 	close(fd);
 	return wants;
 }
