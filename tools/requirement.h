@@ -6,6 +6,7 @@
 #ifndef REQUIREMENT_H
 #define REQUIREMENT_H
 
+#include "tools/mem.h"
 #include "tools/snapshot.h"
 
 /* <0, 0, >0 as a is older than, equal to, newer than b by PEP 440; versions that are none are the oldest, by bytes. */
@@ -56,9 +57,19 @@ void requirement_each(const struct snapshot *, const struct distribution *owner,
  * Names are normalized.  The caller frees it.
  */
 char *requirement_of(const struct snapshot *, const struct distribution *owner, const char *name, const struct python *);
-struct buffer;
 /* Adds the clauses that are not there yet. */
 void specifiers_join(struct buffer *, const char *specifiers);
+
+/* All of that for one owner, for those who ask for many names: to follow it is not cheap. */
+struct pins {
+	char **names;
+	struct buffer *specifiers;
+	size_t count;
+};
+void pins_collect(struct pins *, const struct snapshot *, const struct distribution *owner, const struct python *);
+const char *pins_find(const struct pins *, const char *name);	/* the specifiers, "" for any, NULL if it does not ask */
+void pins_free(struct pins *);
+
 /* The name as PyPI compares it.  The caller frees it. */
 char *distribution_normalize(const char *name);
 

@@ -120,12 +120,6 @@ void requirement_each(const struct snapshot *take, const struct distribution *ow
 	strings_free(&w.strings);
 }
 
-struct answer {
-	const char *name;
-	bool met;
-	struct buffer specifiers;
-};
-
 void specifiers_join(struct buffer *to, const char *specifiers)
 {
 	for (const char *p = specifiers; *p;) {
@@ -147,20 +141,53 @@ void specifiers_join(struct buffer *to, const char *specifiers)
 	}
 }
 
-static void answer(void *context, const struct requirement *r)
+static void keep_pin(void *context, const struct requirement *r)
 {
-	struct answer *a = context;
-	if (strcmp(r->name, a->name) != 0)
-		return;
-	a->met = true;
-	specifiers_join(&a->specifiers, r->specifiers);
+	struct pins *pins = context;
+	size_t i = 0;
+	while (i < pins->count && strcmp(pins->names[i], r->name) != 0)
+		i++;
+	if (i == pins->count) {
+		pins->names = xreallocarray(pins->names, i + 1, sizeof(*pins->names));
+		pins->specifiers = xreallocarray(pins->specifiers, i + 1, sizeof(*pins->specifiers));
+		pins->names[i] = xstrdup(r->name);
+		pins->specifiers[i] = (struct buffer){0};
+		buffer_string(&pins->specifiers[i], "");
+		pins->count++;
+	}
+	specifiers_join(&pins->specifiers[i], r->specifiers);
+}
+
+void pins_collect(struct pins *pins, const struct snapshot *take, const struct distribution *owner, const struct python *python)
+{
+	*pins = (struct pins){0};
+	requirement_each(take, owner, python, keep_pin, pins);
+}
+
+const char *pins_find(const struct pins *pins, const char *name)
+{
+	for (size_t i = 0; i < pins->count; i++)
+		if (strcmp(pins->names[i], name) == 0)
+			return pins->specifiers[i].data;
+	return NULL;
+}
+
+void pins_free(struct pins *pins)
+{
+	for (size_t i = 0; i < pins->count; i++) {
+		free(pins->names[i]);
+		buffer_free(&pins->specifiers[i]);
+	}
+	free(pins->names);
+	free(pins->specifiers);
 }
 
 char *requirement_of(const struct snapshot *take, const struct distribution *owner, const char *name, const struct python *python)
 {
-	struct answer a = {.name = name};
-	requirement_each(take, owner, python, answer, &a);
-	if (a.met)
-		buffer_add(&a.specifiers, "", 0);
-	return a.specifiers.data;
+	struct pins pins;
+	pins_collect(&pins, take, owner, python);
+	const char *found = pins_find(&pins, name);
+	char *specifiers = found ? xstrdup(found) : NULL;
+	pins_free(&pins);
+	return specifiers;
 }

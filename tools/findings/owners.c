@@ -31,7 +31,27 @@ struct asked {
 	const struct snapshot *take;
 	unsigned cuda;		/* major version of the program's CUDA, 0 if nothing tells */
 	size_t met;		/* libraries that are what somebody pins */
+	struct asker {
+		const struct distribution *distribution;
+		struct pins pins;
+	} *askers;		/* those that were asked already */
+	size_t asker_count;
 };
+
+/* The specifiers, which are the asker's; NULL if it requires no such distribution. */
+static const char *pin_of(struct asked *a, const struct distribution *asker, const char *name)
+{
+	size_t i = 0;
+	while (i < a->asker_count && a->askers[i].distribution != asker)
+		i++;
+	if (i == a->asker_count) {
+		a->askers = xreallocarray(a->askers, i + 1, sizeof(*a->askers));
+		a->askers[i].distribution = asker;
+		pins_collect(&a->askers[i].pins, a->take, asker, python_of_site(a->take, asker->site));
+		a->asker_count++;
+	}
+	return pins_find(&a->askers[i].pins, name);
+}
 
 /* The version that specifiers are about: of "<14,>=13.2.86" 13.2.86; the caller frees it. */
 static char *lowest_version(const char *specifiers)
@@ -83,12 +103,11 @@ static void other_version(struct asked *a, const struct object *o, const struct 
 	const struct distribution *asker)
 {
 	const struct distribution *owner = distribution_of(file);
-	char *pin = requirement_of(a->take, asker, owner->name, python_of_site(a->take, asker->site));
+	const char *pin = pin_of(a, asker, owner->name);
 	if (!pin)
 		return;
 	if (version_satisfies(owner->version, pin)) {
 		a->met++;
-		free(pin);
 		return;
 	}
 	bool newer = is_newer(owner->version, pin);
@@ -101,7 +120,6 @@ static void other_version(struct asked *a, const struct object *o, const struct 
 			"an older one may lack functions, or take arguments that have changed since");
 	}
 	free(headline);
-	free(pin);
 }
 
 /* The wheel that brings a soname, by the catalogue. */
@@ -139,7 +157,7 @@ static void foreign(struct asked *a, const struct object *o, const struct file *
 	const struct distribution *asker)
 {
 	char *name = wheel_of(a, object_name(o));
-	char *pin = name ? requirement_of(a->take, asker, name, python_of_site(a->take, asker->site)) : NULL;
+	const char *pin = name ? pin_of(a, asker, name) : NULL;
 	const struct distribution *wheel = pin ? installed(a->take, asker->site, name) : NULL;
 	bool gone = wheel && is_wheel_file_gone(a, wheel, object_name(o));
 	/* What lies before an installed wheel is told as shadowed. */
@@ -159,7 +177,6 @@ static void foreign(struct asked *a, const struct object *o, const struct file *
 		}
 		free(headline);
 	}
-	free(pin);
 	free(name);
 }
 
@@ -187,6 +204,9 @@ void find_requirement_unmet(struct diagnosis *d, const struct process *p, const 
 		if (o->via == VIA_DLOPEN)
 			check_pair(&a, o->requester, o);
 	}
+	for (size_t i = 0; i < a.asker_count; i++)
+		pins_free(&a.askers[i].pins);
+	free(a.askers);
 	if (a.met)
 		finding_checked(d, "libraries against what the Python packages that need them require");
 }
