@@ -13,7 +13,7 @@ asked 'soname\tlibcusparse.so.12\t12\t' 'libcusparse.so.12 12 nvidia-cusparse-cu
 asked 'soname\tlibcusparse.so.12\t13\t' 'libcusparse.so.12 13 nvidia-cusparse libcusparse-13-{Y} libcusparse-13-{Y} libcusparse - nvidia'
 asked 'soname\tlibcudnn_engines_tensor_ir.so.9\t13\t' 'libcudnn_*.so.9* 13 nvidia-cudnn-cu13 libcudnn9-cuda-13 libcudnn9-cuda-13 libcudnn - nvidia'
 asked 'soname\tlibcudss.so.0\t12\taarch64' 'libcudss.so.0 12 nvidia-cudss-cu12 libcudss0-cuda-12 libcudss0-cuda-12 libcudss /usr/lib/{T}/libcudss/12 nvidia'
-asked 'soname\tlibnvpl_lapack_lp64_gomp.so.0\t0\taarch64' 'libnvpl_lapack_*.so.0 0 nvpl-lapack libnvpl-lapack0 libnvpl-lapack0 libnvpl-lapack0 - nvidia'
+asked 'soname\tlibnvpl_lapack_lp64_gomp.so.0\t0\taarch64' 'libnvpl_lapack_*.so.0 0 - libnvpl-lapack0 libnvpl-lapack0 libnvpl-lapack0 - nvidia'
 asked 'soname\tlibnvpl_lapack_lp64_gomp.so.0\t0\tx86_64' '-'
 asked 'soname\tlibcuda.so.1\t13\t' 'libcuda.so.1 0 - libnvidia-compute-{N} - cuda-compat - driver'
 asked 'soname\tlibnppc.so.12\t0\t' 'libnpp[ci]*.so.12 12 nvidia-npp-cu12 libnpp-12-{Y} libnpp-12-{Y} libnpp - nvidia'

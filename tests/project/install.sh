@@ -10,6 +10,9 @@ project install
 for file in bin/libtrace lib/libtrace.so lib/libtrace/modules/lib64/libtrace.so "lib/libtrace/modules/lib/$ARCH-linux-gnu/libtrace.so"; do
 	[ -s "prefix/$file" ] || { find prefix; fail "$file was not installed"; }
 done
+for file in sonames expected-misses gpus; do
+	cmp "$top/catalog/$file.tsv" "prefix/share/libtrace/$file.tsv" || fail "$file.tsv was not installed"
+done
 for page in "$top"/man/*.[1-8]; do
 	[ ! -f "$page" ] || cmp "$page" "prefix/share/man/man${page##*.}/${page##*/}" || fail "$page was not installed"
 done
