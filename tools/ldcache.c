@@ -74,8 +74,8 @@ void ldcache_close(struct ldcache *cache)
 
 bool ldcache_next(const struct ldcache *cache, uint32_t *at, struct ldcache_entry *next)
 {
-	const char *begin = cache->bytes + cache->begin;
 	while (*at < cache->count) {
+		const char *begin = cache->bytes + cache->begin;
 		struct entry e;
 		memcpy(&e, begin + sizeof(struct header) + (size_t)(*at)++ * sizeof(e), sizeof(e));
 		/* look_text put a NUL behind the last byte. */
