@@ -160,7 +160,6 @@ ask
 [ "$(grep -c '^many.so: f' said)" -eq 200 ] || { cat said; fail "not 200 results"; }
 has "^problem: '$t/many.so' misses more symbols than the 200 that are kept" said
 
-only_native "qemu-user has one namespace"
 title="another namespace has nothing of the first"
 run "$t/open" "$t/a.so" "+$t/b.so"
 ask

@@ -156,6 +156,7 @@ has '^gpu_code_bad .*: ends in the header of an entry$' codes
 title="4 GB and more in a few bytes"
 made <<'S'
 	.section .nv_fatbin,"a"
+	.balign 8
 	.long 0xba55ed50
 	.short 1, 16
 	.quad 0xffffffffffffffff
@@ -166,6 +167,7 @@ hasnt '^cubin' codes
 title="another version"
 made <<'S'
 	.section .nv_fatbin,"a"
+	.balign 8
 	.long 0xba55ed50
 	.short 2, 16
 	.quad 72
