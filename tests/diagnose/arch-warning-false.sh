@@ -8,7 +8,8 @@ driver 580.95.05
 gpu 'NVIDIA GB10'
 judged 0 ./opens libtorch_cuda.so
 found 'note[arch-warning-false]'
-compare arch-warning-false <out
+has "^no problem found: .*GPU code (sm_120) of libtorch_cuda.so for NVIDIA GB10 (12.1)" out
+sed 1d out | compare arch-warning-false
 device=12.1
 judged 0 ./opens libtorch_cuda.so
 found 'note[arch-warning-false]'
