@@ -35,18 +35,23 @@ static enum ending ending_with_parents(const struct diagnosis *d, const struct p
 	return process_ending(&d->graph->processes[i - d->graph->dir->images]);
 }
 
-static bool is_miss(const struct search *s)
+/* What is concluded from what does not follow is worth nothing where records were lost. */
+static bool is_miss(const struct process *p, const struct search *s)
 {
-	return s->result == RESULT_FAILED && !s->resolved && !s->usable;
+	return !(s->derived && p->lost) && s->result == RESULT_FAILED && !s->resolved && !s->usable;
 }
 
 static int severity_of_needed(const struct diagnosis *d, const struct process *p, const struct search *s)
 {
 	const struct image *i = p->image;
+	bool start_up = !s->requester || s->requester->start_up;
 	/* It was killed in the middle of the search. */
 	if (!s->certain && i->has_status && WIFSIGNALED(i->status))
 		return -1;
-	if (!s->requester || s->requester->start_up)
+	/* No program begins without what it needs at the start: the trace ends here, and not the search. */
+	if (s->derived && start_up && process_ending(p) == ENDING_GOOD)
+		return -1;
+	if (start_up)
 		return SEVERITY_ERROR;
 	return ending_with_parents(d, p) == ENDING_GOOD ? SEVERITY_WARNING : SEVERITY_ERROR;
 }
@@ -145,7 +150,7 @@ static void tell_dlopen(struct walk_misses *w)
 	int severity = severity_of_dlopen(w->diagnosis, p, false), tries = 0;
 	for (size_t i = p->search_count; i-- > 0 && severity >= 0 && !w->error;) {
 		const struct search *s = p->searches[i];
-		if (!is_miss(s) || s->via == VIA_NEEDED || s->via == VIA_PRELOAD || is_expected(w->diagnosis, s) ||
+		if (!is_miss(p, s) || s->via == VIA_NEEDED || s->via == VIA_PRELOAD || is_expected(w->diagnosis, s) ||
 		    miss_unusable(w->take, s) || (tries++ < TRIES_MAX && has_stand_in(p, s)))
 			continue;
 		tell(w, s, severity);
@@ -159,11 +164,11 @@ void misses_each(struct diagnosis *d, const struct process *p, const struct snap
 	struct walk_misses w = {.diagnosis = d, .process = p, .take = take, .each = each};
 	int tries = 0;
 	for (size_t i = 0; i < p->search_count; i++)
-		if (is_miss(p->searches[i]) && p->searches[i]->via == VIA_NEEDED)
+		if (is_miss(p, p->searches[i]) && p->searches[i]->via == VIA_NEEDED)
 			tell(&w, p->searches[i], severity_of_needed(d, p, p->searches[i]));
 	for (size_t i = 0; i < p->search_count; i++) {
 		const struct search *s = p->searches[i];
-		if (!is_miss(s) || s->via == VIA_NEEDED)
+		if (!is_miss(p, s) || s->via == VIA_NEEDED)
 			continue;
 		if (s->via == VIA_PRELOAD)
 			tell(&w, s, SEVERITY_WARNING);
