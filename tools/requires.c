@@ -88,12 +88,27 @@ static const struct distribution *find(const struct walk *w, const char *name, c
 	return found;
 }
 
+/* Whether the extra could be meant: its name, up to where it may be spelled in other ways, stands in the text. */
+static bool may_name(const char *text, const char *extra)
+{
+	char word[64];
+	size_t length = strcspn(extra, "-_.");
+	if (length >= sizeof(word))
+		return true;
+	memcpy(word, extra, length);
+	word[length] = '\0';
+	return strcasestr(text, word) != NULL;
+}
+
 static void follow(struct walk *w, struct visit from)
 {
 	struct marker_environment e = {w->python ? w->python->version : NULL, w->machine, from.extra};
 	const struct marker_environment without = {e.python_version, e.platform_machine, ""};
 	for (size_t i = 0; i < from.distribution->requires.count; i++) {
 		struct requirement r;
+		/* cuda-toolkit has some twenty extras, and each asks for one line of hundred. */
+		if (!may_name(from.distribution->requires.items[i], from.extra))
+			continue;
 		if (!requirement_parse(&r, from.distribution->requires.items[i]))
 			continue;
 		/* What holds without the extra was met without it. */
