@@ -50,7 +50,7 @@ AUDIT = $(GUEST) audit/candidate.c audit/audit.c audit/object.c audit/redirect.c
 TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c tools/visible.c tools/json.c tools/tracedir.c tools/tracedir-find.c tools/lineage.c tools/events.c tools/dump.c tools/fields.c tools/compat.c tools/compat-text.c \
 	tools/map.c tools/graph.c tools/follow.c tools/follow-search.c tools/follow-name.c tools/follow-fork.c tools/origin.c \
 	tools/terminal.c tools/shorten.c tools/scope.c tools/view.c tools/view-fold.c tools/walk.c tools/print-words.c tools/print-text.c tools/print-json.c \
-	tools/print-dot.c tools/print-rules.c tools/tree.c tools/tree-text.c tools/why.c tools/why-text.c tools/why-json.c \
+	tools/print-dot.c tools/print-rules.c tools/tree.c tools/tree-text.c tools/why.c tools/why-text.c tools/why-json.c tools/why-now.c \
 	tools/elf.c tools/program.c tools/modules.c tools/runner.c tools/closure.c tools/tunables.c tools/launch.c tools/rules-check.c tools/output.c \
 	tools/output-files.c tools/supervise.c tools/record-trace.c tools/summary.c tools/record.c tools/exec.c tools/env.c \
 	tools/snapshot.c tools/snapshot-read.c tools/snapshot-shape.c tools/snapshot-write.c tools/snapshot-take.c \
@@ -136,7 +136,7 @@ $(B)/every-%: $(B)/o/tests/tools/every-byte.o $(B)/o/tests/fuzz/%.o $(filter-out
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 
 # Small programs around parts of the command, for tests to ask what it makes of a file or a word.
-ask = $(B)/ask-elf $(B)/ask-symbols $(B)/ask-requirement $(B)/ask-standin $(B)/ask-fold $(B)/ask-python $(B)/ask-catalog $(B)/ask-host
+ask = $(B)/ask-elf $(B)/ask-symbols $(B)/ask-requirement $(B)/ask-standin $(B)/ask-fold $(B)/ask-python $(B)/ask-catalog $(B)/ask-host $(B)/ask-snapshot
 $(ask): $(B)/ask-%: $(B)/o/tests/tools/ask-%.o $(filter-out $(B)/o/tools/main.o,$(tools_o))
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 -include $(ask:$(B)/%=$(B)/o/tests/tools/%.d)

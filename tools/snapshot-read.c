@@ -371,6 +371,8 @@ struct snapshots *snapshots_read(int dirfd, const char *shown, char **problem)
 			buffer_add(&text, block, (size_t)got);
 	if (got < 0)
 		add_problem(problem, shown, "%s", strerror(errno));
+	else if (st.st_size == 0 && S_ISREG(st.st_mode))
+		add_problem(problem, shown, "it is empty");
 	else if (text.length && text.length <= LARGEST)
 		read_text(all, text.data, text.length, shown, problem);
 	buffer_free(&text);

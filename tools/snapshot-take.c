@@ -9,6 +9,7 @@
 
 #include "tools/elf-symbols.h"
 #include "tools/host.h"
+#include "tools/look.h"
 #include "tools/mem.h"
 #include "tools/owner.h"
 #include "tools/python.h"
@@ -78,6 +79,32 @@ static int64_t end_of(const struct taking *t, const struct image *i)
 	return end;
 }
 
+/* Folders of a list as LD_LIBRARY_PATH and RUNPATH have it, with $ORIGIN, which is all that is made of it here. */
+static void add_folders(struct taking *t, const char *list, const char *origin)
+{
+	static const char *const words[] = {"$ORIGIN", "${ORIGIN}"};
+	for (const char *at = list; at && *at; at += *at != '\0') {
+		size_t length = strcspn(at, ":;"), skip = 0;
+		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+			if (strncmp(at, words[i], strlen(words[i])) == 0)
+				skip = strlen(words[i]);
+		char *folder = xasprintf("%s%.*s", skip && origin ? origin : "", (int)(length - skip), at + skip), *plain = look_plain(folder);
+		if (plain[0] == '/' && !strchr(plain, '$') && (!skip || origin))
+			add_name(&t->folders, plain, strlen(plain));
+		free(folder);
+		free(plain);
+		at += length;
+	}
+}
+
+static void add_library_path(struct taking *t, const struct image *i)
+{
+	static const char name[] = "LD_LIBRARY_PATH=";
+	for (const char *entry = NULL; (entry = trace_list_next(&i->env, entry));)
+		if (strncmp(entry, name, sizeof(name) - 1) == 0)
+			add_folders(t, entry + sizeof(name) - 1, NULL);
+}
+
 static struct noted *note(struct taking *t, const struct process *p, const char *path, unsigned why, const char *soname, int64_t end)
 {
 	struct noted *n = files_note(&t->files, path, why, soname);
@@ -125,6 +152,8 @@ static void note_object(struct taking *t, const struct process *p, const struct 
 	for (size_t i = 0; i < o->needed_count; i++)
 		if (!o->needed[i].object)
 			add_soname(t, o->needed[i].name);
+	add_folders(t, o->rpath, o->directory);
+	add_folders(t, o->runpath, o->directory);
 }
 
 /*
@@ -173,6 +202,7 @@ static void note_process(struct taking *t, const struct process *p)
 	int64_t end = end_of(t, p->image);
 	if (p->image->exe && p->image->exe[0] == '/')
 		note(t, p, p->image->exe, FILE_PROGRAM, NULL, end);
+	add_library_path(t, p->image);
 	/* What a fork child inherited is noted with the process that loaded it, if that is taken too. */
 	bool known = p->fork_parent && t->covered[p->fork_parent->index];
 	for (const char *v = NULL; (v = trace_list_next(&p->image->env, v));)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* `libtrace snapshot`: keeps what can only be known on this machine beside a trace that a bare module wrote. */
+#include "tools/snapshot.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +11,6 @@
 #include "tools/mem.h"
 #include "tools/message.h"
 #include "tools/output-files.h"
-#include "tools/snapshot.h"
 #include "tools/terminal.h"
 
 enum { OPTION_RUN, OPTION_ROOT };

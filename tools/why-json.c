@@ -4,6 +4,7 @@
 
 #include "tools/json.h"
 #include "tools/why.h"
+#include "tools/why-now.h"
 
 static const char *const status_names[] = {
 	[WHY_ABSENT] = "absent", [WHY_UNSEEN] = "absent", [WHY_FAILED] = "failed", [WHY_LOADED] = "loaded",
@@ -81,7 +82,7 @@ static void print_searches(struct json_stream *stream, const struct process *p, 
 	view_free(&v);
 }
 
-bool why_json(const struct graph *g, const char *name, const bool *shown)
+bool why_json(const struct graph *g, const struct snapshots *snapshots, const char *name, const bool *shown)
 {
 	struct json_stream stream;
 	enum why_status status = WHY_ABSENT;
@@ -110,6 +111,7 @@ bool why_json(const struct graph *g, const char *name, const bool *shown)
 		if (knows[i])
 			print_searches(&stream, &g->processes[i], name);
 	json_end_array(&stream);
+	json_member(&stream, "now", why_now_json(snapshots, g, knows, name));
 	json_end(&stream);
 	free(knows);
 	return status >= WHY_FAILED;

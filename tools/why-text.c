@@ -6,6 +6,7 @@
 
 #include "tools/compat.h"
 #include "tools/why.h"
+#include "tools/why-now.h"
 
 struct answer {
 	struct text_context text;
@@ -214,7 +215,8 @@ static void print_searches(const struct answer *a)
 		puts("\n(no search for it was seen: it came with the program, or records were lost)");
 }
 
-void why_text(struct graph *g, const struct process *p, const struct print_options *options, const char *name)
+void why_text(struct graph *g, const struct process *p, const struct snapshots *snapshots, const struct print_options *options,
+	const char *name)
 {
 	struct answer a = {.options = options, .name = name};
 	const struct terminal *t = &options->terminal;
@@ -234,6 +236,7 @@ void why_text(struct graph *g, const struct process *p, const struct print_optio
 	walk_once(&a, false);
 	print_searches(&a);
 	compat_explain(p, t, name);
+	why_now_text(snapshot_of(snapshots, p), p, t, name);
 	free(a.meant);
 	text_end(&a.text);
 	view_free(&a.view);

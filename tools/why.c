@@ -151,7 +151,8 @@ static size_t choose(struct scope *s, const char *name, bool all, bool one)
 	return one ? 0 : known - chosen;
 }
 
-static bool print_text(struct scope *s, const struct print_options *print, const char *name, bool one)
+static bool print_text(struct scope *s, const struct snapshots *snapshots, const struct print_options *print, const char *name,
+	bool one)
 {
 	bool any = false, found = false;
 	size_t rest = choose(s, name, print->all, one);
@@ -162,7 +163,7 @@ static bool print_text(struct scope *s, const struct print_options *print, const
 			putchar('\n');
 		any = true;
 		found |= why_status(&s->graph->processes[i], name) >= WHY_FAILED;
-		why_text(s->graph, &s->graph->processes[i], print, name);
+		why_text(s->graph, &s->graph->processes[i], snapshots, print, name);
 	}
 	if (!any)
 		print_absent(s, &print->terminal, name);
@@ -197,11 +198,17 @@ static int run(int argc, char **argv)
 	struct scope scope;
 	scope_open(&scope, print.directory, which, process, print.all);
 	print.single = scope.read_count == 1;
+	char *missing = NULL;
+	struct snapshots *snapshots = snapshots_for(scope.graph, &missing);
 	if (json)
-		found = why_json(scope.graph, name, process ? scope.shown : NULL);
+		found = why_json(scope.graph, snapshots, name, process ? scope.shown : NULL);
 	else
-		found = print_text(&scope, &print, name, process != NULL);
+		found = print_text(&scope, snapshots, &print, name, process != NULL);
 	cmd_flush();
+	if (missing)
+		warn("no snapshot of '%s': %s", scope.dir->path, missing);
+	snapshots_free(snapshots);
+	free(missing);
 	scope_warn(&scope);
 	scope_close(&scope);
 	return found ? 0 : 1;
