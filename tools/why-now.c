@@ -30,7 +30,7 @@ static bool is_object_of(const struct process *p, const struct file *f, const ch
 	return false;
 }
 
-/* A library that is there and that goes by the name, or by a name that differs in its version alone. */
+/* Where it was not found: a library that is there and that goes by the name, or by a name that differs in its version alone. */
 static bool is_other(const struct process *p, const struct file *f, const char *name)
 {
 	return f->elf && !f->elf->bad && f->soname && why_is_name(f->soname, last_component(name)) && !is_loaded_from(p, f);
@@ -62,7 +62,7 @@ static bool belongs(enum part part, const struct process *p, const struct file *
 	switch (part) {
 	case BROUGHT_BY: return f->owner && is_object_of(p, f, name);
 	case GONE: return is_gone(f, name);
-	case OTHERS: return is_other(p, f, name);
+	case OTHERS: return is_other(p, f, name) && why_status(p, name) <= WHY_FAILED;
 	case PARTS: break;
 	}
 	return false;
