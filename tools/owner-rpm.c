@@ -138,8 +138,8 @@ void owners_ask_rpm(struct wanted_files *w)
 	memcpy(argv, words, sizeof(words));
 	size_t count = 0;
 	for (size_t i = 0, file = SIZE_MAX; i < w->count && count < ASK_MAX; i++) {
-		if (w->items[i]->file == file || access(w->items[i]->path, F_OK) != 0)
-			continue;	/* rpm itself knows a file by all its names */
+		if (w->items[i]->file == file)
+			continue;	/* rpm itself knows a file by all its names, and one that is gone by its own */
 		file = w->items[i]->file;
 		argv[WORDS + count++] = xstrdup(w->items[i]->path);
 	}
