@@ -25,6 +25,8 @@ rm libthere.so
 libtrace_record ./finds >out 2>err
 [ $? -eq 127 ] || fail "the status is not passed on"
 has '^libtrace: not found: libthere.so$' err
+has '^libtrace: error\[not-found\]: `libthere.so` was not found$' err
+has "next: libtrace diagnose\$" err
 collect libtrace.data
 event kind=failed name=libthere.so certain:true
 
