@@ -18,6 +18,7 @@
 EMBED(sonames, "sonames.tsv")
 EMBED(misses, "expected-misses.tsv")
 EMBED(gpus, "gpus.tsv")
+EMBED(calls, "harmless-calls.tsv")
 
 #define EMBED_PAGE(name, text) EMBED(page_##name, "explain/" text ".md")
 FINDING_CODES(EMBED_PAGE)
@@ -28,6 +29,7 @@ const char *catalog_text(enum catalog_file file)
 		[CATALOG_SONAMES] = embedded_sonames,
 		[CATALOG_MISSES] = embedded_misses,
 		[CATALOG_GPUS] = embedded_gpus,
+		[CATALOG_CALLS] = embedded_calls,
 	};
 	return texts[file];
 }

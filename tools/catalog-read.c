@@ -124,6 +124,19 @@ static const char *add_gpu(struct catalog *c, const struct fields *f)
 	return NULL;
 }
 
+static const char *add_call(struct catalog *c, const struct fields *f)
+{
+	struct catalog_call row = {f->at[0], f->at[1]};
+	const char *wrong = wrong_pattern(row.pattern);
+	if (wrong)
+		return wrong;
+	if (!row.reason)
+		return "no reason in the second column";
+	c->calls = xreallocarray(c->calls, c->call_count + 1, sizeof(row));
+	c->calls[c->call_count++] = row;
+	return NULL;
+}
+
 static const struct {
 	const char *name;
 	size_t columns;
@@ -132,6 +145,7 @@ static const struct {
 	[CATALOG_SONAMES] = {"sonames.tsv", 10, add_soname},
 	[CATALOG_MISSES] = {"expected-misses.tsv", 3, add_miss},
 	[CATALOG_GPUS] = {"gpus.tsv", 4, add_gpu},
+	[CATALOG_CALLS] = {"harmless-calls.tsv", 2, add_call},
 };
 
 static const char *wrong_bytes(const char *line, size_t size)

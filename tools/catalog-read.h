@@ -13,7 +13,8 @@ struct catalog {
 	struct catalog_soname *sonames;
 	struct catalog_miss *misses;
 	struct catalog_gpu *gpus;
-	size_t soname_count, miss_count, gpu_count;
+	struct catalog_call *calls;
+	size_t soname_count, miss_count, gpu_count, call_count;
 };
 
 /* Adds the rows of a text; shown names it in warnings. */

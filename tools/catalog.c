@@ -55,6 +55,7 @@ void catalog_free(struct catalog *c)
 	free(c->sonames);
 	free(c->misses);
 	free(c->gpus);
+	free(c->calls);
 	free(c);
 }
 
@@ -81,6 +82,14 @@ const struct catalog_miss *catalog_expected(const struct catalog *c, const char 
 	for (size_t i = 0; i < c->miss_count; i++)
 		if (matches(c->misses[i].pattern, asked) && matches(c->misses[i].requester, asking))
 			return &c->misses[i];
+	return NULL;
+}
+
+const struct catalog_call *catalog_harmless(const struct catalog *c, const char *symbol)
+{
+	for (size_t i = 0; i < c->call_count; i++)
+		if (matches(c->calls[i].pattern, symbol))
+			return &c->calls[i];
 	return NULL;
 }
 

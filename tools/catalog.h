@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What is known of libraries without looking at any: which packages bring a soname, which misses are expected,
- * which GPU has which compute capability.  Tab-separated files, built into the command from catalog/, and
+ * which GPU has which compute capability, which calls a stand-in may answer.  Tab-separated files, built into the command from catalog/, and
  * extended by the files of the same names in the folders of LIBTRACE_CATALOG (colon-separated), in
  * $XDG_CONFIG_HOME/libtrace and in /etc/libtrace, whose rows come first in this order.
  *
@@ -40,6 +40,11 @@ struct catalog_gpu {
 	const char *reported;	/* the warning that frameworks print without cause, NULL if none */
 };
 
+/* A function that constructors and destructors call, and that may do nothing where its library is not there. */
+struct catalog_call {
+	const char *pattern, *reason;
+};
+
 /* Never NULL; warnings go to stderr. */
 struct catalog *catalog_open(void);
 void catalog_free(struct catalog *);
@@ -47,6 +52,7 @@ void catalog_free(struct catalog *);
 /* The first row whose pattern matches, and whose cuda and machine, if it has them, equal these; 0 and NULL match all. */
 const struct catalog_soname *catalog_soname(const struct catalog *, const char *soname, unsigned cuda, const char *machine);
 const struct catalog_miss *catalog_expected(const struct catalog *, const char *name, const char *requester);
+const struct catalog_call *catalog_harmless(const struct catalog *, const char *symbol);
 const struct catalog_gpu *catalog_gpu(const struct catalog *, const char *model);
 
 #endif

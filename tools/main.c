@@ -20,6 +20,8 @@ static const struct {
 	{&cmd_diagnose, 2},
 	{&cmd_explain, 2},
 	{&cmd_snapshot, 2},
+	{&cmd_check, 2},
+	{&cmd_probe, 2},
 	{&cmd_dump, 2},
 };
 

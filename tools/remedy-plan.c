@@ -287,9 +287,7 @@ static void plan_wheel(struct plan *p, const char *wheel)
 	const char *name = c.exact ? c.exact : c.similar ? c.similar : wheel;
 	struct buffer *pin = c.exact ? &c.exact_pin : &c.similar_pin;
 	char *others = pin->length || strchr(name, '{') ? NULL : pin_of_others(take, p->python, name);
-	/* A consequence that nobody requires is not installed beside its cause: that may well bring it. */
-	bool guess = p->finding->cause && !c.exact && !c.similar;
-	if (!strchr(name, '{') && !guess)
+	if (!strchr(name, '{'))
 		add_requirement(p, name, pin->length ? pin->data : others);
 	if (p->install.count && pin->length && !p->upgrade)
 		plan_missing(p);

@@ -85,40 +85,34 @@ static char *with_uv(const struct plan *p, const char *executable, const char *t
 	return b.data;
 }
 
-/* Another machine's wheels, or of a Python that has no pip: they are chosen by what is said, not by what runs pip. */
-static void put_target(struct buffer *b, const struct plan *p)
-{
-	if (p->python->version)
-		buffer_printf(b, " --python-version %s", p->python->version);
-	if (p->machine)
-		buffer_printf(b, " $(printf ' --platform manylinux_2_%%s_%s' $(seq 17 39))", p->machine);
-}
-
 /*
  * Into a folder of `pip install --target`: a second such install passes over the folders that are there already, nvidia/ among
- * them, and with --upgrade it takes them away first (pip's _handle_target_dir).  So it is installed beside and copied, and
- * files are replaced, not written into: they may be hard links to a cache or to another environment.
+ * them, and with --upgrade it takes them away first (pip's _handle_target_dir).  A wheel is a zip file, so it is unpacked.
  */
-static char *into_folder(const struct plan *p, const struct host *host, const char *executable, const char *folder)
+static char *into_folder(const struct plan *p, const char *executable, const char *folder)
 {
 	struct buffer b = {0};
 	struct packages all = {0};
-	bool emulated = p->machine && host->machine && strcmp(p->machine, host->machine) != 0;
-	bool foreign = emulated || !p->python->has_pip;
-	const char *run = foreign ? "python3" : executable;
 	packages_add_all(&all, &p->install);
 	packages_add_all(&all, &p->again);
+	if (p->rebuilt) {
+		put_word(&b, executable);
+		buffer_string(&b, " -m pip install --upgrade --target ");
+		put_word(&b, folder);
+		packages_put(&b, &all);
+		packages_free(&all);
+		return b.data;
+	}
 	buffer_string(&b, "d=$(mktemp -d) && ");
-	put_word(&b, run);
-	buffer_string(&b, " -m pip install --no-deps --only-binary=:all:");
-	if (foreign)
-		put_target(&b, p);
+	put_word(&b, executable);
+	buffer_string(&b, " -m pip download --no-deps --only-binary=:all: -d \"$d\"");
 	put_index(&b, p);
-	buffer_string(&b, " --target \"$d\"");
 	packages_put(&b, &all);
-	buffer_string(&b, " && cp -a --remove-destination \"$d\"/* ");
+	buffer_string(&b, " && for wheel in \"$d\"/*.whl; do ");
+	put_word(&b, executable);
+	buffer_string(&b, " -m zipfile -e \"$wheel\" ");
 	put_word(&b, folder);
-	buffer_string(&b, " && rm -r \"$d\"");
+	buffer_string(&b, "; done");
 	packages_free(&all);
 	return b.data;
 }
@@ -147,11 +141,10 @@ char *pip_command(const struct plan *p, const struct host *host, char **how)
 {
 	const struct python *python = p->python;
 	const char *executable = python->executable ? python->executable : "python3";
-	bool uv = has_command(host, "uv"), emulated = p->machine && host->machine && strcmp(p->machine, host->machine) != 0;
+	bool uv = has_command(host, "uv");
 	*how = NULL;
 	if (!python->prefix && python->sites.count)
-		return uv && !emulated ? with_uv(p, executable, python->sites.items[0]) :
-			into_folder(p, host, executable, python->sites.items[0]);
+		return uv ? with_uv(p, executable, python->sites.items[0]) : into_folder(p, executable, python->sites.items[0]);
 	if (python->externally_managed) {
 		*how = xasprintf("in a virtual environment, as the system's package manager keeps %s", python->prefix);
 		return into_new(p, executable);

@@ -20,6 +20,7 @@ struct symbol {
 	uint8_t bind, type;
 	uint16_t section;
 	uint64_t value;
+	uint32_t size;
 };
 
 static size_t entry_size(const struct symbol_table *t)
@@ -41,6 +42,8 @@ static struct symbol read_symbol(const struct symbol_table *t, size_t index)
 		.section = elf_image_half(e, p + (wide ? 6 : 14)),
 		/* Only whether it is 0 matters. */
 		.value = elf_image_word(e, value) | (wide ? elf_image_word(e, value + 4) : 0),
+		/* Nobody copies 4 GiB. */
+		.size = elf_image_word(e, p + (wide ? 16 : 8)),
 	};
 }
 
@@ -269,7 +272,8 @@ bool symbol_table_wants(const struct symbol_table *t, size_t index, uint8_t refe
 	const char *name = name_of(t, s.name);
 	if (!name || !*name)
 		return false;
-	*wanted = (struct wanted){.name = name, .hash = symbol_hash(name), .version = version_of(t, index, &number)};
+	*wanted = (struct wanted){.name = name, .hash = symbol_hash(name), .version = version_of(t, index, &number),
+		.type = s.type, .size = refers & REFERS_COPY ? s.size : 0};
 	return true;
 }
 

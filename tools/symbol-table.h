@@ -25,6 +25,8 @@ struct wanted {
 	const char *name;	/* of the table's memory */
 	uint32_t hash;		/* by DT_GNU_HASH's function */
 	const struct elf_version *version;	/* NULL if it may have any */
+	uint8_t type;		/* STT_* as the one who asks has it, STT_NOTYPE mostly */
+	uint64_t size;		/* of a copied object */
 };
 
 /* How relocations refer to a symbol. */

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* One run of the command: traced, in a process group of its own, its output kept in the private folder. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tools/mem.h"
+#include "tools/message.h"
+#include "tools/output-files.h"
+#include "tools/probe.h"
+#include "tools/record-trace.h"
+#include "tools/supervise.h"
+
+enum { WORDS_MAX = 65536 };
+
+static void put_rules(struct probe *p, struct buffer *saved)
+{
+	struct launch *l = &p->check.launch;
+	*saved = l->redirect;
+	l->redirect = (struct buffer){0};
+	buffer_string(&l->redirect, saved->data ? saved->data : "");
+	for (size_t i = 0; i < p->missing_count; i++)
+		if (!p->missing[i].obstacle)
+			buffer_printf(&l->redirect, "%s\"%s\" to \"%s/%s\"", l->redirect.length ? "\n" : "", p->missing[i].soname,
+				p->folder.path, p->missing[i].soname);
+}
+
+static char *run_folder(const struct probe *p, size_t run)
+{
+	return xasprintf("%s/run-%zu", p->folder.path, run + 1);
+}
+
+static int output_file(const struct probe *p, const char *what)
+{
+	char *name = xasprintf("%s-%zu", what, p->run_count + 1);
+	int fd = openat(p->fd, name, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+	if (fd < 0)
+		fatal("make '%s/%s':", p->folder.path, name);
+	free(name);
+	return fd;
+}
+
+static void become(const struct words *argv, const struct words *envp, int out, int err)
+{
+	int null = open("/dev/null", O_RDONLY);
+	setpgid(0, 0);
+	private_child();
+	if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
+		_exit(126);
+	execvpe(argv->words[0], argv->words, envp->words);
+	_exit(errno == ENOENT ? 127 : 126);
+}
+
+/* Of the child, from outside, as it may be another program by now. */
+static uint64_t start_of(pid_t pid)
+{
+	char path[64], text[1024];
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t size = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+	if (fd >= 0)
+		close(fd);
+	text[size > 0 ? size : 0] = '\0';
+	char *field = strrchr(text, ')');
+	for (int number = 2; field && number < 22; number++)
+		field = strchr(field + 1, ' ');
+	return field ? strtoull(field + 1, NULL, 10) : 0;
+}
+
+static void execute(struct probe *p, const char *folder, int trace_fd, struct probe_run *run)
+{
+	struct words settings = {0}, argv = {0}, envp = {0};
+	struct buffer saved, output = {0};
+	struct record_trace trace;
+	for (const char *c = folder; *c; c++)
+		buffer_add(&output, *c == '%' ? "%%" : c, *c == '%' ? 2 : 1);
+	put_rules(p, &saved);
+	launch_settings(&p->check.launch, output.data, &settings);
+	launch_command(&p->check.launch, p->command, &settings, &argv, &envp);
+	int out = p->verbose ? dup(STDERR_FILENO) : output_file(p, "out"), err = p->verbose ? dup(STDERR_FILENO) : output_file(p, "err");
+	record_trace_begin(&trace, trace_fd);
+	struct supervised child = {.pid = fork()};
+	if (child.pid < 0)
+		fatal("make a process:");
+	if (child.pid == 0)
+		become(&argv, &envp, out, err);
+	setpgid(child.pid, child.pid);	/* in both, as nobody knows who is first */
+	private_group(&p->folder, child.pid);
+	child.start = start_of(child.pid);
+	while (waitpid(child.pid, &child.status, 0) < 0 && errno == EINTR)
+		;
+	private_group(&p->folder, 0);
+	record_trace_end(&trace, &child);
+	run->status = child.status;
+	close(out);
+	close(err);
+	buffer_free(&p->check.launch.redirect);
+	p->check.launch.redirect = saved;
+	words_free(&settings);
+	words_free(&argv);
+	words_free(&envp);
+	buffer_free(&output);
+}
+
+static void read_run(struct probe *p, const char *folder, struct probe_run *run)
+{
+	struct output_files files;
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	output_files_read(&files, fd);
+	close(fd);
+	if (files.traces > 1) {	/* besides what record_trace wrote */
+		run->dir = tracedir_open(folder);
+		run->graph = graph_read(run->dir, NO_IMAGE, NULL);
+		run->snapshots = xcalloc(1, sizeof(*run->snapshots));
+		snapshot_take(run->snapshots, run->graph, p->check.launch.runner.root);
+	}
+	output_files_free(&files);
+}
+
+/* "SONAME SYMBOL" of the first line, as later ones come of threads that were still at work. */
+static void read_report(struct probe *p)
+{
+	char text[WORDS_MAX];
+	int fd = open(p->report, O_RDONLY | O_CLOEXEC);
+	ssize_t size = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+	if (fd >= 0)
+		close(fd);
+	free(p->called);
+	p->called = NULL;
+	text[size > 0 ? size : 0] = '\0';
+	if (size > 0)
+		p->called = xstrndup(text, strcspn(text, "\n"));
+}
+
+void probe_run_once(struct probe *p)
+{
+	char *folder = run_folder(p, p->run_count);
+	if (mkdir(folder, 0700) != 0)
+		fatal("make '%s':", folder);
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		fatal("open '%s':", folder);
+	close(output_files_make_format(fd, folder));
+	if (truncate(p->report, 0) != 0)
+		fatal("empty '%s':", p->report);
+	p->runs = xreallocarray(p->runs, p->run_count + 1, sizeof(*p->runs));
+	struct probe_run *run = &p->runs[p->run_count];
+	*run = (struct probe_run){0};
+	execute(p, folder, fd, run);
+	close(fd);
+	read_run(p, folder, run);
+	read_report(p);
+	p->run_count++;
+	free(folder);
+}
+
+char *probe_last_words(const struct probe *p)
+{
+	char *path = xasprintf("%s/err-%zu", p->folder.path, p->run_count), text[4096];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END), from = size > (off_t)sizeof(text) - 1 ? size - (off_t)sizeof(text) + 1 : 0;
+	ssize_t got = fd < 0 ? 0 : pread(fd, text, sizeof(text) - 1, from);
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	while (got > 0 && (text[got - 1] == '\n' || text[got - 1] == ' '))
+		got--;
+	if (got <= 0)
+		return NULL;
+	text[got] = '\0';
+	char *line = strrchr(text, '\n');
+	return xstrdup(line ? line + 1 : text);
+}

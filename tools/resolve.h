@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Asks ld.so what objects would load, with the audit module beside it, and runs nothing of them: each question is an
+ * image of a private trace directory, which is read like any other.  Exact rules, redirects included, are those of ld.so.
+ */
+#ifndef RESOLVE_H
+#define RESOLVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "tools/elf.h"
+#include "tools/launch.h"
+#include "tools/private.h"
+#include "tools/tracedir.h"
+
+/* One question. */
+struct question {
+	const char *object;	/* absolute path */
+	const char *program;	/* what it is preloaded into; NULL: it stands for itself */
+	const struct words *before;	/* libraries that are preloaded before it, NULL: none */
+	/* Filled in: */
+	pid_t pid;		/* 0: not asked */
+	int status;		/* as wait(2) gives it */
+	const char *obstacle;	/* why it could not be asked, or gave no answer; NULL: it did */
+	size_t image;		/* of its answer in the directory, NO_IMAGE without one */
+};
+
+struct resolver {
+	struct private folder;	/* the trace directory */
+	char *dynlinker;	/* of the machine */
+	const struct launch *launch;	/* for rules, compat and runner; borrowed */
+	char *module, *output;	/* LIBTRACE_OUTPUT */
+};
+
+/*
+ * Gets ready for objects of one machine.  dynlinker is the PT_INTERP of a program of that machine, NULL: the usual one.  Fatal
+ * where no directory can be made; false, with *obstacle (static), where ld.so or the module is missing.
+ */
+bool resolver_begin(struct resolver *, const struct launch *, const struct elf_facts *machine, const char *dynlinker, const char **obstacle);
+/* Asks them all, `at_once` at a time; progress(context, done) is called after each. */
+void resolver_ask(struct resolver *, struct question *, size_t count, unsigned at_once,
+	void (*progress)(void *context, size_t done), void *context);
+/* Opens what was answered and finds each question's image in it. */
+struct tracedir *resolver_open(struct resolver *, struct question *, size_t count);
+/* Removes the directory. */
+void resolver_end(struct resolver *);
+
+#endif
