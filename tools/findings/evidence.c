@@ -16,7 +16,7 @@
 
 enum {
 	CHAIN_MAX = 100,	/* links: real chains have up to 20 */
-	CHAIN_COLUMNS = 110,	/* a longer one gets a line for each link */
+	CHAIN_ONE_LINE = 2,	/* links; more get a line each */
 	SUBDIRECTORIES_MAX = 64,	/* 19 is the most that a glibc had */
 };
 
@@ -31,7 +31,7 @@ static const char *via_words(enum via via)
 
 struct chain {
 	char *links[CHAIN_MAX];
-	size_t count, length;
+	size_t count;
 };
 
 /*
@@ -46,7 +46,6 @@ static void chain_from(struct chain *c, const struct object *o, enum via via)
 		char *link = ends ? xasprintf("%s %s of %s", via_words(via), object_name(o), program->path) :
 			xasprintf("%s %s", via_words(via), o->path);
 		c->links[c->count++] = link;
-		c->length += strlen(link) + 2;
 		if (ends)
 			break;
 	}
@@ -54,7 +53,7 @@ static void chain_from(struct chain *c, const struct object *o, enum via via)
 
 static void chain_add(struct finding *f, struct chain *c, const char *words)
 {
-	bool one = c->length + (words ? strlen(words) : 0) <= CHAIN_COLUMNS;
+	bool one = c->count <= CHAIN_ONE_LINE;
 	int indent = words ? (int)strspn(words, " ") + 2 : 2;
 	struct buffer b = {0};
 	if (words)
