@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Completion of libtrace(1) for fish.
 
-set -l commands record exec env tree why diagnose explain snapshot dump
+set -l commands record exec env tree why diagnose explain snapshot check dump
 
 # Whether COMMAND, which record, exec and env run, stands before the word that is completed.
 function __libtrace_operand
@@ -40,38 +40,44 @@ complete -c libtrace -n __fish_is_first_token -a why -d 'Who asked for a library
 complete -c libtrace -n __fish_is_first_token -a diagnose -d 'What is wrong, the evidence, and the cure'
 complete -c libtrace -n __fish_is_first_token -a explain -d 'A page about a code of diagnose'
 complete -c libtrace -n __fish_is_first_token -a snapshot -d 'Keep what can only be known on this machine'
+complete -c libtrace -n __fish_is_first_token -a check -d 'All that files, folders or packages miss'
 complete -c libtrace -n __fish_is_first_token -a dump -d 'Print the trace, one record a line'
 complete -c libtrace -n __fish_is_first_token -a help -d 'Print the options of a command'
 complete -c libtrace -n '__libtrace_in help' -a "$commands"
 complete -c libtrace -n "__libtrace_in $commands" -s h -l help -d 'Print the options'
 
 complete -c libtrace -n '__libtrace_in record exec env' -s o -l output -x -a '(__fish_complete_directories)' -d 'Trace directory'
-complete -c libtrace -n '__libtrace_in record exec env' -l cuda-compat -d 'Use CUDA forward-compatibility libraries where they suit'
+complete -c libtrace -n '__libtrace_in record exec env check' -l cuda-compat -d 'Use CUDA forward-compatibility libraries where they suit'
 complete -c libtrace -n '__libtrace_in record exec env' -l only -x -d 'Trace only programs whose file matches'
 complete -c libtrace -n '__libtrace_in record exec env' -l limit -x -d 'What one process image may write'
 complete -c libtrace -n '__libtrace_in record exec env' -l images -x -d 'How many process images the directory may hold'
 complete -c libtrace -n '__libtrace_in record exec env' -l require -d 'Fail where the program cannot be traced'
-complete -c libtrace -n '__libtrace_in record exec env' -x -l redirect -d 'Send lookups elsewhere'
-complete -c libtrace -n '__libtrace_in record exec env' -x -l rules -a '(__fish_complete_path)' -d 'Rules of a file'
-complete -c libtrace -n '__libtrace_in record exec' -l runner -x -d 'What runs the program'
+complete -c libtrace -n '__libtrace_in record exec env check' -x -l redirect -d 'Send lookups elsewhere'
+complete -c libtrace -n '__libtrace_in record exec env check' -x -l rules -a '(__fish_complete_path)' -d 'Rules of a file'
+complete -c libtrace -n '__libtrace_in record exec check' -l runner -x -d 'What runs the program'
 complete -c libtrace -n '__libtrace_in record' -s q -l quiet -d 'Print no summary'
 complete -c libtrace -n '__libtrace_in record exec env; or __libtrace_operand' \
     -a '(__fish_complete_subcommand --fcs-skip=2 -o --output --only --limit --images --redirect --rules --runner)'
 
 complete -c libtrace -n '__libtrace_in tree why diagnose' -s a -l all -d 'Hide nothing, every process'
+complete -c libtrace -n '__libtrace_in check' -s a -l all -d 'Fold nothing'
 complete -c libtrace -n '__libtrace_in tree why diagnose dump' -s p -l process -x -d 'This process'
 complete -c libtrace -n '__libtrace_in tree why diagnose snapshot dump' -s r -l run -x -a all -d 'This run'
 complete -c libtrace -n '__libtrace_in tree' -s d -l depth -x -d 'So many levels below the program'
 complete -c libtrace -n '__libtrace_in tree' -s i -l invert -d 'From libraries to what asked for them'
 complete -c libtrace -n '__libtrace_in tree' -l duplicates -d 'Only libraries that are loaded twice'
 complete -c libtrace -n '__libtrace_in tree' -s f -l format -x -a 'text json dot rules' -d 'Output format'
-complete -c libtrace -n '__libtrace_in why diagnose' -s f -l format -x -a 'text json' -d 'Output format'
+complete -c libtrace -n '__libtrace_in why diagnose check' -s f -l format -x -a 'text json' -d 'Output format'
 complete -c libtrace -n '__libtrace_in dump' -s f -l format -x -a 'text json jsonl' -d 'Output format'
-complete -c libtrace -n '__libtrace_in tree why diagnose explain' -l charset -x -a 'utf8 ascii' -d 'What to draw with'
-complete -c libtrace -n '__libtrace_in tree why diagnose explain' -l color -x -a 'auto always never' -d 'Whether to use colour'
+complete -c libtrace -n '__libtrace_in tree why diagnose explain check' -l charset -x -a 'utf8 ascii' -d 'What to draw with'
+complete -c libtrace -n '__libtrace_in tree why diagnose explain check' -l color -x -a 'auto always never' -d 'Whether to use colour'
 complete -c libtrace -n '__libtrace_in diagnose' -s d -l device -x -a '7.5 8.0 8.6 8.9 9.0 10.0 10.3 11.0 12.0 12.1' -d 'GPU code for this compute capability'
 complete -c libtrace -n '__libtrace_in explain' -a '(libtrace explain 2>/dev/null | string replace -r " .*" "")' -d 'Code'
 complete -c libtrace -n '__libtrace_in dump' -s k -l kind -x -d 'Records of these kinds alone' \
     -a 'image search candidate redirect object failed close activity compat end status lost'
+complete -c libtrace -n '__libtrace_in check' -s P -l package -x -d 'What Python has installed as this'
+complete -c libtrace -n '__libtrace_in check' -l python -x -a '(__fish_complete_command)' -d 'The Python that is asked'
+complete -c libtrace -n '__libtrace_in check' -s j -l jobs -x -d 'So many files at a time'
+complete -c libtrace -n '__libtrace_in check' -a '(__fish_complete_path)'
 complete -c libtrace -n '__libtrace_in snapshot' -l root -x -a '(__fish_complete_directories)' -d 'Look up each path below it first'
 complete -c libtrace -n '__libtrace_in tree why diagnose snapshot dump' -a '(__fish_complete_directories)'
