@@ -79,7 +79,10 @@ static int64_t end_of(const struct taking *t, const struct image *i)
 	return end;
 }
 
-/* Folders of a list as LD_LIBRARY_PATH and RUNPATH have it, with $ORIGIN, which is all that is made of it here. */
+/*
+ * Folders of a list as LD_LIBRARY_PATH and RUNPATH have it, of which ld.so looks into as many as it has to: what lies in the others
+ * is a copy as well.  $ORIGIN is all that is made of it here.
+ */
 static void add_folders(struct taking *t, const char *list, const char *origin)
 {
 	static const char *const words[] = {"$ORIGIN", "${ORIGIN}"};
@@ -117,25 +120,6 @@ static struct noted *note(struct taking *t, const struct process *p, const char 
 	return n;
 }
 
-/* The folders of a list, of which ld.so looks into as many as it has to: what lies in the others is a copy as well. */
-static void note_folders(struct taking *t, const char *origin, const char *list, const char *separators)
-{
-	for (const char *at = list; at && *at;) {
-		size_t length = strcspn(at, separators);
-		size_t token = strncmp(at, "$ORIGIN", 7) == 0 ? 7 : strncmp(at, "${ORIGIN}", 9) == 0 ? 9 : 0;
-		struct buffer folder = {0};
-		if (token > length || !origin)
-			token = 0;
-		if (token)
-			buffer_string(&folder, origin);
-		buffer_add(&folder, at + token, length - token);
-		if (folder.data && folder.data[0] == '/' && !strchr(folder.data, '$'))
-			add_name(&t->folders, folder.data, folder.length);
-		buffer_free(&folder);
-		at += length + (at[length] != '\0');
-	}
-}
-
 static void note_object(struct taking *t, const struct process *p, const struct object *o, int64_t end)
 {
 	/* The vdso has no file. */
@@ -148,7 +132,6 @@ static void note_object(struct taking *t, const struct process *p, const struct 
 	const char *slash = strrchr(o->path, '/');
 	if (slash && o->path[0] == '/')
 		add_name(&t->folders, o->path, slash > o->path ? (size_t)(slash - o->path) : 1);
-	note_folders(t, o->directory, o->runpath ? o->runpath : o->rpath, ":");
 	for (size_t i = 0; i < o->needed_count; i++)
 		if (!o->needed[i].object)
 			add_soname(t, o->needed[i].name);
@@ -205,9 +188,6 @@ static void note_process(struct taking *t, const struct process *p)
 	add_library_path(t, p->image);
 	/* What a fork child inherited is noted with the process that loaded it, if that is taken too. */
 	bool known = p->fork_parent && t->covered[p->fork_parent->index];
-	for (const char *v = NULL; (v = trace_list_next(&p->image->env, v));)
-		if (strncmp(v, "LD_LIBRARY_PATH=", 16) == 0)
-			note_folders(t, NULL, v + 16, ":;");
 	for (size_t i = 0; i < p->inherited_count && !known; i++)
 		note_object(t, p, p->inherited[i], end);
 	for (size_t i = 0; i < p->object_count; i++)
