@@ -14,6 +14,7 @@ _libtrace_options()
 	explain) echo "--charset= --color=" ;;
 	snapshot) echo "-r --run= --root=" ;;
 	check) echo "-P --package= --python= --runner= -j --jobs= --redirect= --rules= --cuda-compat -a --all -f --format= --charset= --color=" ;;
+	probe) echo "-n --max-runs= --run-on --keep -v --verbose --runner= --redirect= --rules= --cuda-compat -a --all -f --format= --charset= --color=" ;;
 	dump) echo "-r --run= -p --process= -k --kind= -f --format=" ;;
 	esac
 }
@@ -23,7 +24,7 @@ _libtrace_values()
 {
 	case $1:$2 in
 	tree:--format | tree:-f) echo "text json dot rules" ;;
-	why:--format | why:-f | diagnose:--format | diagnose:-f | check:--format | check:-f) echo "text json" ;;
+	why:--format | why:-f | diagnose:--format | diagnose:-f | check:--format | check:-f | probe:--format | probe:-f) echo "text json" ;;
 	dump:--format | dump:-f) echo "text json jsonl" ;;
 	dump:--kind | dump:-k) echo "image search candidate redirect object failed close activity compat end status lost" ;;
 	diagnose:--device | diagnose:-d) echo "7.5 8.0 8.6 8.9 9.0 10.0 10.3 11.0 12.0 12.1" ;;
@@ -37,7 +38,7 @@ _libtrace_values()
 _libtrace_takes_word()
 {
 	case $1 in
-	-[opdfrkPj] | --package | --python | --jobs | --output | --only | --limit | --images | --redirect | --rules | --runner | --root | --process | --run | --depth | --device | --format | --kind | --charset | --color)
+	-[opdfrkPjn] | --package | --python | --jobs | --output | --only | --limit | --images | --redirect | --rules | --runner | --root | --process | --run | --depth | --device | --format | --kind | --max-runs | --charset | --color)
 		return 0 ;;
 	esac
 	return 1
@@ -48,16 +49,16 @@ _libtrace()
 	local current=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} i
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain snapshot check dump help --help --version" -- "$current")
+		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain snapshot check probe dump help --help --version" -- "$current")
 		return
 	fi
 	if [ "$command" = help ]; then
-		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain snapshot check dump" -- "$current")
+		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain snapshot check probe dump" -- "$current")
 		return
 	fi
-	# COMMAND of record, exec and env has completions of its own.
+	# COMMAND of record, exec, env and probe has completions of its own.
 	case $command in
-	record | exec | env)
+	record | exec | env | probe)
 		for ((i = 2; i < COMP_CWORD; i++)); do
 			case ${COMP_WORDS[i]} in
 			--)
@@ -99,7 +100,7 @@ _libtrace()
 		if [ "${#COMPREPLY[@]}" -eq 1 ] && [ "${COMPREPLY[0]}" != "${COMPREPLY[0]%=}" ]; then compopt -o nospace 2>/dev/null; fi ;;
 	*)
 		case $command in
-		record | exec | env) mapfile -t COMPREPLY < <(compgen -c -- "$current") ;;
+		record | exec | env | probe) mapfile -t COMPREPLY < <(compgen -c -- "$current") ;;
 		tree | diagnose | snapshot | dump) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
 		check) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
 		explain) mapfile -t COMPREPLY < <(compgen -W "$(libtrace explain 2>/dev/null | sed 's/ .*//')" -- "$current") ;;

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: MIT
 # Completion of libtrace(1) for fish.
 
-set -l commands record exec env tree why diagnose explain snapshot check dump
+set -l commands record exec env tree why diagnose explain snapshot check probe dump
 
-# Whether COMMAND, which record, exec and env run, stands before the word that is completed.
+# Whether COMMAND, which record, exec, env and probe run, stands before the word that is completed.
 function __libtrace_operand
     set -l words (commandline -opc)
-    contains -- "$words[2]" record exec env; or return 1
+    contains -- "$words[2]" record exec env probe; or return 1
     set -l i 3
     while set -q words[$i]
         switch $words[$i]
             case --
                 return 0
-            case -o --output --only --limit --images --runner
+            case -o --output --only --limit --images --redirect --rules --runner -n --max-runs -f --format --charset --color
                 set i (math $i + 2)
             case '-*'
                 set i (math $i + 1)
@@ -41,25 +41,31 @@ complete -c libtrace -n __fish_is_first_token -a diagnose -d 'What is wrong, the
 complete -c libtrace -n __fish_is_first_token -a explain -d 'A page about a code of diagnose'
 complete -c libtrace -n __fish_is_first_token -a snapshot -d 'Keep what can only be known on this machine'
 complete -c libtrace -n __fish_is_first_token -a check -d 'All that files, folders or packages miss'
+complete -c libtrace -n __fish_is_first_token -a probe -d 'Run a program on with stand-ins, and say all that it misses'
 complete -c libtrace -n __fish_is_first_token -a dump -d 'Print the trace, one record a line'
 complete -c libtrace -n __fish_is_first_token -a help -d 'Print the options of a command'
 complete -c libtrace -n '__libtrace_in help' -a "$commands"
 complete -c libtrace -n "__libtrace_in $commands" -s h -l help -d 'Print the options'
 
 complete -c libtrace -n '__libtrace_in record exec env' -s o -l output -x -a '(__fish_complete_directories)' -d 'Trace directory'
-complete -c libtrace -n '__libtrace_in record exec env check' -l cuda-compat -d 'Use CUDA forward-compatibility libraries where they suit'
+complete -c libtrace -n '__libtrace_in record exec env check probe' -l cuda-compat -d 'Use CUDA forward-compatibility libraries where they suit'
 complete -c libtrace -n '__libtrace_in record exec env' -l only -x -d 'Trace only programs whose file matches'
 complete -c libtrace -n '__libtrace_in record exec env' -l limit -x -d 'What one process image may write'
 complete -c libtrace -n '__libtrace_in record exec env' -l images -x -d 'How many process images the directory may hold'
 complete -c libtrace -n '__libtrace_in record exec env' -l require -d 'Fail where the program cannot be traced'
-complete -c libtrace -n '__libtrace_in record exec env check' -x -l redirect -d 'Send lookups elsewhere'
-complete -c libtrace -n '__libtrace_in record exec env check' -x -l rules -a '(__fish_complete_path)' -d 'Rules of a file'
-complete -c libtrace -n '__libtrace_in record exec check' -l runner -x -d 'What runs the program'
+complete -c libtrace -n '__libtrace_in record exec env check probe' -x -l redirect -d 'Send lookups elsewhere'
+complete -c libtrace -n '__libtrace_in record exec env check probe' -x -l rules -a '(__fish_complete_path)' -d 'Rules of a file'
+complete -c libtrace -n '__libtrace_in record exec check probe' -l runner -x -d 'What runs the program'
 complete -c libtrace -n '__libtrace_in record' -s q -l quiet -d 'Print no summary'
-complete -c libtrace -n '__libtrace_in record exec env; or __libtrace_operand' \
-    -a '(__fish_complete_subcommand --fcs-skip=2 -o --output --only --limit --images --redirect --rules --runner)'
+complete -c libtrace -n '__libtrace_in record exec env probe; or __libtrace_operand' \
+    -a '(__fish_complete_subcommand --fcs-skip=2 -o --output --only --limit --images --redirect --rules --runner -n --max-runs -f --format --charset --color)'
 
-complete -c libtrace -n '__libtrace_in tree why diagnose' -s a -l all -d 'Hide nothing, every process'
+complete -c libtrace -n '__libtrace_in probe' -s n -l max-runs -x -d 'Run the command so many times at most'
+complete -c libtrace -n '__libtrace_in probe' -l run-on -d 'Let calls into stand-ins return 0'
+complete -c libtrace -n '__libtrace_in probe' -l keep -d 'Keep stand-ins, traces and output of the runs'
+complete -c libtrace -n '__libtrace_in probe' -s v -l verbose -d 'Let the runs write to stderr'
+
+complete -c libtrace -n '__libtrace_in tree why diagnose probe' -s a -l all -d 'Hide nothing, every process'
 complete -c libtrace -n '__libtrace_in check' -s a -l all -d 'Fold nothing'
 complete -c libtrace -n '__libtrace_in tree why diagnose dump' -s p -l process -x -d 'This process'
 complete -c libtrace -n '__libtrace_in tree why diagnose snapshot dump' -s r -l run -x -a all -d 'This run'
@@ -67,10 +73,10 @@ complete -c libtrace -n '__libtrace_in tree' -s d -l depth -x -d 'So many levels
 complete -c libtrace -n '__libtrace_in tree' -s i -l invert -d 'From libraries to what asked for them'
 complete -c libtrace -n '__libtrace_in tree' -l duplicates -d 'Only libraries that are loaded twice'
 complete -c libtrace -n '__libtrace_in tree' -s f -l format -x -a 'text json dot rules' -d 'Output format'
-complete -c libtrace -n '__libtrace_in why diagnose check' -s f -l format -x -a 'text json' -d 'Output format'
+complete -c libtrace -n '__libtrace_in why diagnose check probe' -s f -l format -x -a 'text json' -d 'Output format'
 complete -c libtrace -n '__libtrace_in dump' -s f -l format -x -a 'text json jsonl' -d 'Output format'
-complete -c libtrace -n '__libtrace_in tree why diagnose explain check' -l charset -x -a 'utf8 ascii' -d 'What to draw with'
-complete -c libtrace -n '__libtrace_in tree why diagnose explain check' -l color -x -a 'auto always never' -d 'Whether to use colour'
+complete -c libtrace -n '__libtrace_in tree why diagnose explain check probe' -l charset -x -a 'utf8 ascii' -d 'What to draw with'
+complete -c libtrace -n '__libtrace_in tree why diagnose explain check probe' -l color -x -a 'auto always never' -d 'Whether to use colour'
 complete -c libtrace -n '__libtrace_in diagnose' -s d -l device -x -a '7.5 8.0 8.6 8.9 9.0 10.0 10.3 11.0 12.0 12.1' -d 'GPU code for this compute capability'
 complete -c libtrace -n '__libtrace_in explain' -a '(libtrace explain 2>/dev/null | string replace -r " .*" "")' -d 'Code'
 complete -c libtrace -n '__libtrace_in dump' -s k -l kind -x -d 'Records of these kinds alone' \

@@ -28,7 +28,7 @@ enum {
 static const struct cmd_option options[] = {
 	[OPTION_MAX_RUNS] = {"max-runs", 'n', "N", "run the command N times at most (20)"},
 	[OPTION_RUN_ON] = {"run-on", 0, NULL, "let calls into stand-ins return 0, where the first one ends the run otherwise"},
-	[OPTION_KEEP] = {"keep", 'k', NULL, "keep stand-ins, traces and output of the runs, and say where"},
+	[OPTION_KEEP] = {"keep", 0, NULL, "keep stand-ins, traces and output of the runs, and say where"},
 	[OPTION_VERBOSE] = {"verbose", 'v', NULL, "let the runs write to stderr"},
 	[OPTION_RUNNER] = {"runner", 0, "WORDS", "what runs the program, such as 'qemu-aarch64-static -L ROOT'"},
 	[OPTION_REDIRECT] = {"redirect", 0, "RULE", "send lookups elsewhere, such as 'libfoo.so.1 to /opt/libfoo.so.1'"},
