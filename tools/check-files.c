@@ -13,6 +13,20 @@
 
 #include "tools/mem.h"
 #include "tools/message.h"
+#include "tools/runner.h"
+
+/*
+ * Files that are what they are called, and not opened: for each library that comes with torch, there are two hundred of these.
+ */
+static bool is_text(const char *path)
+{
+	static const char *const endings[] = {".py", ".pyc", ".pyi", ".h", ".hpp", ".cuh", ".inl", ".txt", ".json", ".js", ".html"};
+	const char *ending = strrchr(path, '.');
+	for (size_t i = 0; ending && i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (strcmp(ending, endings[i]) == 0)
+			return true;
+	return false;
+}
 
 /* What the first bytes of a file say. */
 enum looks { LOOKS_OTHER, LOOKS_LOADABLE, LOOKS_BROKEN };
@@ -33,7 +47,7 @@ static enum looks look(int fd)
 void check_files_skip(struct check_files *c, const char *path, const char *reason)
 {
 	c->skipped = xreallocarray(c->skipped, c->skipped_count + 1, sizeof(*c->skipped));
-	c->skipped[c->skipped_count++] = (struct check_skipped){xstrdup(path), xstrdup(reason)};
+	c->skipped[c->skipped_count++] = (struct check_skipped){.path = xstrdup(path), .reason = xstrdup(reason)};
 }
 
 static void keep(struct check_files *c, const char *path, const struct stat *st, const struct elf_facts *facts)
@@ -64,6 +78,7 @@ static void add_elf(struct check_files *c, const char *path, int fd, const struc
 	}
 	if (!facts.dynamic) {
 		check_files_skip(c, path, "statically linked: it loads nothing");
+		c->skipped[c->skipped_count - 1].is_static = true;
 		elf_free(&facts);
 		return;
 	}
@@ -102,14 +117,20 @@ static void add_folder(struct check_files *c, const char *path)
 {
 	/* Symbolic links to folders are not followed: what they lead to is elsewhere, or is walked anyway. */
 	char *roots[] = {xstrdup(path), NULL};
+	struct words links = {0};
 	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_COMFOLLOW, by_name);
 	if (!walk)
 		fatal("walk '%s':", path);
 	for (FTSENT *entry; (entry = fts_read(walk));) {
 		switch (entry->fts_info) {
 		case FTS_F:
+			if (is_text(entry->fts_path))
+				c->others++;
+			else
+				add_file(c, entry->fts_path, false);
+			break;
 		case FTS_SL:
-			add_file(c, entry->fts_path, false);
+			words_add(&links, entry->fts_path);
 			break;
 		case FTS_DNR:
 		case FTS_ERR:
@@ -119,6 +140,10 @@ static void add_folder(struct check_files *c, const char *path)
 		}
 	}
 	fts_close(walk);
+	/* A file's own name goes before those of links to it: its $ORIGIN is where its neighbours are. */
+	for (size_t i = 0; i < links.count; i++)
+		add_file(c, links.words[i], false);
+	words_free(&links);
 	free(roots[0]);
 }
 
@@ -173,4 +198,5 @@ void check_files_free(struct check_files *c)
 	}
 	free(c->skipped);
 	map_free(&c->seen);
+	check_pythons_free(c);
 }

@@ -87,7 +87,7 @@ void check_json_help(struct json_stream *s, const struct check *c)
 	for (size_t i = 0; i < c->library_count; i++) {
 		const struct finding *f = c->libraries[i]->finding;
 		for (size_t k = 0; k < f->help_count; k++) {
-			if (!f->help[k].command && strstr(f->help[k].text, "installs this too"))
+			if (f->help[k].elsewhere)
 				continue;
 			struct json_object *o = json_object_new_object();
 			json_put_string(o, "text", f->help[k].text);

@@ -59,10 +59,10 @@ static void progressed(void *context, size_t done)
 static bool ask(struct check *c, const size_t *numbers, size_t count)
 {
 	struct check_round *r = &c->rounds[c->round_count];
-	const char *obstacle;
 	struct progress progress;
-	if (!count || !resolver_begin(&r->resolver, &c->launch, &c->files.files[numbers[0]].elf, NULL, &obstacle))
+	if (!count)
 		return false;
+	resolver_begin(&r->resolver, &c->launch, &c->files.files[numbers[0]].elf);
 	c->round_count++;
 	struct question *questions = xcalloc(count, sizeof(*questions));
 	for (size_t i = 0; i < count; i++) {
@@ -75,12 +75,15 @@ static bool ask(struct check *c, const size_t *numbers, size_t count)
 	r->dir = resolver_open(&r->resolver, questions, count);
 	r->graph = graph_read(r->dir, NO_IMAGE, NULL);
 	r->snapshots = xcalloc(1, sizeof(*r->snapshots));
+	r->snapshots->brief = true;
 	r->take = snapshot_take(r->snapshots, r->graph, c->launch.runner.root);
 	for (size_t i = 0; i < count; i++)
 		take_answer(c, r, numbers[i], &questions[i]);
 	free(questions);
 	return true;
 }
+
+static const char no_python[] = "an extension module, and no Python for it was found (--python names one)";
 
 /* Files of one machine that can be asked about; the others are skipped. */
 static size_t choose(struct check *c, size_t *numbers)
@@ -89,20 +92,17 @@ static size_t choose(struct check *c, size_t *numbers)
 	size_t count = 0;
 	for (size_t i = 0; i < c->files.count; i++) {
 		struct check_file *file = &c->files.files[i];
-		struct resolver probe;
-		const char *obstacle;
-		if (!machine) {
-			if (!resolver_begin(&probe, &c->launch, &file->elf, NULL, &obstacle)) {
-				check_files_skip(&c->files, file->path, obstacle);
-				continue;
-			}
-			resolver_end(&probe);
+		const char *obstacle = NULL;
+		if (machine && !elf_same_machine(machine, &file->elf))
+			obstacle = "for another architecture than the files before it";
+		else if (!machine && !(obstacle = resolver_obstacle(&c->launch, &file->elf)))
 			machine = &file->elf;
-		}
-		if (elf_same_machine(machine, &file->elf))
-			numbers[count++] = i;
+		if (!obstacle && check_named_extension(file) && !check_python_find(&c->files, file))
+			obstacle = no_python;
+		if (obstacle)
+			check_files_skip(&c->files, file->path, obstacle);
 		else
-			check_files_skip(&c->files, file->path, "for another architecture than the files before it");
+			numbers[count++] = i;
 	}
 	return count;
 }
@@ -118,18 +118,34 @@ static size_t site_length(const char *path)
 	return at ? (size_t)(at - path) + 15 : 0;
 }
 
+static size_t same_length(const char *a, const char *b)
+{
+	size_t length = 0;
+	while (a[length] && a[length] == b[length])
+		length++;
+	return length;
+}
+
 /*
- * The library that a program has loaded before it comes to this file: one of those that are checked, or one of the same
- * Python.  NULL if there is none.
+ * The library that a program has loaded before it comes to this file: one of those that are checked, the nearest of its
+ * name, or one of the same Python.  NULL if there is none.
  */
 static const char *context_library(const struct check *c, const struct check_answer *a, const char *soname)
 {
-	const char *path = a->object->path;
+	const char *path = a->object->path, *nearest = NULL;
+	size_t near = 0;
 	for (size_t i = 0; i < c->files.count; i++) {
 		const struct check_file *file = &c->files.files[i];
-		if (c->answers[i].process && c->answers[i].object != a->object && strcmp(last_component(file->path), soname) == 0)
-			return file->path;
+		if (!c->answers[i].process || c->answers[i].object == a->object || strcmp(last_component(file->path), soname) != 0)
+			continue;
+		size_t same = same_length(file->path, path);
+		if (nearest && same <= near)
+			continue;
+		nearest = file->path;
+		near = same;
 	}
+	if (nearest)
+		return nearest;
 	size_t site = site_length(path);
 	for (size_t i = 0; site && i < a->round->take->file_count; i++) {
 		const struct file *file = a->round->take->files[i];
@@ -145,11 +161,11 @@ static bool is_missing(const struct search *s)
 	return s->result == RESULT_FAILED && !s->resolved && s->via == VIA_NEEDED;
 }
 
-/* Whether something was added to the context of a file. */
-static bool find_context(struct check *c, struct check_answer *a)
+/* Whether something was added to the context of a file; nothing is loaded before a program. */
+static bool find_context(struct check *c, const struct check_file *file, struct check_answer *a)
 {
 	bool found = false;
-	for (size_t i = 0; a->process && i < a->process->search_count; i++) {
+	for (size_t i = 0; a->process && !file->elf.interp && i < a->process->search_count; i++) {
 		const struct search *s = a->process->searches[i];
 		if (!is_missing(s))
 			continue;
@@ -164,17 +180,36 @@ static bool find_context(struct check *c, struct check_answer *a)
 	return found;
 }
 
+/* Modules whose name does not say so, and libraries for Python, as their symbols tell. */
+static void find_pythons(struct check *c, bool *changed)
+{
+	for (size_t i = 0; i < c->files.count; i++) {
+		struct check_file *file = &c->files.files[i];
+		if (!c->answers[i].process || file->python || !check_wants_python(c, file, &c->answers[i]))
+			continue;
+		changed[i] = check_python_find(&c->files, file);
+		if (changed[i])
+			continue;
+		check_files_skip(&c->files, file->path, no_python);
+		c->answers[i].process = NULL;
+	}
+}
+
 static void ask_again(struct check *c)
 {
 	size_t *numbers = xcalloc(c->files.count, sizeof(*numbers));
+	bool *changed = xcalloc(c->files.count, sizeof(*changed));
+	find_pythons(c, changed);
 	while (c->round_count < CHECK_ROUNDS) {
 		size_t count = 0;
 		for (size_t i = 0; i < c->files.count; i++)
-			if (find_context(c, &c->answers[i]))
+			if (find_context(c, &c->files.files[i], &c->answers[i]) || changed[i])
 				numbers[count++] = i;
+		memset(changed, 0, c->files.count * sizeof(*changed));
 		if (!count || !ask(c, numbers, count))
 			break;
 	}
+	free(changed);
 	free(numbers);
 }
 
@@ -313,6 +348,7 @@ void check_free(struct check *c)
 	free(c->libraries);
 	free(c->versions);
 	free(c->symbols);
+	check_tables_free(c);
 	diagnosis_free(&c->diagnosis);
 	for (size_t i = 0; i < c->round_count; i++) {
 		struct check_round *r = &c->rounds[i];

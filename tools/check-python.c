@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which Python loads an extension module, and which files an installed package has. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,16 +19,23 @@
  * the folder of the package.  Nothing of either is imported.
  */
 static const char LIST[] =
-	"import importlib.metadata as m, importlib.util as u, os, sys\n"
+	"import sys\n"
+	"path = sys.path[:]\n"
+	"sys.path[:] = path[1:]\n"	/* modules of ours come from no folder that somebody happens to be in */
+	"import importlib.metadata as m, importlib.util as u, os\n"
+	"sys.path[:] = path\n"
 	"name = sys.argv[1]\n"
 	"try:\n"
-	"    paths = [str(f.locate()) for f in m.files(name) or [] if not f.name.endswith(('.py', '.pyc', '.pyi', '.h', '.hpp', '.cuh', '.txt'))]\n"
+	"    paths = [str(f.locate()) for f in m.files(name) or [] if not f.name.endswith(('.py', '.pyc', '.pyi', '.h', '.hpp', '.cuh', '.inl', '.txt'))]\n"
 	"except m.PackageNotFoundError:\n"
 	"    spec = u.find_spec(name) if '.' not in name else None\n"
 	"    if spec is None:\n"
 	"        sys.exit(3)\n"
 	"    paths = list(spec.submodule_search_locations or [spec.origin])\n"
 	"sys.stdout.buffer.write(b''.join(os.fsencode(os.path.normpath(p)) + b'\\0' for p in paths))\n";
+enum { NO_PACKAGE = 3 };
+
+/* Of a Python that a launcher or a virtual environment stands for, itself. */
 static const char BASE[] = "import sys; sys.stdout.write(getattr(sys, '_base_executable', None) or sys.executable)";
 
 /* What PYTHON -c CODE [WORD] prints; the exit status of it, 127 if it could not be run. */
@@ -38,7 +46,7 @@ static int ask(const char *python, const struct runner *runner, const char *code
 	int ends[2];
 	runner_begin(runner, &argv, NULL, &none);
 	words_add(&argv, python);
-	words_add(&argv, "-c");
+	words_add(&argv, "-Bc");	/* -B: it writes no compiled modules */
 	words_add(&argv, code);
 	if (word)
 		words_add(&argv, word);
@@ -51,6 +59,8 @@ static int ask(const char *python, const struct runner *runner, const char *code
 		dup2(ends[1], 1);
 		close(ends[0]);
 		close(ends[1]);
+		if (!word)	/* whatever it is, it may be no Python, and its complaint is nobody's concern */
+			dup2(open("/dev/null", O_RDWR | O_CLOEXEC), 2);
 		execvp(argv.words[0], argv.words);
 		_exit(127);
 	}
@@ -73,37 +83,59 @@ void check_package_add(struct check_files *c, const char *package, const char *p
 	int status = ask(python, runner, LIST, package, &answer);
 	if (status == 127)
 		fatal("run '%s' to ask it for package '%s': it cannot be run (--python names another)", python, package);
-	if (status != 0)
+	if (status == NO_PACKAGE)
 		fatal("'%s' has no package '%s'", python, package);
+	if (status != 0)
+		fatal("'%s' could not say what package '%s' has: it ended with exit status %d (--python names another)", python, package, status);
 	for (size_t at = 0; at < answer.length; at += strlen(answer.data + at) + 1)
 		if (access(answer.data + at, F_OK) == 0)
 			check_files_add_found(c, answer.data + at);
 	buffer_free(&answer);
 }
 
-/* The program behind a word, past the scripts that stand in for it (pyenv): what ld.so would load. */
-static char *interpreter(const char *word, const struct runner *runner)
+/* The program behind a word, if it is one and no script: a shell that runs a shim is no Python. */
+static bool take_program(struct check_python *p, const char *word)
 {
 	struct program program;
-	struct buffer answer = {0};
-	char *file = NULL;
 	program_resolve(&program, word);
-	if (program.error == 0 && program.is_elf && strcmp(program.path, program.file) == 0)
-		file = xstrdup(program.file);
+	bool good = program.error == 0 && program.is_elf && strcmp(program.path, program.file) == 0 && !program.is_dynlinker;
+	if (good) {
+		p->file = realpath(program.file, NULL);
+		/* A venv's bin/python is a link: what lies beside the link is found from there. */
+		if (p->file)
+			good = elf_read(p->file, &p->elf) == 0;
+		free(p->file);
+		p->file = good ? xstrdup(program.file) : NULL;
+	}
 	program_free(&program);
-	if (file || ask(word, runner, BASE, NULL, &answer) != 0 || !answer.length)
-		return file;
-	program_resolve(&program, answer.data);
-	if (program.error == 0 && program.is_elf)
-		file = xstrdup(program.file);
-	program_free(&program);
-	buffer_free(&answer);
-	return file;
+	return good;
 }
 
-static bool is_extension(const char *path)
+static bool is_called_python(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	return strncmp(name, "python", 6) == 0;
+}
+
+/* Past the scripts that stand in for it (pyenv), and past what is called otherwise: it says itself what it is. */
+static void find_interpreter(struct check_python *p, const struct runner *runner)
+{
+	struct buffer answer = {0};
+	if (take_program(p, p->word)) {
+		if (is_called_python(p->file))
+			return;
+		elf_free(&p->elf);
+		free(p->file);
+		p->file = NULL;
+	}
+	if (ask(p->word, runner, BASE, NULL, &answer) == 0 && answer.length)
+		take_program(p, answer.data);
+	buffer_free(&answer);
+}
+
+bool check_named_extension(const struct check_file *file)
+{
+	const char *slash = strrchr(file->path, '/'), *name = slash ? slash + 1 : file->path;
 	return strstr(name, ".cpython-") || strstr(name, ".abi3.so");
 }
 
@@ -122,35 +154,35 @@ static char *python_of_prefix(const char *path)
 	return NULL;
 }
 
-struct known {
-	char *word, *file;
-};
-
-void check_pythons_find(struct check_files *c, const char *python, const struct runner *runner)
+static const struct check_python *known_python(struct check_files *c, const char *word)
 {
-	struct known *known = NULL;
-	size_t count = 0;
-	for (size_t i = 0; i < c->count; i++) {
-		struct check_file *file = &c->files[i];
-		if (!is_extension(file->path))
-			continue;
-		char *word = python ? xstrdup(python) : python_of_prefix(file->path);
-		if (!word)
-			word = xstrdup("python3");
-		size_t k = 0;
-		while (k < count && strcmp(known[k].word, word) != 0)
-			k++;
-		if (k == count) {
-			known = xreallocarray(known, count + 1, sizeof(*known));
-			known[count++] = (struct known){xstrdup(word), interpreter(word, runner)};
-		}
-		if (known[k].file)
-			file->python = xstrdup(known[k].file);
-		free(word);
+	for (size_t i = 0; i < c->python_count; i++)
+		if (strcmp(c->pythons[i].word, word) == 0)
+			return &c->pythons[i];
+	c->pythons = xreallocarray(c->pythons, c->python_count + 1, sizeof(*c->pythons));
+	struct check_python *p = &c->pythons[c->python_count++];
+	*p = (struct check_python){.word = xstrdup(word)};
+	find_interpreter(p, c->runner);
+	return p;
+}
+
+bool check_python_find(struct check_files *c, struct check_file *file)
+{
+	char *word = c->python ? xstrdup(c->python) : python_of_prefix(file->path);
+	const struct check_python *p = known_python(c, word ? word : "python3");
+	free(word);
+	if (!p->file || !elf_same_machine(&p->elf, &file->elf))
+		return false;
+	file->python = xstrdup(p->file);
+	return true;
+}
+
+void check_pythons_free(struct check_files *c)
+{
+	for (size_t i = 0; i < c->python_count; i++) {
+		free(c->pythons[i].word);
+		free(c->pythons[i].file);
+		elf_free(&c->pythons[i].elf);
 	}
-	for (size_t k = 0; k < count; k++) {
-		free(known[k].word);
-		free(known[k].file);
-	}
-	free(known);
+	free(c->pythons);
 }

@@ -11,22 +11,15 @@
 
 #include "tools/check.h"
 #include "tools/mem.h"
+#include "tools/print.h"
 #include "tools/symbol-table.h"
 
 enum { SYMBOLS_MAX = 10000 };	/* of a build against something else entirely; more say nothing new */
 
-struct reach {
-	struct check *check;
-	struct map tables;	/* dev, ino → table */
-	struct symbol_table **opened;
-	const char **paths;	/* by opened */
-	size_t count;
-};
-
-static struct symbol_table *open_table(const struct reach *r, const struct object *o)
+static struct symbol_table *open_table(const struct check *c, const struct object *o)
 {
 	struct stat st;
-	char *path = runner_path(&r->check->launch.runner, o->path);
+	char *path = runner_path(&c->launch.runner, o->path);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct symbol_table *table = NULL;
 	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
@@ -38,39 +31,76 @@ static struct symbol_table *open_table(const struct reach *r, const struct objec
 }
 
 /* NULL where it has none, as the vdso. */
-static struct symbol_table *table_of(struct reach *r, const struct object *o)
+static struct symbol_table *table_of(struct check *c, const struct object *o)
 {
-	void **at = map_at(&r->tables, (struct map_key){.a = o->dev, .b = o->ino, .c = 1});
+	struct check_tables *all = &c->tables;
+	void **at = map_at(&all->known, (struct map_key){.a = o->dev, .b = o->ino, .c = 1});
 	if (*at || !o->ino || !o->path)
 		return *at;
-	struct symbol_table *table = open_table(r, o);
+	struct symbol_table *table = open_table(c, o);
 	if (!table)
 		return NULL;
 	*at = table;
-	r->opened = xreallocarray(r->opened, r->count + 1, sizeof(struct symbol_table *));
-	r->paths = xreallocarray(r->paths, r->count + 1, sizeof(const char *));
-	r->opened[r->count] = table;
-	r->paths[r->count++] = o->path;
+	all->opened = xreallocarray(all->opened, all->count + 1, sizeof(struct symbol_table *));
+	all->paths = xreallocarray(all->paths, all->count + 1, sizeof(const char *));
+	all->opened[all->count] = table;
+	all->paths[all->count++] = o->path;
 	return table;
 }
 
-static bool is_defined_beside(struct reach *r, const struct check_answer *a, const struct wanted *wanted)
+static bool is_defined_beside(struct check *c, const struct check_answer *a, const struct wanted *wanted)
 {
 	for (size_t i = 0; i < a->process->object_count; i++) {
-		const struct symbol_table *table = table_of(r, a->process->objects[i]);
+		const struct symbol_table *table = table_of(c, a->process->objects[i]);
 		if (table && symbol_table_defines(table, wanted))
 			return true;
 	}
 	return false;
 }
 
-static const char *defined_elsewhere(const struct reach *r, const struct wanted *wanted)
+static const char *defined_elsewhere(const struct check *c, const struct wanted *wanted)
 {
-	for (size_t i = 0; i < r->count; i++)
-		if (symbol_table_defines(r->opened[i], wanted))
-			return r->paths[i];
+	for (size_t i = 0; i < c->tables.count; i++)
+		if (symbol_table_defines(c->tables.opened[i], wanted))
+			return c->tables.paths[i];
 	return NULL;
 }
+
+/* --- Python --- */
+
+/* CPython calls PyInit_NAME of NAME.so, whatever tag stands in between. */
+static bool is_module(const struct symbol_table *table, const char *path)
+{
+	const char *name = last_component(path);
+	char *entry = xasprintf("PyInit_%.*s", (int)strcspn(name, "."), name);
+	bool found = symbol_table_has(table, entry);
+	free(entry);
+	return found;
+}
+
+/* Py_IncRef, PyList_New, _PyObject_New, _Py_NoneStruct */
+static bool is_of_python(const char *name)
+{
+	name += name[0] == '_';
+	return name[0] == 'P' && name[1] == 'y' && (name[2] == '_' || (name[2] >= 'A' && name[2] <= 'Z'));
+}
+
+bool check_wants_python(struct check *c, const struct check_file *file, const struct check_answer *a)
+{
+	const struct symbol_table *table = table_of(c, a->object);
+	if (!table || file->elf.interp)
+		return false;
+	if (is_module(table, file->path))
+		return true;
+	for (size_t i = 1; i < table->count; i++) {
+		struct wanted wanted;
+		if (symbol_table_wants(table, i, table->refers[i], &wanted) && is_of_python(wanted.name))
+			return !is_defined_beside(c, a, &wanted);
+	}
+	return false;
+}
+
+/* --- What nothing defines --- */
 
 static void add_context(struct check_answer *a, const char *path)
 {
@@ -102,35 +132,38 @@ static bool lacks_version(const struct check *c, const struct wanted *wanted, co
 	return false;
 }
 
-static void judge(struct reach *r, struct check_answer *a, const char *path)
+static void judge(struct check *c, const struct check_file *file, struct check_answer *a)
 {
-	const struct symbol_table *table = table_of(r, a->object);
+	const struct symbol_table *table = table_of(c, a->object);
 	for (size_t i = 1; table && i < table->count; i++) {
 		struct wanted wanted;
-		if (!symbol_table_wants(table, i, table->refers[i], &wanted) || is_defined_beside(r, a, &wanted) ||
-		    lacks_version(r->check, &wanted, a->object))
+		if (!symbol_table_wants(table, i, table->refers[i], &wanted) || is_defined_beside(c, a, &wanted) || lacks_version(c, &wanted, a->object))
 			continue;
-		const char *elsewhere = defined_elsewhere(r, &wanted);
+		/* Nothing is loaded before a program. */
+		const char *elsewhere = file->elf.interp ? NULL : defined_elsewhere(c, &wanted);
 		if (elsewhere)
 			add_context(a, elsewhere);
 		else
-			add_symbol(r->check, &wanted, path);
+			add_symbol(c, &wanted, file->path);
 	}
 }
 
 void check_symbols(struct check *c)
 {
-	struct reach r = {.check = c};
 	/* All that is in reach first: what an extension module finds in the interpreter, its package's libraries may want, too. */
 	for (size_t i = 0; i < c->files.count; i++)
 		for (size_t k = 0; c->answers[i].process && k < c->answers[i].process->object_count; k++)
-			table_of(&r, c->answers[i].process->objects[k]);
+			table_of(c, c->answers[i].process->objects[k]);
 	for (size_t i = 0; i < c->files.count; i++)
 		if (c->answers[i].complete)
-			judge(&r, &c->answers[i], c->files.files[i].path);
-	for (size_t i = 0; i < r.count; i++)
-		symbol_table_free(r.opened[i]);
-	free(r.opened);
-	free(r.paths);
-	map_free(&r.tables);
+			judge(c, &c->files.files[i], &c->answers[i]);
+}
+
+void check_tables_free(struct check *c)
+{
+	for (size_t i = 0; i < c->tables.count; i++)
+		symbol_table_free(c->tables.opened[i]);
+	free(c->tables.opened);
+	free(c->tables.paths);
+	map_free(&c->tables.known);
 }

@@ -224,10 +224,10 @@ static void print_help(const struct page *p)
 		const struct finding *f = p->check->libraries[i]->finding;
 		for (size_t k = 0; k < f->help_count; k++) {
 			struct buffer b = {0};
-			if (!f->help[k].command && strstr(f->help[k].text, "installs this too"))
+			if (f->help[k].elsewhere)
 				continue;
 			buffer_string(&b, "help: ");
-			if (!f->help[k].command) {
+			if (p->check->library_count > 1 && !f->help[k].shared) {
 				terminal_name(&b, p->terminal, f->soname);
 				buffer_string(&b, ": ");
 			}

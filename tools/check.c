@@ -44,7 +44,19 @@ static void add_files(struct check *c, const struct words_given *given, char **p
 	for (int i = 0; i < count; i++)
 		check_files_add(&c->files, paths[i]);
 	check_files_sort(&c->files);
-	check_pythons_find(&c->files, given->python, &c->launch.runner);
+	c->files.python = given->python;
+	c->files.runner = &c->launch.runner;
+}
+
+/* Files that could not be looked at are trouble where there was nothing else. */
+static int status_of(const struct check *c)
+{
+	bool some = c->files.count == 0 && c->files.skipped_count == 0;
+	for (size_t i = 0; i < c->files.count; i++)
+		some |= c->answers[i].process != NULL;
+	for (size_t i = 0; i < c->files.skipped_count; i++)
+		some |= c->files.skipped[i].is_static;
+	return check_found_missing(c) ? 1 : some ? 0 : 2;
 }
 
 static int run(int argc, char **argv)
@@ -85,7 +97,7 @@ static int run(int argc, char **argv)
 	else
 		check_text(&c, &terminal, all);
 	cmd_flush();
-	int status = check_found_missing(&c) ? 1 : 0;
+	int status = status_of(&c);
 	check_free(&c);
 	words_free(&given.packages);
 	launch_free(&c.launch);

@@ -33,6 +33,14 @@ struct check_answer {
 	bool complete;		/* all that it needs was found */
 };
 
+/* The dynamic symbols of every object that was looked at, each file once. */
+struct check_tables {
+	struct map known;	/* dev, ino → table */
+	struct symbol_table **opened;
+	const char **paths;	/* by opened */
+	size_t count;
+};
+
 struct check_library {
 	const char *soname;
 	struct finding *finding;	/* evidence, notes and, with others, help */
@@ -49,7 +57,7 @@ struct check_symbol {
 	const char *requester;
 };
 
-enum { CHECK_ROUNDS = 3 };
+enum { CHECK_ROUNDS = 4 };
 
 struct check {
 	struct launch launch;
@@ -58,6 +66,7 @@ struct check {
 	struct check_answer *answers;
 	struct check_round rounds[CHECK_ROUNDS];
 	size_t round_count;
+	struct check_tables tables;
 	struct catalog *catalog;
 	struct diagnosis diagnosis;	/* its findings are those of libraries */
 	struct check_library **libraries;
@@ -80,7 +89,10 @@ bool check_found_missing(const struct check *);
 bool check_paths_add(struct check_paths *, const char *path);
 
 /* --- check-symbols.c --- */
+/* Whether a file that was asked about turns out to be loaded by Python: it is a module, or wants symbols of Python's. */
+bool check_wants_python(struct check *, const struct check_file *, const struct check_answer *);
 void check_symbols(struct check *);
+void check_tables_free(struct check *);
 
 /* --- check-text.c, check-json.c --- */
 /* The table of libraries, and the help for all of them. */

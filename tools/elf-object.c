@@ -295,7 +295,7 @@ struct elf_object *elf_object_read(struct snapshots *all, int fd, uint64_t size)
 	read_sections(&r, &sections);
 	read_note_segments(&r, !o->compat_note && !o->compat_note_damaged);
 	judge(&r, &sections);
-	if (sections.has_fatbins)
+	if (sections.has_fatbins && !all->brief)
 		fatbin_read(all, o, fd, r.image.size, sections.ranges, sections.range_count);
 	elf_image_close(&r.image);
 	return o;

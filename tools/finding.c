@@ -90,7 +90,7 @@ void finding_help(struct finding *f, const char *command, const char *format, ..
 	va_list arguments;
 	va_start(arguments, format);
 	f->help = xreallocarray(f->help, f->help_count + 1, sizeof(struct help));
-	f->help[f->help_count++] = (struct help){formatted(format, arguments), command ? xstrdup(command) : NULL};
+	f->help[f->help_count++] = (struct help){.text = formatted(format, arguments), .command = command ? xstrdup(command) : NULL};
 	va_end(arguments);
 }
 

@@ -55,6 +55,8 @@ enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
 struct help {
 	char *text;		/* "install the library that is missing" */
 	char *command;		/* for a shell on the traced machine, NULL if no command does it */
+	bool shared;		/* the command does the same for other findings */
+	bool elsewhere;		/* it only says that another finding's command does it */
 };
 
 /*

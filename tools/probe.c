@@ -146,7 +146,7 @@ static void ask_about(struct probe *p, struct taking *t, const struct check_path
 		free(real);
 	}
 	check_files_sort(&c->files);
-	check_pythons_find(&c->files, NULL, &c->launch.runner);
+	c->files.runner = &c->launch.runner;
 	check_run(c);
 	p->asked = xreallocarray(p->asked, p->asked_count + 1, sizeof(struct check *));
 	p->asked[p->asked_count++] = c;

@@ -91,6 +91,7 @@ static void say(struct plan *p, size_t count)
 		p->way == WAY_CONDA ? conda_command(p, host) : system_command(p, host, &how);
 	char *text = purpose(p, count);
 	finding_help(p->finding, command, "%s%s%s", text, how ? ", " : "", how ? how : "");
+	p->finding->help[p->finding->help_count - 1].shared = count > 1;
 	if (p->way == WAY_APT)
 		help_folder(p, host);
 	free(how), free(command), free(text);
@@ -100,6 +101,7 @@ static void refer(struct plan *p, const struct plan *leader)
 {
 	const char *name = leader->finding->soname ? leader->finding->soname : leader->finding->want.soname;
 	finding_help(p->finding, NULL, "the command at `%s` installs this too", name);
+	p->finding->help[p->finding->help_count - 1].elsewhere = true;
 }
 
 static void say_alone(struct plan *p)

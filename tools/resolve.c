@@ -38,28 +38,37 @@ static const char *usual_dynlinker(uint16_t machine)
 	return machine == EM_X86_64 ? "/lib64/ld-linux-x86-64.so.2" : machine == EM_AARCH64 ? "/lib/ld-linux-aarch64.so.1" : NULL;
 }
 
-bool resolver_begin(struct resolver *r, const struct launch *l, const struct elf_facts *machine, const char *dynlinker, const char **obstacle)
+/* The module for a machine, to be freed; NULL if there is none. */
+static char *module_of(const struct elf_facts *machine)
 {
 	struct modules modules;
-	*r = (struct resolver){.launch = l, .folder.watch = -1};
-	if (!dynlinker)
-		dynlinker = usual_dynlinker(machine->machine);
-	if (l->runner.words.count == 0 && !elf_same_machine(machine, modules_native())) {
-		*obstacle = "for another architecture (--runner asks its dynamic linker)";
-		return false;
-	}
-	r->dynlinker = dynlinker ? runner_path(&l->runner, dynlinker) : NULL;
-	if (!r->dynlinker || !program_is_dynlinker(r->dynlinker)) {
-		*obstacle = "for an architecture whose dynamic linker is not here";
-		return false;
-	}
 	modules_find(&modules, machine);
-	r->module = modules.plain ? xstrdup(modules.plain) : NULL;
+	char *module = modules.plain ? xstrdup(modules.plain) : NULL;
 	modules_free(&modules);
-	if (!r->module) {
-		*obstacle = "for an architecture that no audit module is here for";
-		return false;
-	}
+	return module;
+}
+
+static char *dynlinker_of(const struct launch *l, const struct elf_facts *machine)
+{
+	const char *usual = usual_dynlinker(machine->machine);
+	return usual ? runner_path(&l->runner, usual) : NULL;
+}
+
+const char *resolver_obstacle(const struct launch *l, const struct elf_facts *machine)
+{
+	if (l->runner.words.count == 0 && !elf_same_machine(machine, modules_native()))
+		return "for another architecture (--runner asks its dynamic linker)";
+	char *dynlinker = dynlinker_of(l, machine), *module = module_of(machine);
+	const char *obstacle = !dynlinker || !program_is_dynlinker(dynlinker) ? "for an architecture whose dynamic linker is not here" :
+		!module ? "for an architecture that no audit module is here for" : NULL;
+	free(dynlinker);
+	free(module);
+	return obstacle;
+}
+
+void resolver_begin(struct resolver *r, const struct launch *l, const struct elf_facts *machine)
+{
+	*r = (struct resolver){.launch = l, .dynlinker = dynlinker_of(l, machine), .module = module_of(machine)};
 	private_make(&r->folder, "libtrace-check");
 	int fd = open(r->folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
@@ -71,13 +80,12 @@ bool resolver_begin(struct resolver *r, const struct launch *l, const struct elf
 	for (const char *c = r->folder.path; *c; c++)
 		buffer_add(&output, *c == '%' ? "%%" : c, *c == '%' ? 2 : 1);
 	r->output = output.data;
-	return true;
 }
 
-/* LD_PRELOAD splits its words at these, and knows no way to quote them. */
+/* LD_PRELOAD splits its words at blanks and colons and takes $LIB for a token, and knows no way to quote them. */
 static bool can_be_preloaded(const char *path)
 {
-	return !strpbrk(path, ": ");
+	return !strpbrk(path, ": $");
 }
 
 static char *preload_setting(const struct question *q)
@@ -100,7 +108,7 @@ static bool can_be_asked(struct question *q)
 	for (size_t i = 0; q->before && i < q->before->count; i++)
 		good = good && can_be_preloaded(q->before->words[i]);
 	if (!good)
-		q->obstacle = "its path holds a blank or a colon, so it cannot be preloaded";
+		q->obstacle = "its path holds a blank, a colon or a dollar, so it cannot be preloaded";
 	return good;
 }
 
@@ -116,7 +124,7 @@ static bool sets(const struct words *settings, const char *entry)
 static void put_words(const struct resolver *r, const struct question *q, struct words *argv, struct words *envp)
 {
 	struct words settings = {0};
-	char *ours[3];
+	char *ours[4];
 	size_t count = 0;
 	char *preload = preload_setting(q);
 	launch_settings(r->launch, r->output, &settings);
@@ -127,6 +135,7 @@ static void put_words(const struct resolver *r, const struct question *q, struct
 		words_add(envp, settings.words[i]);
 	ours[count++] = xasprintf("LD_AUDIT=%s", r->module);
 	ours[count++] = xstrdup("LD_TRACE_LOADED_OBJECTS=1");
+	ours[count++] = xstrdup(ENV_IMAGES "=100000000");	/* one for each file, however many there are */
 	if (preload)
 		ours[count++] = preload;
 	runner_begin(&r->launch->runner, argv, ours, &count);

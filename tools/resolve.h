@@ -35,11 +35,10 @@ struct resolver {
 	char *module, *output;	/* LIBTRACE_OUTPUT */
 };
 
-/*
- * Gets ready for objects of one machine.  dynlinker is the PT_INTERP of a program of that machine, NULL: the usual one.  Fatal
- * where no directory can be made; false, with *obstacle (static), where ld.so or the module is missing.
- */
-bool resolver_begin(struct resolver *, const struct launch *, const struct elf_facts *machine, const char *dynlinker, const char **obstacle);
+/* Why objects of this machine cannot be asked about: ld.so or the module is missing.  NULL if they can. */
+const char *resolver_obstacle(const struct launch *, const struct elf_facts *machine);
+/* Gets ready for objects of one machine that nothing stands against.  Fatal where no directory can be made. */
+void resolver_begin(struct resolver *, const struct launch *, const struct elf_facts *machine);
 /* Asks them all, `at_once` at a time; progress(context, done) is called after each. */
 void resolver_ask(struct resolver *, struct question *, size_t count, unsigned at_once,
 	void (*progress)(void *context, size_t done), void *context);

@@ -270,7 +270,8 @@ static void take_run(struct taking *t, const char *root)
 	owners_find(t->all, t->take, root);
 	files_forget(&t->files);
 	host_read(t->all, t->take, &t->sonames.list, root);
-	find_symbols(t);
+	if (!t->all->brief)
+		find_symbols(t);
 	free(t->covered);
 }
 

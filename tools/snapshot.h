@@ -244,6 +244,7 @@ struct snapshots {
 	struct arena arena;
 	struct strings strings;
 	struct map covered;	/* private: image_name → the latest take that covers it */
+	bool brief;		/* takes hold neither symbols nor GPU code: for who does not judge these, or does it better */
 	bool foreign;		/* private: snapshot.json is of another version, and is left as it is */
 };
 

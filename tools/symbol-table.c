@@ -362,6 +362,11 @@ bool symbol_table_defines(const struct symbol_table *t, const struct wanted *wan
 	return (t->gnu ? gnu_lookup(t, &m) : old_lookup(t, &m)) || m.versions == 1;
 }
 
+bool symbol_table_has(const struct symbol_table *t, const char *name)
+{
+	return symbol_table_defines(t, &(struct wanted){.name = name, .hash = symbol_hash(name)});
+}
+
 const char *symbol_table_exported(const struct symbol_table *t, size_t index)
 {
 	struct symbol s = read_symbol(t, index);

@@ -41,6 +41,8 @@ bool symbol_table_wants(const struct symbol_table *, size_t index, uint8_t refer
 
 /* By ld.so's rules (do_lookup_x and check_match of glibc): is it that symbol, in that version? */
 bool symbol_table_defines(const struct symbol_table *, const struct wanted *);
+/* Whether a symbol of this name is defined for others who ask for no version. */
+bool symbol_table_has(const struct symbol_table *, const char *name);
 /* The name of a symbol that is defined for others, NULL if it is none. */
 const char *symbol_table_exported(const struct symbol_table *, size_t index);
 
