@@ -6,6 +6,7 @@
 
 #include "tools/cmd.h"
 #include "tools/mem.h"
+#include "tools/terminal.h"
 
 enum { HELP_COLUMN = 30 };
 
@@ -20,10 +21,11 @@ static void print_option(const struct cmd_option *option)
 	buffer_printf(&line, "--%s", option->name);
 	if (option->argument)
 		buffer_printf(&line, "%s%s", option->argument[0] == '[' ? "" : "=", option->argument);
-	if (line.length + 2 > HELP_COLUMN)
+	size_t width = terminal_width(line.data);	/* "KIND[,KIND…]" has more bytes than columns */
+	if (width + 2 > HELP_COLUMN)
 		printf("%s\n%*s%s\n", line.data, HELP_COLUMN, "", option->help);
 	else
-		printf("%-*s%s\n", HELP_COLUMN, line.data, option->help);
+		printf("%s%*s%s\n", line.data, HELP_COLUMN - (int)width, "", option->help);
 	buffer_free(&line);
 }
 

@@ -383,4 +383,4 @@ static int dump(int argc, char **argv)
 	return status;
 }
 
-const struct cmd cmd_dump = {"dump", "[DIR]", "prints the trace, one record a line", options, dump};
+const struct cmd cmd_dump = {"dump", "[DIR]", "print the trace, one record a line", options, dump};

@@ -67,9 +67,10 @@ static size_t page_width(void)
 	return size.ws_col < NARROWEST ? NARROWEST : size.ws_col > WIDEST ? WIDEST : size.ws_col;
 }
 
-void explain_wrapped(const char *text, size_t column, size_t indent)
+/* Prints words and an end of line; indent is where lines after the first begin. */
+static void print_wrapped(const char *text, size_t indent)
 {
-	size_t width = page_width();
+	size_t width = page_width(), column = 0;
 	bool first = true;
 	for (const char *word = text; *word;) {
 		size_t size = strcspn(word, " ");
@@ -100,7 +101,7 @@ static void print_paragraph(const struct terminal *t, struct buffer *paragraph)
 		return;
 	size_t indent = strncmp(paragraph->data, "- ", 2) == 0 ? 2 : 0;
 	add_text(&b, t, paragraph->data, paragraph->length);
-	explain_wrapped(b.data, 0, indent);
+	print_wrapped(b.data, indent);
 	buffer_free(&b);
 	paragraph->length = 0;
 }
@@ -152,31 +153,11 @@ void explain_page(const char *page, const struct terminal *t)
 	buffer_free(&paragraph);
 }
 
-/* Skips the heading and blank lines. */
-static const char *first_paragraph(const char *page)
+/* "# not-found: a library was not found": what stands behind the code. */
+void explain_title(struct buffer *b, const char *page, const struct terminal *t)
 {
-	while (*page == '#' || *page == '\n') {
-		page += strcspn(page, "\n");
-		page += *page == '\n';
-	}
-	return page;
-}
-
-void explain_first_sentence(struct buffer *b, const char *page, const struct terminal *t)
-{
-	const char *text = first_paragraph(page), *end = text;
-	for (; *end; end++) {
-		if (end[0] == '\n' && end[1] == '\n')
-			break;
-		if (end[0] == '.' && (end[1] == ' ' || end[1] == '\n' || !end[1])) {
-			end++;
-			break;
-		}
-	}
-	char *sentence = xstrndup(text, (size_t)(end - text));
-	for (char *p = sentence; *p; p++)
-		if (*p == '\n')
-			*p = ' ';
-	add_text(b, t, sentence, strlen(sentence));
-	free(sentence);
+	size_t size = strcspn(page, "\n");
+	const char *colon = memchr(page, ':', size);
+	const char *title = colon ? colon + 1 + strspn(colon + 1, " ") : page + size;
+	add_text(b, t, title, (size_t)(page + size - title));
 }

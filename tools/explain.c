@@ -63,19 +63,16 @@ __attribute__((noreturn)) static void unknown(const char *word)
 
 static void print_list(const struct terminal *t)
 {
-	enum { COLUMN = 21 };
 	for (int code = 0; code < CODE_COUNT; code++) {
-		struct buffer sentence = {0};
+		struct buffer title = {0};
 		const char *page = code_page((enum code)code), *name = code_name((enum code)code);
 		if (page)
-			explain_first_sentence(&sentence, page, t);
-		if (sentence.length) {
-			printf("%-*s", COLUMN, name);
-			explain_wrapped(sentence.data, COLUMN, COLUMN);
-		} else {
+			explain_title(&title, page, t);
+		if (title.length)
+			printf("%-21s%s\n", name, title.data);
+		else
 			puts(name);
-		}
-		buffer_free(&sentence);
+		buffer_free(&title);
 	}
 }
 

@@ -8,9 +8,7 @@
 
 /* Prints a page: headings without their marks, code blocks indented, paragraphs and lists wrapped. */
 void explain_page(const char *page, const struct terminal *);
-/* Adds the first sentence of a page, on one line. */
-void explain_first_sentence(struct buffer *, const char *page, const struct terminal *);
-/* Prints words and an end of line; column is where they begin, indent where further lines do. */
-void explain_wrapped(const char *text, size_t column, size_t indent);
+/* Adds the title of a page, without the code. */
+void explain_title(struct buffer *, const char *page, const struct terminal *);
 
 #endif

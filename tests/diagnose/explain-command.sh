@@ -6,6 +6,7 @@ sed -n '/define FINDING_CODES/,/define FINDING_ENUM/s/.*X([A-Z_]*, "\([a-z-]*\)"
 [ "$(wc -l <codes)" -ge 30 ] || fail "no codes in finding.h"
 status 0 libtrace explain
 sed 's/ .*//; /^$/d' out | sort | diff codes - || fail "the list (>) differs from the codes (<)"
+has '^not-found  *a library was not found$' out
 ! grep -n ' $' out || fail "blanks at the end of a line"
 while read -r code; do
 	[ -f "$top/catalog/explain/$code.md" ] || continue
