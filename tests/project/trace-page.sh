@@ -26,7 +26,7 @@ section && /;/ && !/struct trace_record record;/ {
 awk '
 /^\.Sh HEADER/ { section = "header" }
 /^\.Sh RECORD KINDS/ { section = "record" }
-/^\.Sh SEE/ { section = "" }
+/^\.Sh S/ { section = "" }
 /^\.Ss [a-z]* \([0-9]*\)$/ { section = $2 }
 section && /^\.It Va/ {
 	for (i = 3; i <= NF && $i != "Pq"; i++)

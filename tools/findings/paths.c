@@ -203,7 +203,7 @@ void find_shadowed(struct diagnosis *d, const struct process *p, const struct sn
 			report_shadowed(d, p, take, o, copy);
 	}
 	if (checked)
-		finding_checked(d, "where %zu of them %s found", checked, checked == 1 ? "was" : "were");
+		finding_checked(d, "%zu of them for other copies that were meant", checked);
 }
 
 /* --- unsafe-path --- */

@@ -302,7 +302,7 @@ void find_missing_symbol(struct diagnosis *d, const struct process *p, const str
 	struct map seen = {0};
 	struct told *all = NULL;
 	if (take && p->object_count)
-		finding_checked(d, "the symbols that they want of each other");
+		finding_checked(d, "the symbols that one wants of another");
 	for (size_t i = 0; take && i < take->unresolved_count; i++) {
 		const struct unresolved *u = &take->unresolved[i];
 		const struct object *o = u->requester && !u->requester->changed ? object_of(p, take, u->requester) : NULL;

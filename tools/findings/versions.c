@@ -163,5 +163,5 @@ void find_missing_version(struct diagnosis *d, const struct process *p, const st
 		tell_also(t);
 	map_free(&seen);
 	if (checked)
-		finding_checked(d, "%zu symbol versions", checked);
+		finding_checked(d, "%zu symbol version%s", checked, checked == 1 ? "" : "s");
 }
