@@ -23,3 +23,13 @@ recorded 1 ./open "=$t/libplain.so.1" libnowhere.so.7
 as 2.41
 judged 0
 no_finding exec-stack
+# Without PT_GNU_STACK the machine decides.
+echo 'int a;' | lib libnone.so.1 -Wl,-z,execstack
+perl -pi -e 's/\x51\xe5\x74\x64/\0\0\0\0/' libnone.so.1
+recorded 1 ./open "=$t/libnone.so.1" libnowhere.so.7
+as 2.41
+libtrace diagnose --all data >out
+case $ARCH in
+aarch64) no_finding exec-stack ;;
+*) finding error exec-stack '`libnone.so.1` wants an executable stack, which glibc 2.41 refuses' ;;
+esac

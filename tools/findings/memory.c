@@ -3,6 +3,7 @@
  * static-tls and exec-stack: libraries that ld.so refuses for the memory that they want.  The loader tells an auditor
  * nothing of either; what is said here is inferred from files whose loading was broken off.
  */
+#include <elf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,9 +144,10 @@ void find_static_tls(struct diagnosis *d, const struct process *p, const struct 
 
 /* --- executable stacks --- */
 
+/* Without a mark the machine decides: DEFAULT_STACK_PERMS of glibc's stackinfo.h is executable on x86_64, not on aarch64. */
 static bool wants_exec_stack(const struct elf_object *elf)
 {
-	return elf->stack != STACK_PLAIN;
+	return elf->stack == STACK_EXEC || (elf->stack == STACK_NONE && elf->machine != EM_AARCH64);
 }
 
 /* From the start: then the stack is executable already, and nobody is refused for it. */
