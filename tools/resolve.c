@@ -66,9 +66,22 @@ const char *resolver_obstacle(const struct launch *l, const struct elf_facts *ma
 	return obstacle;
 }
 
+static void check_runner(const struct runner *runner)
+{
+	struct program program;
+	if (runner->words.count == 0)
+		return;
+	program_resolve(&program, runner->words.words[0]);
+	errno = program.error;
+	if (program.error)
+		fatal("run '%s':", runner->words.words[0]);
+	program_free(&program);
+}
+
 void resolver_begin(struct resolver *r, const struct launch *l, const struct elf_facts *machine)
 {
 	*r = (struct resolver){.launch = l, .dynlinker = dynlinker_of(l, machine), .module = module_of(machine)};
+	check_runner(&l->runner);
 	private_make(&r->folder, "libtrace-check");
 	int fd = open(r->folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
@@ -154,7 +167,7 @@ static void become(char **argv, char **envp)
 	if (null >= 0 && dup2(null, 0) == 0 && dup2(null, 1) == 1 && dup2(null, 2) == 2) {
 		private_child();
 		alarm(PATIENCE_S);	/* it survives execve(2), and ld.so has no handler */
-		execve(argv[0], argv, envp);
+		execvpe(argv[0], argv, envp);
 	}
 	_exit(127);
 }
