@@ -4,8 +4,10 @@
  * small files of the driver and the system.  The first byte says which.
  */
 #include <fcntl.h>
+#include <ftw.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -37,6 +39,17 @@ static void write_file(const char *path, const void *bytes, size_t size)
 	free(whole);
 }
 
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *walk)
+{
+	(void)st, (void)kind, (void)walk;
+	return remove(path);
+}
+
+static void remove_root(void)
+{
+	nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 /* Every folder and one file of each database, so that each is asked for. */
 static void make_root(void)
 {
@@ -46,6 +59,7 @@ static void make_root(void)
 	root = mkdtemp(made);
 	if (!root)
 		fatal("make a folder:");
+	atexit(remove_root);
 	for (size_t i = 0; i < FILES; i++) {
 		char *whole = xasprintf("%s%s", root, files[i]);
 		for (char *p = whole + strlen(root) + 1; (p = strchr(p, '/')); *p++ = '/') {
