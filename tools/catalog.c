@@ -59,9 +59,10 @@ void catalog_free(struct catalog *c)
 	free(c);
 }
 
+/* What comes before the first magic character decides for most rows, at a tenth of what fnmatch costs. */
 static bool matches(const char *pattern, const char *text)
 {
-	return fnmatch(pattern, text, 0) == 0;
+	return strncmp(pattern, text, strcspn(pattern, "*?[\\")) == 0 && fnmatch(pattern, text, 0) == 0;
 }
 
 const struct catalog_soname *catalog_soname(const struct catalog *c, const char *soname, unsigned cuda, const char *machine)

@@ -199,10 +199,15 @@ static char *exact(struct json_object *string_value, struct json_object *bytes)
 
 static struct json_object *get_bytes(struct json_object *object, const char *key)
 {
+	static const char end[] = "_bytes";
 	struct json_object *bytes = NULL;
-	char *bytes_key = xasprintf("%s_bytes", key);
+	char bytes_key[64];	/* keys are this project's own words */
+	size_t length = strlen(key);
+	if (length + sizeof(end) > sizeof(bytes_key))
+		return NULL;
+	memcpy(bytes_key, key, length);
+	memcpy(bytes_key + length, end, sizeof(end));
 	json_object_object_get_ex(object, bytes_key, &bytes);
-	free(bytes_key);
 	return bytes;
 }
 

@@ -39,8 +39,10 @@ static bool is_word(char c)
 
 static bool take_word(struct parser *p, const char *word)
 {
-	size_t length = strlen(word);
 	skip_blanks(p);
+	if (*p->at != *word)
+		return false;
+	size_t length = strlen(word);
 	if (strncmp(p->at, word, length) != 0 || is_word(p->at[length]))
 		return false;
 	p->at += length;

@@ -26,13 +26,30 @@ enum {
 	MOST = 1 << 20,		/* elements of one array */
 };
 
+/* A step on the way to a value, ".files" or "[12]".  It becomes words where something is wrong: a healthy file has thousands. */
+struct step {
+	const struct step *up;
+	const char *key;	/* NULL: of an array, element index */
+	size_t index;
+};
+
 struct reader {
 	struct snapshots *all;
 	struct snapshot *take;
 	const char *shown;
-	struct buffer place;	/* "takes[0].files[12]" */
+	const struct step *place;
 	char *rule;		/* what the first wrong thing of the take breaks, NULL if all is well */
 };
+
+static void place_words(struct buffer *words, const struct step *step)
+{
+	if (step->up)
+		place_words(words, step->up);
+	if (step->key)
+		buffer_printf(words, "%s%s", step->up ? "." : "", step->key);
+	else
+		buffer_printf(words, "[%zu]", step->index);
+}
 
 __attribute__((format(printf, 2, 3)))
 static bool wrong(struct reader *r, const char *format, ...)
@@ -45,7 +62,10 @@ static bool wrong(struct reader *r, const char *format, ...)
 	if (vasprintf(&rule, format, arguments) < 0)
 		fatal("not enough memory for a message");
 	va_end(arguments);
-	r->rule = xasprintf("%s: %s", r->place.data, rule);
+	struct buffer words = {0};
+	place_words(&words, r->place);
+	r->rule = xasprintf("%s: %s", words.data, rule);
+	buffer_free(&words);
 	free(rule);
 	return false;
 }
@@ -159,7 +179,7 @@ static bool read_count(struct reader *r, struct json_object *value, size_t *coun
 static bool read_structs(struct reader *r, const struct field *f, struct json_object *value, char *base)
 {
 	char *elements = NULL, **table = NULL;
-	size_t count, length = r->place.length;
+	size_t count;
 	if (!read_count(r, value, &count))
 		return false;
 	if (f->kind == FIELD_TABLE) {
@@ -169,15 +189,13 @@ static bool read_structs(struct reader *r, const struct field *f, struct json_ob
 		memcpy(base + f->offset, &elements, sizeof(elements));
 		memcpy(base + f->count, &count, sizeof(count));
 	}
-	for (size_t i = 0; i < count; i++) {
-		buffer_printf(&r->place, "[%zu]", i);
-		if (!read_struct(r, f->shape, json_object_array_get_idx(value, i),
-		    table ? table[i] : elements + i * f->shape->size))
-			return false;
-		r->place.length = length;
-		r->place.data[length] = '\0';
-	}
-	return true;
+	struct step step = {.up = r->place};
+	r->place = &step;
+	while (step.index < count && read_struct(r, f->shape, json_object_array_get_idx(value, step.index),
+	    table ? table[step.index] : elements + step.index * f->shape->size))
+		step.index++;
+	r->place = step.up;
+	return step.index == count;
 }
 
 static bool read_link(struct reader *r, const struct field *f, struct json_object *value, void *at)
@@ -219,7 +237,6 @@ static bool read_field(struct reader *r, const struct field *f, struct json_obje
 
 static bool read_struct(struct reader *r, const struct shape *shape, struct json_object *object, void *base)
 {
-	size_t length = r->place.length;
 	if (!json_object_is_type(object, json_type_object))
 		return wrong(r, "no object");
 	for (const struct field *f = shape->fields; f->key; f++) {
@@ -229,11 +246,12 @@ static bool read_struct(struct reader *r, const struct shape *shape, struct json
 				return wrong(r, "has no '%s'", f->key);
 			continue;
 		}
-		buffer_printf(&r->place, ".%s", f->key);
-		if (!read_field(r, f, object, value, base))
+		struct step step = {.up = r->place, .key = f->key};
+		r->place = &step;
+		bool good = read_field(r, f, object, value, base);
+		r->place = step.up;
+		if (!good)
 			return false;
-		r->place.length = length;
-		r->place.data[length] = '\0';
 	}
 	return true;
 }
@@ -243,14 +261,15 @@ static bool make_tables(struct reader *r, struct json_object *object)
 {
 	for (const struct field *f = snapshot_shape.fields; f->key; f++) {
 		struct json_object *value;
-		size_t count, length = r->place.length;
+		size_t count;
 		if (f->kind != FIELD_TABLE || !json_object_object_get_ex(object, f->key, &value))
 			continue;
-		buffer_printf(&r->place, ".%s", f->key);
-		if (!read_count(r, value, &count))
+		struct step step = {.up = r->place, .key = f->key};
+		r->place = &step;
+		bool good = read_count(r, value, &count);
+		r->place = step.up;
+		if (!good)
 			return false;
-		r->place.length = length;
-		r->place.data[length] = '\0';
 		char **table = count ? arena_take(&r->all->arena, count * sizeof(*table)) : NULL;
 		for (size_t i = 0; i < count; i++) {
 			table[i] = arena_take(&r->all->arena, f->shape->size);
@@ -321,13 +340,12 @@ static void read_document(struct snapshots *all, struct json_object *document, c
 	size_t count = json_object_array_length(value);
 	all->takes = arena_take(&all->arena, (count + 1) * sizeof(struct snapshot *));
 	for (size_t i = 0; i < count; i++) {
-		struct reader r = {.all = all, .shown = shown};
-		buffer_printf(&r.place, "takes[%zu]", i);
+		const struct step takes = {.key = "takes"}, take = {.up = &takes, .index = i};
+		struct reader r = {.all = all, .shown = shown, .place = &take};
 		read_take(&r, json_object_array_get_idx(value, i));
 		if (r.rule)
 			add_problem(problem, shown, "%s; this take is left out", r.rule);
 		free(r.rule);
-		buffer_free(&r.place);
 	}
 	cover(all);
 }
