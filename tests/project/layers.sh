@@ -4,7 +4,7 @@
 cd "$top" || exit 1
 
 # FILE INCLUDED of every line that includes something of ours.
-for file in audit/*.[ch] trace/*.[ch] tools/*.[ch] preload/*.[chS]; do
+for file in audit/*.[ch] trace/*.[ch] tools/*.[ch] tools/findings/*.[ch] preload/*.[chS]; do
 	[ -f "$file" ] && sed -n 's/^[ \t]*#[ \t]*include[ \t]*"\([^"]*\)".*/\1/p' "$file" | sed "s|^|$file |"
 done >"$t/includes"
 [ "$(wc -l <"$t/includes")" -gt 100 ] || fail "the includes were not understood"
@@ -30,9 +30,12 @@ for file in trace/*.[ch]; do
 	echo "$file" | grep -qE "^($contract|trace/rules\.c|trace/(read|decode|write|sys|text|clock|image|output|glibc|compat-decide)\.[ch])$" ||
 		fail "$file: is it the contract's, the writer's or the reader's?"
 done
+# What is concluded is concluded from the trace and the snapshot: nothing there looks at the machine.
+grep -nE '\<(open|openat|fopen|l?stat|fstatat|access|readlink|realpath|opendir|getenv|popen)\(' \
+	tools/findings/*.c tools/finding*.c tools/remedy*.c tools/diagnose-*.c && fail "a finding looks at the machine itself"
 # A header of ours is found by its path from the top, and a source begins with its own.
 grep -vE ' (audit|trace|tools|preload|tests)/' "$t/includes" && fail "included without its folder"
-for file in tools/*.c trace/*.c audit/*.c; do
+for file in tools/*.c tools/findings/*.c trace/*.c audit/*.c; do
 	own=${file%.c}.h
 	[ ! -f "$own" ] || [ "$(sed -n 's/^#include ["<]\([^">]*\)[">].*/\1/p' "$file" | head -n 1)" = "$own" ] ||
 		echo "$file"
