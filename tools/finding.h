@@ -154,6 +154,7 @@ finding_rule
 	find_unusable_file,	/* findings/unusable.c */
 	find_missing_version,	/* findings/versions.c */
 	find_missing_symbol,	/* findings/symbols.c: missing-symbol, abi-mismatch, import-order */
+	find_altered,	/* findings/altered.c: abi-mismatch within one package; after the two above */
 	find_static_tls, find_exec_stack,	/* findings/memory.c */
 	find_duplicate, find_shadowed, find_unsafe_path,	/* findings/paths.c */
 	find_mixed_owners, find_requirement_unmet,	/* findings/owners.c */

@@ -102,6 +102,7 @@ static const struct field file_fields[] = {
 	FIELD(UNSIGNED, struct file, mode),
 	FIELD(UNSIGNED, struct file, uid),
 	FIELD(UNSIGNED, struct file, gid),
+	FIELD(UNSIGNED, struct file, recorded_size),
 	FIELD(BOOL, struct file, changed),
 	WORD(WORD, struct file, place, places, false),
 	LINK("owner", struct file, owner, owners, owner_count, false),

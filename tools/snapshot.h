@@ -117,6 +117,7 @@ struct file {
 	uint64_t size, dev, ino;
 	int64_t mtime_ns;
 	uint32_t mode, uid, gid;	/* st_mode */
+	uint64_t recorded_size;	/* by RECORD of the distribution that owns it, where its size is another; 0: the same, or nobody knows */
 	bool changed;		/* not the file that the trace saw: other dev or ino, or changed after the run */
 	enum place place;
 	struct owner *owner;	/* NULL if nobody is known; of a file that is gone: who should have it */

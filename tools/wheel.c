@@ -184,6 +184,19 @@ static void read_record(struct wheels *w, struct found *found, const char *site,
 	free(text), free(info);
 }
 
+/*
+ * Whether each file is the one that was installed, by its size alone: to hash gigabytes takes longer than the import that
+ * they are for.  RECORD of an editable installation names none of its libraries, and then there is nothing to compare.
+ */
+static void compare_sizes(struct wheels *w)
+{
+	for (size_t i = 0; i < w->take->file_count; i++) {
+		struct file *f = w->take->files[i];
+		if (f->owner && f->owner->distribution && !f->error && w->claimed[i] != UINT64_MAX && w->claimed[i] != f->size)
+			f->recorded_size = w->claimed[i];
+	}
+}
+
 static const char *keep(struct wheels *w, const char *text, size_t length)
 {
 	return strings_keep(&w->all->strings, text, length);
@@ -388,6 +401,7 @@ void wheels_find(struct snapshots *all, struct snapshot *take, const char *root)
 		for (size_t s = 0; s < take->pythons[i]->sites.count; s++)
 			if (!was_read(take, i, s))
 				read_site(&w, take->pythons[i]->sites.items[s]);
+	compare_sizes(&w);
 	keep_all_requires(&w);
 	publish(&w);
 	free(w.found), free(w.claimed);

@@ -17,6 +17,8 @@ before=$("$top/tests/torch/before" 2>before.err) || { status=$?; cat before.err;
 rm "$site/torch/lib/libtorch_cpu.so"
 cp "$before" "$site/torch/lib/libtorch_cpu.so"
 examine 1 env
-symbol=$(sed -n 's/^ImportError: .*undefined symbol: \([^ ,]*\).*/\1/p' import.err)
-[ -n "$symbol" ] || { cat import.err; fail "no symbol is missing"; }
-finds "abi-mismatch:$symbol" "says:libtorch_cpu.so" "help:torch==$version"
+finds abi-mismatch:libtorch_cpu.so "says:\`libtorch_cpu.so\` is not the file that torch $version installed" \
+	"help:install --force-reinstall --no-deps torch==$version"
+libtrace diagnose "$t/data" >said
+[ "$(grep -c '^error' said)" -eq 1 ] || { cat said; fail "$what: more than one error"; }
+has 'this also explains: error\[missing-symbol\]: .*, which `libtorch_cpu.so` wants' said
