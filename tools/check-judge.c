@@ -320,9 +320,10 @@ char *check_package(const struct check *c, const struct check_library *l)
 		return NULL;
 	plan_make(&plan, &c->diagnosis, l->finding);
 	const struct packages *from = plan.install.count ? &plan.install : &plan.again;
-	if (from->count) {
+	/* The asker's other requirements are in the plan as well: which of several brings it, nobody knows. */
+	const char *word = plan.own ? plan.own : from->count == 1 ? from->items[0] : NULL;
+	if (word) {
 		/* NAME==VERSION, or a name alone */
-		const char *word = from->items[0];
 		size_t name = strcspn(word, "=<>!~ ");
 		words = word[name] ? xasprintf("%.*s %s", (int)name, word, word + name + (strncmp(word + name, "==", 2) == 0 ? 2 : 0)) : xstrdup(word);
 	}

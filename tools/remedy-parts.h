@@ -28,6 +28,7 @@ struct plan {
 	const char *place;	/* what one command can be for: the prefix, the folder; NULL for the system */
 	const struct distribution *asker;	/* whose requirement it is, NULL if nobody's */
 	struct packages install;
+	char *own;		/* of what is installed, the word that brings this library; NULL: nobody knows which does */
 	struct packages again;	/* WAY_PIP: NAME==VERSION to install again as they are */
 	bool rebuilt;		/* WAY_PIP: `again` is another build, which requires other things: they are installed as well */
 	bool upgrade;		/* WAY_PIP: a newer one than the one that is there */

@@ -257,9 +257,8 @@ static void add_requirement(struct plan *p, const char *name, const char *pin)
 		}
 		return;
 	}
-	char *word = xasprintf("%s%s", name, pin ? pin : "");
-	packages_add(&p->install, word);
-	free(word);
+	p->own = xasprintf("%s%s", name, pin ? pin : "");
+	packages_add(&p->install, p->own);
 }
 
 /*
@@ -395,6 +394,7 @@ void plan_free(struct plan *p)
 {
 	packages_free(&p->install);
 	packages_free(&p->again);
+	free(p->own);
 }
 
 /* An ELF file of the program's machine, that can be read. */

@@ -58,10 +58,16 @@ static bool same_text(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+/* Takes of one machine, in one state: several runs of a program have several. */
+static bool same_machine(const struct snapshot *a, const struct snapshot *b)
+{
+	return a == b || (a->boot_id && b->boot_id && strcmp(a->boot_id, b->boot_id) == 0 && same_text(a->root, b->root));
+}
+
 /* A note is harmless: what it would install is not mixed with what has to be. */
 static bool share_command(const struct plan *a, const struct plan *b)
 {
-	return a->way == b->way && a->finding->snapshot == b->finding->snapshot && a->python == b->python &&
+	return a->way == b->way && same_machine(a->finding->snapshot, b->finding->snapshot) && !a->python == !b->python &&
 		same_text(a->place, b->place) && a->upgrade == b->upgrade && same_text(a->index, b->index) &&
 		(a->finding->severity == SEVERITY_NOTE) == (b->finding->severity == SEVERITY_NOTE) &&
 		(!a->row || !b->row || a->row->apt_nvidia == b->row->apt_nvidia || a->way == WAY_PIP);
@@ -116,11 +122,17 @@ static void say_alone(struct plan *p)
 		help_copy(p, host, true);
 }
 
+/* Takes have a distribution each, where it is the same one. */
+static bool same_asker(const struct distribution *a, const struct distribution *b)
+{
+	return a == b || (a && b && same_text(a->name, b->name) && same_text(a->version, b->version) && same_text(a->site, b->site));
+}
+
 static void merge(struct plan *leader, const struct plan *p)
 {
 	packages_add_all(&leader->install, &p->install);
 	packages_add_all(&leader->again, &p->again);
-	if (leader->asker != p->asker)
+	if (!same_asker(leader->asker, p->asker))
 		leader->pinned = false;
 }
 
