@@ -58,7 +58,7 @@ TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c to
 	tools/owner.c tools/owner-wanted.c tools/owner-packages.c tools/owner-dpkg.c tools/owner-rpm.c tools/owner-conda.c tools/copies.c \
 	tools/elf-image.c tools/elf-tables.c tools/elf-object.c tools/fatbin.c tools/symbol-table.c tools/symbol-similar.c tools/elf-symbols.c \
 	tools/look.c tools/python.c tools/python-prefix.c tools/wheel.c tools/wheel-record.c tools/version.c tools/requirement.c tools/marker.c tools/requires.c \
-	tools/private.c tools/resolve.c tools/progress.c tools/check-files.c tools/check-python.c tools/check-judge.c tools/check-symbols.c tools/check-text.c tools/check-json.c tools/check.c tools/probe-run.c tools/probe-standins.c tools/probe-report.c tools/probe.c \
+	tools/private.c tools/resolve.c tools/progress.c tools/check-files.c tools/check-python.c tools/check-judge.c tools/check-symbols.c tools/check-text.c tools/check-json.c tools/check.c tools/probe-run.c tools/probe-reach.c tools/probe-standins.c tools/probe-report.c tools/probe.c \
 	tools/standin.c tools/standin-code.c \
 	tools/catalog.c tools/catalog-read.c tools/catalog-data.c tools/remedy.c tools/remedy-plan.c tools/remedy-python.c tools/remedy-system.c tools/shell.c \
 	tools/finding.c tools/finding-fold.c tools/diagnose.c tools/diagnose-text.c tools/diagnose-json.c tools/explain.c tools/explain-text.c \

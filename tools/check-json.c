@@ -31,7 +31,7 @@ static void put_searched(struct json_object *o, const struct search *s)
 	buffer_free(&path);
 }
 
-static struct json_object *library_json(const struct check *c, const struct check_library *l)
+struct json_object *check_json_library(const struct check *c, const struct check_library *l)
 {
 	struct json_object *o = json_object_new_object();
 	char *package = check_package(c, l), *version = package ? strchr(package, ' ') : NULL;
@@ -102,7 +102,7 @@ void check_json_libraries(struct json_stream *s, const struct check *c)
 {
 	json_begin_array(s, "missing");
 	for (size_t i = 0; i < c->library_count; i++)
-		json_element(s, library_json(c, c->libraries[i]));
+		json_element(s, check_json_library(c, c->libraries[i]));
 	json_end_array(s);
 }
 

@@ -99,6 +99,8 @@ void check_tables_free(struct check *);
 void check_text_libraries(const struct check *, const struct terminal *, bool all);
 void check_text_help(const struct check *, const struct terminal *);
 struct json_stream;
+struct json_object;
+struct json_object *check_json_library(const struct check *, const struct check_library *);
 void check_json_libraries(struct json_stream *, const struct check *);	/* the member "missing" */
 void check_json_help(struct json_stream *, const struct check *);
 void check_text(const struct check *, const struct terminal *, bool all);

@@ -14,8 +14,7 @@ struct frozen {
 	struct map printed;	/* name, path, requester */
 };
 
-/* In quotes where it holds a blank or what quotes hold; a glob's characters are made to stand for themselves. */
-static void add_word(struct buffer *b, const char *text, bool pattern)
+void rules_word(struct buffer *b, const char *text, bool pattern)
 {
 	bool quoted = !text[0] || strpbrk(text, " \t\"#=;") || text[0] == '\'';
 	buffer_string(b, quoted ? "\"" : "");
@@ -74,13 +73,13 @@ static void print_rule(struct frozen *f, const struct search *s)
 		puts("# a name with a control byte cannot stand in a rule");
 		return;
 	}
-	add_word(&b, s->name, true);
+	rules_word(&b, s->name, true);
 	buffer_string(&b, " to ");
-	add_word(&b, s->object->path, false);
+	rules_word(&b, s->object->path, false);
 	if (from) {
 		struct buffer condition = {0};
 		buffer_string(&b, " if from=");
-		add_word(&condition, from, true);
+		rules_word(&condition, from, true);
 		buffer_string(&b, condition.data);
 		buffer_free(&condition);
 	}

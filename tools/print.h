@@ -80,6 +80,8 @@ void dot_process(const struct graph *, const struct process *, const struct prin
 void dot_end(void);
 
 /* Rules that freeze what the shown processes loaded (`tree --format=rules`). */
+/* A word of a rule, in quotes where it holds a blank or what quotes hold; of a pattern, a glob's characters stand for themselves. */
+void rules_word(struct buffer *, const char *text, bool pattern);
 void rules_print(const struct graph *, const bool *shown);
 
 #endif

@@ -119,9 +119,12 @@ void private_make(struct private *p, const char *prefix)
 	start_watcher(p);
 }
 
-void private_child(void)
+void private_child(pid_t parent)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* It may have ended before that. */
+	if (getppid() != parent)
+		_exit(126);
 }
 
 static void tell(const struct private *p, pid_t word)

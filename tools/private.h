@@ -15,8 +15,8 @@ struct private {
  * it when this one has ended, SIGKILL included; what else writes there must end with us (private_child, private_group).
  */
 void private_make(struct private *, const char *prefix);
-/* In a child, before it becomes another program: it is killed when we end. */
-void private_child(void);
+/* In a child of that process, before it becomes another program: it is killed when its parent ends. */
+void private_child(pid_t parent);
 /* The process group that is killed when we end, as long as it is our child's; 0: none any more. */
 void private_group(const struct private *, pid_t group);
 /* Removes the folder with all that is in it. */

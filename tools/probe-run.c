@@ -2,6 +2,7 @@
 /* One run of the command: traced, in a process group of its own, its output kept in the private folder. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "tools/mem.h"
 #include "tools/message.h"
 #include "tools/output-files.h"
+#include "tools/print.h"
 #include "tools/probe.h"
 #include "tools/record-trace.h"
 #include "tools/supervise.h"
@@ -20,37 +22,48 @@ enum { WORDS_MAX = 65536 };
 
 static void put_rules(struct probe *p, struct buffer *saved)
 {
-	struct launch *l = &p->check.launch;
-	*saved = l->redirect;
-	l->redirect = (struct buffer){0};
-	buffer_string(&l->redirect, saved->data ? saved->data : "");
-	for (size_t i = 0; i < p->missing_count; i++)
-		if (!p->missing[i].obstacle)
-			buffer_printf(&l->redirect, "%s\"%s\" to \"%s/%s\"", l->redirect.length ? "\n" : "", p->missing[i].soname,
-				p->folder.path, p->missing[i].soname);
+	struct buffer *rules = &p->check.launch.redirect;
+	*saved = *rules;
+	*rules = (struct buffer){0};
+	buffer_string(rules, saved->data ? saved->data : "");
+	for (size_t i = 0; i < p->missing_count; i++) {
+		if (p->missing[i].obstacle)
+			continue;
+		char *path = xasprintf("%s/lib/%s", p->folder.path, p->missing[i].soname);
+		buffer_string(rules, rules->length ? "\n" : "");
+		rules_word(rules, p->missing[i].soname, true);
+		buffer_string(rules, " to ");
+		rules_word(rules, path, false);
+		free(path);
+	}
 }
 
-static char *run_folder(const struct probe *p, size_t run)
+static char *path_of(const struct probe *p, const char *what, size_t run)
 {
-	return xasprintf("%s/run-%zu", p->folder.path, run + 1);
+	return xasprintf("%s/%s-%zu", p->folder.path, what, run);
 }
 
 static int output_file(const struct probe *p, const char *what)
 {
-	char *name = xasprintf("%s-%zu", what, p->run_count + 1);
-	int fd = openat(p->fd, name, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+	if (p->verbose)
+		return fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	char *path = path_of(p, what, p->run_count + 1);
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
 	if (fd < 0)
-		fatal("make '%s/%s':", p->folder.path, name);
-	free(name);
+		fatal("make '%s':", path);
+	free(path);
 	return fd;
 }
 
-static void become(const struct words *argv, const struct words *envp, int out, int err)
+/*
+ * In a session of its own: what it starts can be ended with it, a Ctrl-C is for us, and it cannot wait for words from a
+ * terminal that it has not got.
+ */
+static void become(pid_t parent, const struct words *argv, const struct words *envp, int out, int err)
 {
 	int null = open("/dev/null", O_RDONLY);
-	setpgid(0, 0);
-	private_child();
-	if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
+	private_child(parent);
+	if (setsid() < 0 || null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
 		_exit(126);
 	execvpe(argv->words[0], argv->words, envp->words);
 	_exit(errno == ENOENT ? 127 : 126);
@@ -72,6 +85,17 @@ static uint64_t start_of(pid_t pid)
 	return field ? strtoull(field + 1, NULL, 10) : 0;
 }
 
+/* What it left running would go on beside the next run: it ends while the PID is still the child's. */
+static void wait_for(struct supervised *child)
+{
+	siginfo_t info;
+	while (waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOWAIT) < 0 && errno == EINTR)
+		;
+	kill(-child->pid, SIGKILL);
+	while (waitpid(child->pid, &child->status, 0) < 0 && errno == EINTR)
+		;
+}
+
 static void execute(struct probe *p, const char *folder, int trace_fd, struct probe_run *run)
 {
 	struct words settings = {0}, argv = {0}, envp = {0};
@@ -82,18 +106,17 @@ static void execute(struct probe *p, const char *folder, int trace_fd, struct pr
 	put_rules(p, &saved);
 	launch_settings(&p->check.launch, output.data, &settings);
 	launch_command(&p->check.launch, p->command, &settings, &argv, &envp);
-	int out = p->verbose ? dup(STDERR_FILENO) : output_file(p, "out"), err = p->verbose ? dup(STDERR_FILENO) : output_file(p, "err");
+	int out = output_file(p, "out"), err = output_file(p, "err");
 	record_trace_begin(&trace, trace_fd);
+	pid_t self = getpid();
 	struct supervised child = {.pid = fork()};
 	if (child.pid < 0)
 		fatal("make a process:");
 	if (child.pid == 0)
-		become(&argv, &envp, out, err);
-	setpgid(child.pid, child.pid);	/* in both, as nobody knows who is first */
+		become(self, &argv, &envp, out, err);
 	private_group(&p->folder, child.pid);
 	child.start = start_of(child.pid);
-	while (waitpid(child.pid, &child.status, 0) < 0 && errno == EINTR)
-		;
+	wait_for(&child);
 	private_group(&p->folder, 0);
 	record_trace_end(&trace, &child);
 	run->status = child.status;
@@ -141,7 +164,7 @@ static void read_report(struct probe *p)
 
 void probe_run_once(struct probe *p)
 {
-	char *folder = run_folder(p, p->run_count);
+	char *folder = path_of(p, "run", p->run_count + 1);
 	if (mkdir(folder, 0700) != 0)
 		fatal("make '%s':", folder);
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -163,7 +186,7 @@ void probe_run_once(struct probe *p)
 
 char *probe_last_words(const struct probe *p)
 {
-	char *path = xasprintf("%s/err-%zu", p->folder.path, p->run_count), text[4096];
+	char *path = path_of(p, "err", p->run_count), text[4096];
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END), from = size > (off_t)sizeof(text) - 1 ? size - (off_t)sizeof(text) + 1 : 0;
 	ssize_t got = fd < 0 ? 0 : pread(fd, text, sizeof(text) - 1, from);

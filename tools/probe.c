@@ -43,60 +43,14 @@ static const struct cmd_option options[] = {
 
 enum { RUNS = 20, RUNS_MAX = 1000 };
 
-/* --- what is in reach --- */
-
-/* /…/site-packages/PACKAGE/…: all of the site's packages are in reach of each other. */
-static char *site_of(const char *path)
-{
-	const char *at = strstr(path, "/site-packages/");
-	if (!at)
-		at = strstr(path, "/dist-packages/");
-	return at ? xstrndup(path, (size_t)(at - path) + 14) : NULL;
-}
-
-static void reach_folder(struct probe *p, const char *folder)
-{
-	struct stat st;
-	struct check_files files = {0};
-	char *real = runner_path(&p->check.launch.runner, folder);
-	void **seen = stat(real, &st) == 0 ? map_at(&p->reached, (struct map_key){.a = st.st_dev, .b = st.st_ino, .c = 2}) : NULL;
-	if (seen && !*seen) {
-		*seen = p;
-		check_files_add_found(&files, real);
-		for (size_t i = 0; i < files.count; i++)
-			probe_reach_file(p, files.files[i].path);
-		check_files_free(&files);
-	}
-	free(real);
-}
-
-/* True if there is something new in it. */
-static bool reach_graph(struct probe *p, const struct graph *g)
-{
-	size_t before = p->object_count;
-	for (size_t i = 0; i < g->process_count; i++) {
-		const struct process *process = &g->processes[i];
-		for (size_t k = 0; k < process->object_count; k++) {
-			const char *path = process->objects[k]->path;
-			if (!path || path[0] != '/')
-				continue;
-			probe_reach_file(p, path);
-			char *site = site_of(path);
-			if (site)
-				reach_folder(p, site);
-			free(site);
-		}
-	}
-	return p->object_count != before;
-}
-
 /* --- what is missing --- */
 
+/* misses_each hands on nothing but the diagnosis: it is the first member here. */
 struct taking {
+	struct diagnosis diagnosis;
 	struct probe *probe;
 	const struct graph *graph;
 	const struct snapshots *snapshots;
-	size_t run;
 	size_t added;
 };
 
@@ -108,32 +62,62 @@ static struct probe_missing *missing_of(struct probe *p, const char *soname)
 	return NULL;
 }
 
-static void take_search(struct taking *t, const struct process *process, const struct search *s)
+static void add_paths(struct probe *p, struct check_paths *to, const struct check_paths *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		check_paths_add(to, strings_keep_string(&p->check.strings, from->paths[i]));
+}
+
+static struct probe_missing *take_search(struct taking *t, const struct process *process, const struct search *s)
 {
 	struct probe *p = t->probe;
 	struct check_library *l = check_library_of(&p->check, t->graph, t->snapshots, process, s);
 	if (s->requester && s->requester->path)
 		check_paths_add(&l->requesters, strings_keep_string(&p->check.strings, s->requester->path));
-	if (missing_of(p, l->soname))
-		return;
+	struct probe_missing *known = missing_of(p, l->soname);
+	if (known)
+		return known;
 	p->missing = xreallocarray(p->missing, p->missing_count + 1, sizeof(*p->missing));
-	p->missing[p->missing_count++] = (struct probe_missing){.soname = l->soname, .library = l, .run = t->run};
+	p->missing[p->missing_count] = (struct probe_missing){.soname = l->soname, .library = l, .run = p->run_count};
 	t->added++;
+	return &p->missing[p->missing_count++];
 }
 
-static struct taking *taking;	/* misses_each hands no context on */
+/* The objects whose loading a missing library ended: what asked for it, up to what was opened or started. */
+static void add_blocked(struct probe *p, struct check_library *l, const struct search *s)
+{
+	for (const struct object *o = s->requester; s->via == VIA_NEEDED && o; o = o->via == VIA_NEEDED ? o->requester : NULL)
+		if (o->path && o->path[0] == '/')
+			check_paths_add(&l->blocks, strings_keep_string(&p->check.strings, o->path));
+}
 
 static void take_miss(struct diagnosis *d, const struct process *process, const struct snapshot *take, const struct search *s,
 	enum severity severity)
 {
-	(void)d, (void)take;
+	struct taking *t = (struct taking *)d;
+	(void)take;
 	/* What the program opened by itself and did without is not missing. */
 	if (s->via == VIA_NEEDED || (s->via == VIA_DLOPEN && severity != SEVERITY_NOTE))
-		take_search(taking, process, s);
+		add_blocked(t->probe, take_search(t, process, s)->library, s);
+}
+
+static void take_asked(struct taking *t, const struct check *c, const struct check_library *l)
+{
+	const struct finding *f = l->finding;
+	for (size_t i = 0; i < c->round_count; i++) {
+		if (snapshot_of(c->rounds[i].snapshots, f->process) != f->snapshot)
+			continue;
+		t->graph = c->rounds[i].graph;
+		t->snapshots = c->rounds[i].snapshots;
+		struct check_library *ours = take_search(t, f->process, f->search)->library;
+		add_paths(t->probe, &ours->requesters, &l->requesters);
+		add_paths(t->probe, &ours->blocks, &l->blocks);
+		return;
+	}
 }
 
 /*
- * Objects that could not be loaded: ld.so tells all that they miss, the run only told the first.  Their answers stay, as
+ * Objects that could not be loaded: ld.so tells all that they miss, the run only told the first.  Its answers stay, as
  * findings point into them.
  */
 static void ask_about(struct probe *p, struct taking *t, const struct check_paths *paths)
@@ -151,52 +135,24 @@ static void ask_about(struct probe *p, struct taking *t, const struct check_path
 	p->asked = xreallocarray(p->asked, p->asked_count + 1, sizeof(struct check *));
 	p->asked[p->asked_count++] = c;
 	for (size_t i = 0; i < c->round_count; i++)
-		reach_graph(p, c->rounds[i].graph);
-	for (size_t i = 0; i < c->library_count; i++) {
-		const struct finding *f = c->libraries[i]->finding;
-		struct taking of_answer = *t;
-		of_answer.graph = c->diagnosis.graph;
-		for (size_t k = 0; k < c->round_count; k++) {
-			if (snapshot_of(c->rounds[k].snapshots, f->process) != f->snapshot)
-				continue;
-			of_answer.graph = c->rounds[k].graph;
-			of_answer.snapshots = c->rounds[k].snapshots;
-			of_answer.added = 0;
-			take_search(&of_answer, f->process, f->search);
-			t->added += of_answer.added;
-			break;
-		}
-		struct probe_missing *m = missing_of(p, c->libraries[i]->soname);
-		for (size_t k = 0; m && k < c->libraries[i]->requesters.count; k++)
-			check_paths_add(&m->library->requesters, strings_keep_string(&p->check.strings, c->libraries[i]->requesters.paths[k]));
-	}
-}
-
-/* The objects whose loading a missing library of the run ended. */
-static void add_blocked(struct check_paths *paths, const struct probe *p, size_t first)
-{
-	for (size_t i = first; i < p->missing_count; i++)
-		for (const struct object *o = p->missing[i].library->finding->requester; o; o = o->via == VIA_NEEDED ? o->requester : NULL)
-			if (o->path && o->path[0] == '/')
-				check_paths_add(paths, o->path);
+		probe_reach(p, c->rounds[i].graph);
+	for (size_t i = 0; i < c->library_count; i++)
+		take_asked(t, c, c->libraries[i]);
 }
 
 /* How many were found missing that were not before. */
 static size_t take_misses(struct probe *p, const struct probe_run *run)
 {
-	struct taking t = {.probe = p, .graph = run->graph, .snapshots = run->snapshots, .run = p->run_count};
+	struct taking t = {.diagnosis = {.graph = run->graph, .snapshots = run->snapshots, .catalog = p->check.catalog},
+		.probe = p, .graph = run->graph, .snapshots = run->snapshots};
 	struct check_paths blocked = {0};
 	size_t first = p->missing_count;
-	bool *shown = xcalloc(run->graph->process_count, sizeof(*shown));
-	taking = &t;
 	for (size_t i = 0; i < run->graph->process_count; i++) {
 		const struct process *process = &run->graph->processes[i];
-		p->check.diagnosis.graph = run->graph;
-		p->check.diagnosis.snapshots = run->snapshots;
-		misses_each(&p->check.diagnosis, process, snapshot_of(run->snapshots, process), take_miss);
+		misses_each(&t.diagnosis, process, snapshot_of(run->snapshots, process), take_miss);
 	}
-	free(shown);
-	add_blocked(&blocked, p, first);
+	for (size_t i = first; i < p->missing_count; i++)
+		add_paths(p, &blocked, &p->missing[i].library->blocks);
 	if (blocked.count)
 		ask_about(p, &t, &blocked);
 	free(blocked.paths);
@@ -211,43 +167,47 @@ static void find_machine(struct probe *p, const struct graph *g)
 
 /* --- the runs --- */
 
-static void make_stand_ins(struct probe *p)
-{
-	for (size_t i = 0; i < p->missing_count; i++)
-		probe_stand_in(p, &p->missing[i]);
-}
-
-/* Until a run misses nothing that the one before it did not. */
+/* Until a run misses nothing that the one before it did not, and what it loaded wants nothing more of the stand-ins. */
 static void run_until_complete(struct probe *p)
 {
 	struct progress progress;
 	progress_begin(&progress, "run", 0);
 	while (p->run_count < p->max_runs) {
+		progress_step(&progress, p->run_count + 1);
 		probe_run_once(p);
-		progress_step(&progress, p->run_count);
 		const struct probe_run *run = &p->runs[p->run_count - 1];
 		if (!run->graph)
 			break;
 		find_machine(p, run->graph);
 		size_t more = take_misses(p, run);
-		/* What was loaded for the first time may want more of a stand-in than it has. */
-		bool grown = reach_graph(p, run->graph) && p->missing_count && !p->called && run->status != 0;
-		if (!more && !grown)
+		probe_reach(p, run->graph);
+		bool changed = probe_stand_ins(p);
+		p->complete = !more && !changed;
+		if (p->complete)
 			break;
-		make_stand_ins(p);
 	}
 	progress_end(&progress);
+}
+
+static char *make_folder(const struct probe *p, const char *name)
+{
+	char *path = xasprintf("%s/%s", p->folder.path, name);
+	if (mkdir(path, 0700) != 0)
+		fatal("make '%s':", path);
+	return path;
 }
 
 static void begin(struct probe *p)
 {
 	private_make(&p->folder, "libtrace-probe");
-	p->fd = open(p->folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int report = p->fd < 0 ? -1 : openat(p->fd, "calls", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (report < 0)
-		fatal("make '%s/calls':", p->folder.path);
-	close(report);
+	char *lib = make_folder(p, "lib");
+	p->lib = open(lib, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(lib);
 	p->report = xasprintf("%s/calls", p->folder.path);
+	int report = open(p->report, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (p->lib < 0 || report < 0)
+		fatal("write to '%s':", p->folder.path);
+	close(report);
 	p->check.catalog = catalog_open();
 	p->check.diagnosis.catalog = p->check.catalog;
 }
@@ -281,8 +241,8 @@ static void end(struct probe *p, bool keep)
 	free(p->runs);
 	free(p->report);
 	free(p->called);
-	words_free(&p->limits);
-	close(p->fd);
+	free(p->limits);
+	close(p->lib);
 	if (keep) {
 		warn("stand-ins, traces and output of the runs are kept in '%s'", p->folder.path);
 		private_keep(&p->folder);

@@ -15,25 +15,33 @@ struct probe_run {
 
 /* A library that a stand-in was made for, in the order in which they were missed. */
 struct probe_missing {
-	const char *soname;
+	const char *soname;	/* kept in check.strings, as all names here */
 	struct check_library *library;	/* what is told of it */
 	size_t run;		/* that missed it first, from 1 */
 	char *obstacle;		/* why there is no stand-in, NULL: there is one */
+	uint64_t contents;	/* of the stand-in, in a number that changes with them */
 };
 
 /* An ELF file in reach: what the program loads, and what lies beside that. */
 struct probe_object {
-	const char *path;
+	const char *path, *name;	/* name: its soname, else its file's */
 	struct symbol_table *table;
 	struct check_paths needed;
+	bool loaded;		/* by a run, or by ld.so when it was asked */
+	bool copies;		/* it has copy relocations: what it defines so is to be defined by another */
+};
+
+/* What no stand-in can have. */
+struct probe_limit {
+	const char *symbol, *version, *requester, *soname;	/* version may be NULL */
 };
 
 struct probe {
 	struct check check;	/* launch, catalogue, and the libraries in the order in which they were missed */
 	char **command;
-	struct private folder;	/* stand-ins, by soname; traces and output of the runs */
-	int fd;			/* of the folder */
-	char *report;		/* file that stand-ins write into */
+	struct private folder;	/* lib: stand-ins by soname; calls: what they report; traces and output of the runs, by number */
+	int lib;		/* the folder of stand-ins */
+	char *report;		/* the file that they write into */
 	size_t max_runs;
 	bool run_on, verbose;
 	uint16_t machine;	/* of the program */
@@ -43,11 +51,13 @@ struct probe {
 	size_t missing_count;
 	struct probe_object *objects;
 	size_t object_count;
-	struct map reached;	/* dev, ino of what is in reach; folders that were walked */
+	struct map reached;	/* dev, ino of what is in reach: index behind that of the object; folders that were walked */
 	struct check **asked;	/* ld.so's answers about objects that could not be loaded */
 	size_t asked_count;
+	bool complete;		/* the latest run misses nothing new, and its stand-ins have all that is wanted of them */
 	char *called;		/* "SONAME SYMBOL": the stand-in that the latest run called first, NULL */
-	struct words limits;	/* what could not be stood in for, a line each */
+	struct probe_limit *limits;
+	size_t limit_count;
 };
 
 /* --- probe-run.c --- */
@@ -57,11 +67,18 @@ void probe_run_once(struct probe *);
 /* The last line that the latest run wrote to stderr, NULL if none; to be freed. */
 char *probe_last_words(const struct probe *);
 
+/* --- probe-reach.c --- */
+
+/* Takes into reach what was loaded and, for Python, all of its site-packages. */
+void probe_reach(struct probe *, const struct graph *);
+/* Objects that the one of this index gets by DT_NEEDED, itself and those that are missing included, a flag each by their index. */
+void probe_closure(const struct probe *, size_t object, bool *objects, bool *missing);
+/* Whether an object that is loaded, or flagged, defines what the one of this index wants. */
+bool probe_defines(const struct probe *, size_t object, const bool *objects, const struct wanted *);
+
 /* --- probe-standins.c --- */
 
-/* Takes a file into reach; true if it was not there before and is an ELF object with symbols. */
-bool probe_reach_file(struct probe *, const char *path);
-/* Makes the stand-in of a missing library, or makes it again with what is in reach now. */
-void probe_stand_in(struct probe *, struct probe_missing *);
+/* Makes the stand-ins of all missing libraries with what is in reach now; true if one is another than it was. */
+bool probe_stand_ins(struct probe *);
 
 #endif

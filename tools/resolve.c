@@ -161,11 +161,11 @@ static void put_words(const struct resolver *r, const struct question *q, struct
 	words_free(&settings);
 }
 
-static void become(char **argv, char **envp)
+static void become(pid_t parent, char **argv, char **envp)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (null >= 0 && dup2(null, 0) == 0 && dup2(null, 1) == 1 && dup2(null, 2) == 2) {
-		private_child();
+		private_child(parent);
 		alarm(PATIENCE_S);	/* it survives execve(2), and ld.so has no handler */
 		execvpe(argv[0], argv, envp);
 	}
@@ -179,9 +179,10 @@ static void begin(const struct resolver *r, struct question *q)
 	if (!can_be_asked(q))
 		return;
 	put_words(r, q, &argv, &envp);
+	pid_t self = getpid();
 	q->pid = fork();
 	if (q->pid == 0)
-		become(argv.words, envp.words);
+		become(self, argv.words, envp.words);
 	if (q->pid < 0) {
 		q->pid = 0;
 		q->obstacle = "no process could be made to ask";

@@ -367,6 +367,11 @@ bool symbol_table_has(const struct symbol_table *t, const char *name)
 	return symbol_table_defines(t, &(struct wanted){.name = name, .hash = symbol_hash(name)});
 }
 
+const char *symbol_table_string(const struct symbol_table *t, uint64_t at)
+{
+	return at <= UINT32_MAX ? name_of(t, (uint32_t)at) : NULL;
+}
+
 const char *symbol_table_exported(const struct symbol_table *t, size_t index)
 {
 	struct symbol s = read_symbol(t, index);

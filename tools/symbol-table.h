@@ -43,6 +43,8 @@ bool symbol_table_wants(const struct symbol_table *, size_t index, uint8_t refer
 bool symbol_table_defines(const struct symbol_table *, const struct wanted *);
 /* Whether a symbol of this name is defined for others who ask for no version. */
 bool symbol_table_has(const struct symbol_table *, const char *name);
+/* A string of the table of names, such as the value of DT_NEEDED; NULL if there is none. */
+const char *symbol_table_string(const struct symbol_table *, uint64_t at);
 /* The name of a symbol that is defined for others, NULL if it is none. */
 const char *symbol_table_exported(const struct symbol_table *, size_t index);
 
