@@ -2,7 +2,6 @@
 # After a bare run `libtrace snapshot` keeps what record would have kept, once, and says how much.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/snapshot/common"
-[ -x "$native/ask-snapshot" ] || skip "ask-snapshot is not built"
 program
 traced "$t/app" libgone.so.2
 [ $? -eq 1 ] || fail "the program does not run"

@@ -2,7 +2,6 @@
 # Of a trace of another boot, or whose files are other files here, nothing is taken; what was taken before is used.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/snapshot/common"
-[ -x "$native/ask-snapshot" ] || skip "ask-snapshot is not built"
 program
 traced "$t/app" || fail "the program does not run"
 cp -r data boot

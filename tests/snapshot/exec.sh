@@ -3,7 +3,6 @@
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/snapshot/common"
 only_native "qemu-user: exec of another architecture"
-[ -x "$B/ask-snapshot" ] || skip "ask-snapshot is not built"
 program
 "$B/libtrace" exec -o data -- ./app libgone.so.2
 [ $? -eq 1 ] || fail "the program does not run"

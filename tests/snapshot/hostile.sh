@@ -2,12 +2,11 @@
 # A document that somebody else wrote: what is wrong is said with its place, the take is left out, and nothing breaks.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/snapshot/common"
-[ -x "$native/ask-snapshot" ] || skip "ask-snapshot is not built"
 mkdir data copy
 # bad RULE: the document on stdin is refused for that.
 bad() {
 	cat >data/snapshot.json
-	"$native/ask-snapshot" data >asked || { cat asked; fail "ask-snapshot exits with $? for: $1"; }
+	ask_snapshot data >asked || { cat asked; fail "ask-snapshot exits with $? for: $1"; }
 	has '^0 takes' asked
 	has "^DIR/snapshot.json: $1" asked
 }
@@ -53,7 +52,7 @@ take "{\"files\":$deep" | bad 'at byte'
 
 # A good take beside bad ones stays, and a key that is not known does no harm.
 take '7,{"covers":["1-2-0123456789abcdef"],"files":[{"path":"/a","elf":0,"colour":"red"}],'"$elf"',"moon":{}},{"files":0}' >data/snapshot.json
-"$native/ask-snapshot" data copy >asked || fail "ask-snapshot exits with $?"
+ask_snapshot data copy >asked || fail "ask-snapshot exits with $?"
 has '^1 takes, of something' asked
 [ "$(grep -c 'this take is left out' asked)" -eq 2 ] || { cat asked; fail "not two are left out"; }
 hasnt colour copy/snapshot.json
@@ -61,15 +60,15 @@ hasnt colour copy/snapshot.json
 # No file of ours: a FIFO is not waited for, a link not followed, a folder and an empty file are none.
 rm data/snapshot.json
 mkfifo data/snapshot.json
-"$native/ask-snapshot" data >asked; has 'no regular file' asked
+ask_snapshot data >asked; has 'no regular file' asked
 rm data/snapshot.json
 ln -s ../copy/snapshot.json data/snapshot.json
-"$native/ask-snapshot" data >asked; has '^0 takes' asked; has 'symbolic link' asked
+ask_snapshot data >asked; has '^0 takes' asked; has 'symbolic link' asked
 rm data/snapshot.json
 mkdir data/snapshot.json
-"$native/ask-snapshot" data >asked; has 'no regular file' asked
+ask_snapshot data >asked; has 'no regular file' asked
 rmdir data/snapshot.json
 truncate -s 100M data/snapshot.json
-"$native/ask-snapshot" data >asked; has '104857600 bytes are more than' asked
+ask_snapshot data >asked; has '104857600 bytes are more than' asked
 : >data/snapshot.json
-"$native/ask-snapshot" data >asked; has 'it is empty' asked
+ask_snapshot data >asked; has 'it is empty' asked

@@ -3,7 +3,6 @@
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/snapshot/common"
 only_native "the reader is the same for every architecture"
-[ -x "$B/ask-snapshot" ] || skip "ask-snapshot is not built"
 program
 libtrace_record -q -o data -- ./app libgone.so.2
 cat >mutate.py <<'P'
@@ -50,7 +49,7 @@ P
 python3 mutate.py >count || skip "no python3"
 [ "$(cat count)" -ge 500 ] || fail "only $(cat count) mutants"
 for mutant in mutant/*; do
-	"$B/ask-snapshot" "$mutant" >asked 2>&1 || { cat "$mutant/snapshot.json" asked; fail "ask-snapshot exits with $?"; }
+	ask_snapshot "$mutant" >asked 2>&1 || { cat "$mutant/snapshot.json" asked; fail "ask-snapshot exits with $?"; }
 	has '^[01] takes' asked
 	cat asked >>all
 done
