@@ -11,8 +11,8 @@ mkdir -p "$other"
 lib "$other/libcublasLt.so.13" </dev/null
 judged 0 LD_LIBRARY_PATH="$other" ./opens "$site/nvidia/cu13/lib/libcublas.so.13"
 has 'mixed-owners\]' out
-grep '^warning\[mixed-owners\]' out >head || fail "no warning about the owners"
-compare owners-mixed <head
+grep '^warning\[mixed-owners\]' out >titles || fail "no warning about the owners"
+compare owners-mixed <titles
 
 # All of one wheel, and all of one toolkit.
 judged 0 LD_LIBRARY_PATH="$site/nvidia/cu13/lib" ./opens "$site/nvidia/cu13/lib/libcublas.so.13"

@@ -92,8 +92,9 @@ while [ $i -lt 3000 ]; do
 	echo "a_long_name_that_fills_the_table_of_strings_sooner_than_short_ones_would_do_and_so_shows_the_limit_in_a_file_of_this_many_symbols_without_taking_all_day_over_it_$i"
 	i=$((i + 1))
 done >names
+names=$(cat names)
 rm -f gone/libgone.so.1
-$runner "$B/ask-standin" "$machine" "$t/gone" libgone.so.1 "$t/report" 0 -- $(cat names) 2>err && fail "a file that is too large was written"
+$runner "$B/ask-standin" "$machine" "$t/gone" libgone.so.1 "$t/report" 0 -- $names 2>err && fail "a file that is too large was written"
 has 'File too large' err
 $runner "$B/ask-standin" 20 "$t/gone" libgone.so.1 "$t/report" 0 -- 2>err && fail "there is no code for that machine"
 has 'not supported' err

@@ -47,7 +47,7 @@ take '{"objects":[{"gpu_code":[{"sm":90}]}]}' | bad 'takes\[0\].objects\[0\].gpu
 take '{"unresolved":[{"symbol":"f"}]}' | bad 'takes\[0\].unresolved\[0\]: has no .requester.'
 i=0
 deep=
-while [ $i -lt 200 ]; do deep="$deep["; i=$((i + 1)); done
+while [ $i -lt 200 ]; do deep="${deep}["; i=$((i + 1)); done
 take "{\"files\":$deep" | bad 'at byte'
 
 # A good take beside bad ones stays, and a key that is not known does no harm.
