@@ -2,13 +2,8 @@
 # ELF files and fatbins with each byte changed, each word huge and each length, read with sanitizers: no crash and no loop.
 . "$(dirname "$0")/../lib.sh"
 only_native "the reader is the same on every machine"
-echo 'int main(void) { return 0; }' | $CC -x c -fsanitize=address,undefined -o sanitized - 2>/dev/null && ./sanitized ||
-	skip "this compiler has no sanitizers"
-case $B in
-*/san) tools=$B ;;
-*) tools=$top/build/san ;;
-esac
-${MAKE:-make} -s -C "$top" SAN=address,undefined build/san/every-elf build/san/every-fatbin >make.log 2>&1 || { cat make.log; fail "no build/san/every-elf"; }
+. "$top/tests/sanitized"
+sanitized every-elf every-fatbin
 for target in elf fatbin; do
 	timeout 500 "$tools/every-$target" "$top/tests/fuzz/corpus/$target"/* >out 2>err || { tail -n 40 err; fail "every-$target exits with $?"; }
 	[ ! -s err ] || { head -n 40 err; fail "a sanitizer has something to say"; }

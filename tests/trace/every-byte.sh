@@ -3,13 +3,8 @@
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/trace/common"
 only_native "the reader is the same on every machine"
-echo 'int main(void) { return 0; }' | $CC -x c -fsanitize=address,undefined -o sanitized - 2>/dev/null && ./sanitized ||
-	skip "this compiler has no sanitizers"
-case $B in
-*/san) tools=$B ;;
-*) tools=$top/build/san ;;
-esac
-${MAKE:-make} -s -C "$top" SAN=address,undefined build/san/mutate >make.log 2>&1 || { cat make.log; fail "no build/san/mutate"; }
+. "$top/tests/sanitized"
+sanitized mutate
 mktrace data <<'E'
 file a.trace flags=1 parent_pid=99
 image ppid=1 exe=/bin/app cwd=/ argv=app,-x env=LD_LIBRARY_PATH=/x,PATH=/bin glibc=2.36
