@@ -57,3 +57,20 @@ fatbin 100xsm_80 1xsm_120 | lib libmine.so
 device=12.0
 judged 1 ./opens libmine.so
 has '`libmine.so` has next to no GPU code for 12.0' out
+# Orin runs torch's code for other GPUs from CUDA 13.2 on; other GPUs always did.
+mkdir -p site-packages/torch/lib
+fatbin 48xsm_80 48xsm_90 | lib site-packages/torch/lib/libtorch_cuda.so
+LD_LIBRARY_PATH=$t/site-packages/torch/lib
+device=8.7
+printf "__version__ = '2.9.0+cu130'\ncuda = '13.0'\n" >site-packages/torch/version.py
+judged 1 ./opens libtorch_cuda.so
+has '^error\[arch-missing\]: `libtorch_cuda.so` has no GPU code for 8.7' out
+has 'note: 8.7 is the GPU of a Jetson' out
+has 'jetson-ai-lab' out
+device=8.6
+judged 0 ./opens libtorch_cuda.so
+hasnt '\[arch-missing' out
+device=8.7
+printf "__version__ = '2.15.0+cu132'\ncuda = '13.2'\n" >site-packages/torch/version.py
+judged 0 ./opens libtorch_cuda.so
+hasnt '\[arch-missing' out

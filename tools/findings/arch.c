@@ -35,7 +35,8 @@ static bool is_better(const struct gpu_code *code, const struct service *s)
 	return code->sm > s->best->sm;
 }
 
-static void look_at_code(struct service *s, const struct elf_object *elf, unsigned device)
+/* apart: machine code runs on its own GPU alone. */
+static void look_at_code(struct service *s, const struct elf_object *elf, unsigned device, bool apart)
 {
 	*s = (struct service){0};
 	for (size_t i = 0; i < elf->gpu_code_count; i++)
@@ -45,7 +46,7 @@ static void look_at_code(struct service *s, const struct elf_object *elf, unsign
 		const struct gpu_code *code = &elf->gpu_code[i];
 		if (code->kind != FATBIN_LTO && is_common(code, s) && code->sm > s->highest)
 			s->highest = code->sm;
-		if (!gpu_code_serves(code, device))
+		if (!gpu_code_serves(code, device) || (apart && code->kind == FATBIN_CUBIN && code->sm != device))
 			continue;
 		s->serving += code->count;
 		s->machine_code += code->kind == FATBIN_CUBIN ? code->count : 0;
@@ -105,6 +106,32 @@ struct arch {
 	struct finding *helpers;	/* about all libraries that help others and do not serve the device */
 };
 
+static bool is_board(unsigned device)
+{
+	static const unsigned boards[] = {53, 62, 72, 87};
+	for (size_t i = 0; i < sizeof(boards) / sizeof(boards[0]); i++)
+		if (device == boards[i])
+			return true;
+	return false;
+}
+
+/*
+ * The GPUs of Jetson boards up to Orin run no code for others of their major version unless it is of CUDA 13.2 or newer
+ * (DEVICE_REQUIREMENT in torch/cuda/__init__.py of torch 2.15.0).  What built a library is known of torch's own alone.
+ */
+static bool is_apart(const struct arch *a, const struct object *o)
+{
+	for (size_t i = 0; is_board(a->device) && i < a->take->framework_count; i++) {
+		const struct framework *w = &a->take->frameworks[i];
+		unsigned major = 0, minor = 0;
+		size_t length = w->path ? strlen(w->path) : 0;
+		if (length && w->cuda && strncmp(o->path, w->path, length) == 0 && o->path[length] == '/' &&
+		    sscanf(w->cuda, "%3u.%3u", &major, &minor) == 2)
+			return major < 13 || (major == 13 && minor < 2);
+	}
+	return false;
+}
+
 static void help_missing_arch(const struct arch *a, struct finding *f, const struct object *o, const struct elf_object *elf)
 {
 	unsigned lowest = 0, device = a->device;
@@ -114,6 +141,8 @@ static void help_missing_arch(const struct arch *a, struct finding *f, const str
 	if (!has_stem(object_name(o), "libtorch_cuda"))
 		finding_help(f, NULL, "build it with machine code for %u.%u: nvcc -gencode arch=compute_%u,code=sm_%u, or TORCH_CUDA_ARCH_LIST=%u.%u",
 			device / 10, device % 10, device, device, device / 10, device % 10);
+	else if (is_board(device))
+		finding_help(f, NULL, "install the build for this JetPack, from the index that https://pypi.jetson-ai-lab.io has for it");
 	else if (device < 75)
 		finding_help(f, NULL, "install a torch built for CUDA 12.6, the last with code for such GPUs (not every version has one): "
 			"https://download.pytorch.org/whl/cu126");
@@ -165,6 +194,8 @@ static void missing(struct arch *a, const struct object *o, const struct file *f
 	say_codes(f, o, file->elf);
 	if (a->model)
 		finding_evidence(f, "GPU of this machine: %s, compute capability %u.%u", a->model, a->device / 10, a->device % 10);
+	if (is_apart(a, o))
+		finding_note(f, "%u.%u is the GPU of a Jetson: before CUDA 13.2, code for other GPUs did not run there", a->device / 10, a->device % 10);
 	finding_note(f, "launching its kernels is going to fail with 209, \"no kernel image is available\" (inferred)");
 	help_missing_arch(a, f, o, file->elf);
 }
@@ -233,7 +264,7 @@ static void judge(struct arch *a)
 		struct service s;
 		if (!file || !file->elf || !file->elf->gpu_code_count)
 			continue;
-		look_at_code(&s, file->elf, a->device);
+		look_at_code(&s, file->elf, a->device, is_apart(a, o));
 		if (!serves(&s)) {
 			missing(a, o, file, &s);
 		} else if (!ptx_too_new(a, o, file, &s)) {
