@@ -73,6 +73,15 @@ libtrace_record() {
 	fi
 }
 
+# The same for `libtrace probe`.
+libtrace_probe() {
+	if [ -n "$runner" ]; then
+		LIBTRACE_LIBDIR=$B "$native/libtrace" probe --runner "$runner" "$@"
+	else
+		"$B/libtrace" probe "$@"
+	fi
+}
+
 # Hides what differs between runs: the test's folder, PIDs, times, addresses, the architecture's names.
 normalize() {
 	sed -e "s|$t|T|g" -e "s|$top|TOP|g" -e 's/0x[0-9a-f]\{6,\}/ADDR/g' \

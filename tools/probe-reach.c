@@ -94,18 +94,27 @@ static void reach_folder(struct probe *p, const char *folder)
 	free(real);
 }
 
+char *probe_object_path(const struct process *process, const struct object *o)
+{
+	if (!o->path || !o->path[0] || !o->ino)
+		return NULL;
+	if (o->path[0] == '/')
+		return xstrdup(o->path);
+	return strchr(o->path, '/') && process->image->cwd ? xasprintf("%s/%s", process->image->cwd, o->path) : NULL;
+}
+
 void probe_reach(struct probe *p, const struct graph *g)
 {
 	for (size_t i = 0; i < g->process_count; i++) {
 		const struct process *process = &g->processes[i];
 		for (size_t k = 0; k < process->object_count; k++) {
-			const char *path = process->objects[k]->path;
-			if (!path || path[0] != '/' || is_ours(p, path))
-				continue;
-			reach_file(p, path, true);
-			char *site = site_of(path);
+			char *path = probe_object_path(process, process->objects[k]);
+			char *site = path && !is_ours(p, path) ? site_of(path) : NULL;
+			if (path)
+				reach_file(p, path, true);
 			if (site)
 				reach_folder(p, site);
+			free(path);
 			free(site);
 		}
 	}
@@ -119,9 +128,14 @@ void probe_closure(const struct probe *p, size_t object, bool *objects, bool *mi
 	while (count) {
 		const struct check_paths *needed = &p->objects[todo[--count]].needed;
 		for (size_t i = 0; i < needed->count; i++) {
-			for (size_t k = 0; k < p->missing_count; k++)
-				missing[k] |= p->missing[k].soname == needed->paths[i];
-			for (size_t k = 0; k < p->object_count; k++) {
+			bool gone = false;
+			for (size_t k = 0; k < p->missing_count; k++) {
+				bool same = p->missing[k].soname == needed->paths[i];
+				missing[k] |= same;
+				gone |= same;
+			}
+			/* A copy that ld.so does not find is no provider. */
+			for (size_t k = 0; !gone && k < p->object_count; k++) {
 				if (objects[k] || p->objects[k].name != needed->paths[i])
 					continue;
 				objects[k] = true;

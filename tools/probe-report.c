@@ -86,12 +86,37 @@ static void print_limits(const struct probe *p, const struct probe_report *r)
 	}
 }
 
+/* Not by us, and the first of those that are about the same file. */
+static bool is_first_served(const struct probe *p, size_t number)
+{
+	const char *path = p->served.findings[number]->path;
+	if (strncmp(path, p->folder.path, strlen(p->folder.path)) == 0)
+		return false;
+	for (size_t i = 0; i < number; i++)
+		if (strcmp(p->served.findings[i]->path, path) == 0)
+			return false;
+	return true;
+}
+
+static void print_served(const struct probe *p, const struct probe_report *r)
+{
+	for (size_t i = 0; i < p->served.count; i++) {
+		const struct finding *f = p->served.findings[i];
+		if (!is_first_served(p, i))
+			continue;
+		char *line = xasprintf("%s: it is %s", f->headline, f->path);
+		print_line(r, "note: ", line);
+		free(line);
+	}
+}
+
 static void report_text(const struct probe *p, const struct probe_report *r)
 {
 	char *reached = point_reached(p), *words = is_complete(p) || p->called || p->verbose ? NULL : probe_last_words(p);
 	const char *runs = p->run_count == 1 ? "" : "s";
 	check_text_libraries(&p->check, &r->terminal, r->all);
 	print_limits(p, r);
+	print_served(p, r);
 	check_text_help(&p->check, &r->terminal);
 	if (p->missing_count)
 		printf("%zu librar%s missing, in %zu run%s; ", p->missing_count, p->missing_count == 1 ? "y is" : "ies are", p->run_count, runs);
@@ -120,6 +145,16 @@ static struct json_object *limit_json(const struct probe_limit *l)
 	json_put_string(o, "version", l->version);
 	json_put_string(o, "requester", l->requester);
 	json_put_string(o, "provider", l->soname);
+	return o;
+}
+
+static struct json_object *served_json(const struct finding *f)
+{
+	struct json_object *o = json_object_new_object();
+	json_put_string(o, "soname", f->soname);
+	json_put_string(o, "path", f->path);
+	json_put_string(o, "requester", f->requester ? f->requester->path : NULL);
+	json_put_string(o, "headline", f->headline);
 	return o;
 }
 
@@ -163,6 +198,11 @@ static void report_json(const struct probe *p)
 	for (size_t i = 0; i < p->missing_count; i++)
 		if (p->missing[i].obstacle)
 			json_element(&s, obstacle_json(&p->missing[i]));
+	json_end_array(&s);
+	json_begin_array(&s, "served");
+	for (size_t i = 0; i < p->served.count; i++)
+		if (is_first_served(p, i))
+			json_element(&s, served_json(p->served.findings[i]));
 	json_end_array(&s);
 	check_json_help(&s, &p->check);
 	json_member(&s, "checked", json_object_new_int64((int64_t)p->object_count));

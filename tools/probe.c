@@ -84,11 +84,14 @@ static struct probe_missing *take_search(struct taking *t, const struct process 
 }
 
 /* The objects whose loading a missing library ended: what asked for it, up to what was opened or started. */
-static void add_blocked(struct probe *p, struct check_library *l, const struct search *s)
+static void add_blocked(struct probe *p, struct check_library *l, const struct process *process, const struct search *s)
 {
-	for (const struct object *o = s->requester; s->via == VIA_NEEDED && o; o = o->via == VIA_NEEDED ? o->requester : NULL)
-		if (o->path && o->path[0] == '/')
-			check_paths_add(&l->blocks, strings_keep_string(&p->check.strings, o->path));
+	for (const struct object *o = s->requester; s->via == VIA_NEEDED && o; o = o->via == VIA_NEEDED ? o->requester : NULL) {
+		char *path = probe_object_path(process, o);
+		if (path)
+			check_paths_add(&l->blocks, strings_keep_string(&p->check.strings, path));
+		free(path);
+	}
 }
 
 static void take_miss(struct diagnosis *d, const struct process *process, const struct snapshot *take, const struct search *s,
@@ -98,7 +101,7 @@ static void take_miss(struct diagnosis *d, const struct process *process, const 
 	(void)take;
 	/* What the program opened by itself and did without is not missing. */
 	if (s->via == VIA_NEEDED || (s->via == VIA_DLOPEN && severity != SEVERITY_NOTE))
-		add_blocked(t->probe, take_search(t, process, s)->library, s);
+		add_blocked(t->probe, take_search(t, process, s)->library, process, s);
 }
 
 static void take_asked(struct taking *t, const struct check *c, const struct check_library *l)
@@ -189,6 +192,21 @@ static void run_until_complete(struct probe *p)
 	progress_end(&progress);
 }
 
+/* Not missing, as the system has it: but of another version than was asked for, perhaps. */
+static void find_served(struct probe *p)
+{
+	const struct probe_run *run = &p->runs[p->run_count - 1];
+	if (!run->graph)
+		return;
+	p->served = (struct diagnosis){.graph = run->graph, .snapshots = run->snapshots, .catalog = p->check.catalog};
+	for (size_t i = 0; i < run->graph->process_count; i++) {
+		const struct process *process = &run->graph->processes[i];
+		const struct snapshot *take = snapshot_of(run->snapshots, process);
+		if (take)
+			find_requirement_unmet(&p->served, process, take);
+	}
+}
+
 static char *make_folder(const struct probe *p, const char *name)
 {
 	char *path = xasprintf("%s/%s", p->folder.path, name);
@@ -230,6 +248,7 @@ static void end(struct probe *p, bool keep)
 	}
 	free(p->objects);
 	map_free(&p->reached);
+	diagnosis_free(&p->served);
 	check_free(&p->check);
 	for (size_t i = 0; i < p->run_count; i++) {
 		if (!p->runs[i].dir)
@@ -256,6 +275,7 @@ static int probe(struct probe *p, const struct probe_report *report, bool keep)
 	begin(p);
 	warn("runs '%s' several times, with stand-ins for what it misses (%zu runs at most)", p->command[0], p->max_runs);
 	run_until_complete(p);
+	find_served(p);
 	remedy_add(&p->check.diagnosis);
 	int status = p->missing_count ? 1 : 0;
 	if (!p->runs[0].graph) {

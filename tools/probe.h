@@ -56,6 +56,7 @@ struct probe {
 	size_t asked_count;
 	bool complete;		/* the latest run misses nothing new, and its stand-ins have all that is wanted of them */
 	char *called;		/* "SONAME SYMBOL": the stand-in that the latest run called first, NULL */
+	struct diagnosis served;	/* what the latest run got of somebody else than who should have brought it */
 	struct probe_limit *limits;
 	size_t limit_count;
 };
@@ -71,6 +72,8 @@ char *probe_last_words(const struct probe *);
 
 /* Takes into reach what was loaded and, for Python, all of its site-packages. */
 void probe_reach(struct probe *, const struct graph *);
+/* Where its file is, if it was opened by a path from the current directory as well; NULL if nobody knows.  To be freed. */
+char *probe_object_path(const struct process *, const struct object *);
 /* Objects that the one of this index gets by DT_NEEDED, itself and those that are missing included, a flag each by their index. */
 void probe_closure(const struct probe *, size_t object, bool *objects, bool *missing);
 /* Whether an object that is loaded, or flagged, defines what the one of this index wants. */
