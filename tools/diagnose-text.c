@@ -36,6 +36,52 @@ static void add_command(struct buffer *b, const struct terminal *t, const char *
 	}
 }
 
+/* --- SP for a site-packages that many lines of one finding name --- */
+
+static size_t count_below(const char *text, const char *folder)
+{
+	size_t count = 0, length = strlen(folder);
+	while (length && (text = strstr(text, folder)) != NULL) {
+		text += length;
+		count += *text == '/';
+	}
+	return count;
+}
+
+/* The folder of packages that the finding names often enough for SP to spare the reader more than it asks; NULL: none. */
+static const char *packages_of(const struct finding *f)
+{
+	enum { LEAST = 3 };
+	const char *best = NULL;
+	size_t most = LEAST - 1;
+	for (size_t i = 0; f->snapshot && i < f->snapshot->python_count; i++) {
+		const struct list *sites = &f->snapshot->pythons[i]->sites;
+		for (size_t s = 0; s < sites->count; s++) {
+			size_t count = 0;
+			for (size_t k = 0; k < f->evidence_count; k++)
+				count += count_below(f->evidence[k], sites->items[s]);
+			if (count > most) {
+				most = count;
+				best = sites->items[s];
+			}
+		}
+	}
+	return best;
+}
+
+/* The text with SP for what lies below the folder; the caller frees it. */
+static char *with_packages(const char *text, const char *folder)
+{
+	struct buffer b = {0};
+	size_t length = folder ? strlen(folder) : 0;
+	for (const char *at; length && (at = strstr(text, folder)) != NULL; text = at + length) {
+		buffer_add(&b, text, (size_t)(at - text));
+		buffer_string(&b, at[length] == '/' ? "SP" : folder);
+	}
+	buffer_string(&b, text);
+	return b.data;
+}
+
 /* "  note: text", and what belongs to it below. */
 static void print_line(const struct page *p, const char *label, const char *text)
 {
@@ -146,12 +192,24 @@ static void print_finding(struct page *p, const struct finding *f)
 {
 	if (p->printed++)
 		putchar('\n');
+	const char *packages = packages_of(f);
 	print_headline(p, f);
 	print_processes(p, f);
-	for (size_t i = 0; i < f->evidence_count; i++)
-		print_line(p, NULL, f->evidence[i]);
-	for (size_t i = 0; i < f->note_count; i++)
-		print_line(p, strncmp(f->notes[i], "  ", 2) == 0 ? NULL : "note:", f->notes[i]);
+	for (size_t i = 0; i < f->evidence_count; i++) {
+		char *line = with_packages(f->evidence[i], packages);
+		print_line(p, NULL, line);
+		free(line);
+	}
+	if (packages) {
+		char *line = xasprintf("SP = %s", packages);
+		print_line(p, NULL, line);
+		free(line);
+	}
+	for (size_t i = 0; i < f->note_count; i++) {
+		char *line = with_packages(f->notes[i], packages);
+		print_line(p, strncmp(line, "  ", 2) == 0 ? NULL : "note:", line);
+		free(line);
+	}
 	print_consequences(p, f);
 	for (size_t i = 0; i < f->help_count; i++)
 		print_help(p, &f->help[i]);

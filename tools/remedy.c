@@ -78,8 +78,11 @@ static char *purpose(const struct plan *p, size_t count)
 {
 	struct buffer b = {0};
 	const char *it = count > 1 ? "them" : "it";
-	if (!p->install.count && p->again.count) {
-		buffer_printf(&b, "install %s again: files of %s are gone or are not its own", it, it);
+	if (!p->install.count && p->again.count == 1) {
+		buffer_printf(&b, "install %.*s again: files of it are gone or are not its own", (int)strcspn(p->again.items[0], "="),
+			p->again.items[0]);
+	} else if (!p->install.count && p->again.count) {
+		buffer_printf(&b, "install %s again: files of %s are gone or are not their own", it, it);
 	} else if (p->upgrade) {
 		buffer_printf(&b, "install a newer version of %s", it);
 	} else {

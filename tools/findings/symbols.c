@@ -13,7 +13,7 @@
 #include "tools/print.h"
 #include "tools/remedy.h"
 
-enum { SYMBOLS_SHOWN = 3, COPIES_SHOWN = 3, NAME_COLUMNS = 120 };
+enum { SYMBOLS_SHOWN = 3, COPIES_SHOWN = 3, NAME_COLUMNS = 100, ALSO_COLUMNS = 60 };
 
 /* The object of the process that has this file, NULL if it never had it. */
 static const struct object *object_of(const struct process *p, const struct snapshot *take, const struct file *file)
@@ -243,19 +243,25 @@ static const struct finding *cause_of(const struct diagnosis *d, const struct pr
 	return NULL;
 }
 
+/* Names in C++ may have hundreds of letters; the caller frees it. */
+static char *short_name(const char *symbol, size_t most)
+{
+	return strlen(symbol) <= most ? xstrdup(symbol) : xasprintf("%.*s...", (int)most, symbol);
+}
+
 static void report(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct unresolved *u,
 	const struct object *o, enum severity severity)
 {
 	bool abi = is_abi(take, u);
 	const struct object *provider = provider_of(o, u);
 	const struct finding *cause = abi ? NULL : cause_of(d, p, u, provider);
-	char *owner = file_owner_words(u->requester);
+	char *owner = file_owner_words(u->requester), *name = short_name(u->symbol, NAME_COLUMNS);
 	struct finding *f;
 	if (abi)
-		f = finding_add(d, CODE_ABI_MISMATCH, severity, p, "`%s` was built for %s: it wants `%.*s`", object_name(o),
-			is_of_torch(u->symbol) ? "another torch" : "another C++ ABI", NAME_COLUMNS, u->symbol);
+		f = finding_add(d, CODE_ABI_MISMATCH, severity, p, "`%s` was built for %s: it wants `%s`", object_name(o),
+			is_of_torch(u->symbol) ? "another torch" : "another C++ ABI", name);
 	else
-		f = finding_add(d, CODE_MISSING_SYMBOL, severity, p, "`%s`, which `%s` wants, is not in %s%s%s", u->symbol, object_name(o),
+		f = finding_add(d, CODE_MISSING_SYMBOL, severity, p, "`%s`, which `%s` wants, is not in %s%s%s", name, object_name(o),
 			provider ? "`" : "any library that was loaded", provider ? object_name(provider) : "", provider ? "`" : "");
 	f->cause = cause && cause->severity <= severity ? cause : NULL;
 	f->symbol = u->symbol;
@@ -265,6 +271,9 @@ static void report(struct diagnosis *d, const struct process *p, const struct sn
 		u->version ? ", version " : "", u->version ? u->version : "", u->lazy && !o->closed ? ", when it is called" : "");
 	free(owner);
 	evidence_object_chain(f, o, "  it was");
+	if (strcmp(name, u->symbol) != 0)
+		finding_evidence(f, "the whole name is %s", u->symbol);
+	free(name);
 	if (abi)
 		describe_abi(f, take, u);
 	else
@@ -284,8 +293,11 @@ struct told {
 /* Others that the same object wants: named up to a few, then counted. */
 static void add_also(struct told *t, const struct unresolved *u)
 {
-	if (t->also++ < SYMBOLS_SHOWN)
-		buffer_printf(&t->names, "%s`%.*s`", t->also > 1 ? ", " : "", NAME_COLUMNS, u->symbol);
+	if (t->also++ >= SYMBOLS_SHOWN)
+		return;
+	char *name = short_name(u->symbol, ALSO_COLUMNS);
+	buffer_printf(&t->names, "%s`%s`", t->also > 1 ? ", " : "", name);
+	free(name);
 }
 
 static void report_also(struct told *t)
