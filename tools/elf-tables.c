@@ -9,14 +9,16 @@
 enum {
 	VERSIONS_MAX = 65536,	/* an index has 15 bits */
 	VERSIONS_SIZE_MAX = 4 << 20,	/* bytes of one chain */
+	VERSIONS_PIECE = 4096,	/* read in one go */
 };
 
 /* --- Versions: chains of offsets within a table of unknown size, the same in both classes --- */
 
 struct version_table {
 	const struct elf_image *image;
+	uint64_t offset;	/* in the file */
 	uint8_t *bytes;
-	size_t size;
+	size_t size, got;	/* what it has at most, and what was read of it */
 	struct elf_version *versions;
 	size_t count, room;
 };
@@ -26,14 +28,30 @@ static bool read_table(struct version_table *t, int64_t tag)
 	uint64_t address, offset, left;
 	if (!elf_image_tag(t->image, tag, &address) || !elf_image_place(t->image, address, &offset, &left))
 		return false;
+	t->offset = offset;
 	t->size = left < VERSIONS_SIZE_MAX ? (size_t)left : VERSIONS_SIZE_MAX;
+	t->got = 0;
 	t->bytes = xreallocarray(NULL, t->size, 1);
-	return elf_image_read(t->image, offset, t->bytes, t->size);
+	return true;
 }
 
-static const uint8_t *entry_at(const struct version_table *t, uint64_t at, size_t size)
+/* Read as far as entries go: the dynamic section does not tell the size, and the segment goes on for megabytes. */
+static bool read_up_to(struct version_table *t, size_t end)
 {
-	return at < t->size && size <= t->size - at ? t->bytes + at : NULL;
+	size_t more = end - t->got;
+	if (end <= t->got)
+		return true;
+	if (more < VERSIONS_PIECE)
+		more = t->size - t->got < VERSIONS_PIECE ? t->size - t->got : VERSIONS_PIECE;
+	if (!elf_image_read(t->image, t->offset + t->got, t->bytes + t->got, more))
+		return false;
+	t->got += more;
+	return true;
+}
+
+static const uint8_t *entry_at(struct version_table *t, uint64_t at, size_t size)
+{
+	return at < t->size && size <= t->size - at && read_up_to(t, (size_t)at + size) ? t->bytes + at : NULL;
 }
 
 static void add_version(struct version_table *t, uint32_t file, uint32_t name, uint16_t index, uint16_t flags, bool needed)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# check over the real environment agrees with ldd on every file, except where it knows a context, and takes less time; with wheels
-# removed at random, but the same ones each time, it names what torch's objects reach by DT_NEEDED and nobody has, and one
+# check over the real environment agrees with ldd on every file, except where it knows a context; with wheels removed at
+# random, but the same ones each time, it names what torch's objects reach by DT_NEEDED and nobody has, and one
 # command brings it all back in the versions that torch pins.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/torch/torch"
