@@ -56,7 +56,8 @@ static void keep(struct check_files *c, const char *path, const struct stat *st,
 		c->room = c->room ? 2 * c->room : 64;
 		c->files = xreallocarray(c->files, c->room, sizeof(*c->files));
 	}
-	char *absolute = path[0] == '/' ? xstrdup(path) : realpath(path, NULL);
+	/* The kernel tells ld.so a program's own name, which its $ORIGIN comes from; a library is what it was found as. */
+	char *absolute = path[0] == '/' && !facts->interp ? xstrdup(path) : realpath(path, NULL);
 	c->files[c->count++] = (struct check_file){.path = absolute ? absolute : xstrdup(path), .elf = *facts,
 		.dev = st->st_dev, .ino = st->st_ino};
 }

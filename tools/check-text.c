@@ -174,11 +174,17 @@ static size_t print_symbols_of(const struct page *p, size_t first)
 static void print_skipped(const struct page *p)
 {
 	const struct check_files *files = &p->check->files;
+	size_t shown = 0, statics = 0, more = 0;
 	for (size_t i = 0; i < files->skipped_count; i++) {
-		if (i == SKIPPED_SHOWN && !p->all) {
-			printf("and %zu more files were left out   (-a lists them)\n", files->skipped_count - i);
-			return;
+		if (!p->all && files->skipped[i].is_static && files->skipped_count > SKIPPED_SHOWN) {
+			statics++;
+			continue;
 		}
+		if (!p->all && shown == SKIPPED_SHOWN) {
+			more++;
+			continue;
+		}
+		shown++;
 		struct buffer b = {0};
 		buffer_string(&b, "left out: ");
 		add_path(&b, p, files->skipped[i].path);
@@ -187,6 +193,10 @@ static void print_skipped(const struct page *p)
 		puts(b.data);
 		buffer_free(&b);
 	}
+	if (more)
+		printf("and %zu more file%s left out   (-a says which)\n", more, more == 1 ? " was" : "s were");
+	if (statics)
+		printf("%zu file%s statically linked   (-a says which)\n", statics, statics == 1 ? " is" : "s are");
 }
 
 /* What was judged behind the libraries of its own package, as it would be loaded. */

@@ -33,5 +33,13 @@ hasnt libaway out
 checks 0 app/libthere.so.1
 has '^nothing is missing: 1 file checked$' out
 hasnt soname json
+# A program by a link finds what lies beside the program, as when it is run so.
+mkdir bin whole
+echo 'int beside;' | lib whole/libbeside.so.1
+echo 'int main(void) { return 0; }' | prog whole/own -Lwhole -Wl,--no-as-needed -l:libbeside.so.1 -Wl,-rpath,'$ORIGIN'
+ln -s ../whole/own bin/link
+checks 0 bin
+checks 0 "$t/bin/link"
+has '^nothing is missing: 1 file checked$' out
 check -a app >all
 has "^ *$t/app/libgone.so.1\| RUNPATH of libone.so *$t/app/libgone.so.1" all
