@@ -41,6 +41,16 @@ static bool is_miss(const struct process *p, const struct search *s)
 	return !(s->derived && p->lost) && s->result == RESULT_FAILED && !s->resolved && !s->usable;
 }
 
+/*
+ * An extension that its package does without, imported to see whether its library is there.  A row for any requester is about
+ * dlopen alone.
+ */
+static bool is_done_without(const struct diagnosis *d, const struct search *s)
+{
+	const char *name = last_component(s->name);
+	return s->requester && catalog_expected(d->catalog, name, object_name(s->requester)) && !catalog_expected(d->catalog, name, "");
+}
+
 static int severity_of_needed(const struct diagnosis *d, const struct process *p, const struct search *s)
 {
 	const struct image *i = p->image;
@@ -53,6 +63,8 @@ static int severity_of_needed(const struct diagnosis *d, const struct process *p
 		return -1;
 	if (start_up)
 		return SEVERITY_ERROR;
+	if (is_done_without(d, s))
+		return SEVERITY_NOTE;
 	return ending_with_parents(d, p) == ENDING_GOOD ? SEVERITY_WARNING : SEVERITY_ERROR;
 }
 
