@@ -88,15 +88,14 @@ static const char no_python[] = "an extension module, and no Python for it was f
 /* Files of one machine that can be asked about; the others are skipped. */
 static size_t choose(struct check *c, size_t *numbers)
 {
-	const struct elf_facts *machine = NULL;
 	size_t count = 0;
 	for (size_t i = 0; i < c->files.count; i++) {
 		struct check_file *file = &c->files.files[i];
 		const char *obstacle = NULL;
-		if (machine && !elf_same_machine(machine, &file->elf))
+		if (count == 0)
+			obstacle = resolver_obstacle(&c->launch, &file->elf);
+		else if (!elf_same_machine(&c->files.files[numbers[0]].elf, &file->elf))
 			obstacle = "for another architecture than the files before it";
-		else if (!machine && !(obstacle = resolver_obstacle(&c->launch, &file->elf)))
-			machine = &file->elf;
 		if (!obstacle && check_named_extension(file) && !check_python_find(&c->files, file))
 			obstacle = no_python;
 		if (obstacle)

@@ -155,7 +155,7 @@ void check_symbols(struct check *c)
 		for (size_t k = 0; c->answers[i].process && k < c->answers[i].process->object_count; k++)
 			table_of(c, c->answers[i].process->objects[k]);
 	for (size_t i = 0; i < c->files.count; i++)
-		if (c->answers[i].complete)
+		if (c->answers[i].process && c->answers[i].complete)
 			judge(c, &c->files.files[i], &c->answers[i]);
 }
 

@@ -2,6 +2,7 @@
 # Every key that tree, why, diagnose, check, probe and dump print as JSON stands in the man page under that command, and every key there is one that
 # the sources print.
 . "$(dirname "$0")/../lib.sh"
+. "$top/tests/check/common"
 page=$top/man/libtrace.1
 lib libgone.so.1 </dev/null
 lib liba.so.1 -L. -Wl,--no-as-needed -l:libgone.so.1 -Wl,-rpath,/nonexistent/a:"$t" </dev/null
@@ -32,7 +33,7 @@ libtrace diagnose --format=json data >diagnose.json
 [ $? -le 1 ] || fail "diagnose is in trouble"
 libtrace_probe --format=json -- ./app >probe.json
 [ $? -le 1 ] || fail "probe is in trouble"
-libtrace check --format=json app liba.so.1 libb.so.1 bad >check.json
+check --format=json app liba.so.1 libb.so.1 bad >check.json
 [ $? -le 1 ] || fail "check is in trouble"
 libtrace dump --format=json data >dump.json || fail "dump exits with $?"
 libtrace dump --format=jsonl data >>dump.json || fail "dump exits with $?"
