@@ -10,19 +10,20 @@ can_hide || skip "no mount namespace may be made here (unshare -m)"
 # without WHEEL LIBRARY: the import fails, for want of LIBRARY.
 without() {
 	what="without $1"
-	make_copy
-	pip_in_copy uninstall -y "$1"
+	take_away "$1"
 	examine 1 hidden
 	finds "not-found:$2" "help:$python -m pip install" "help:$1=="
+	put_back "$1"
 }
 # unneeded WHEEL: import torch does without it.
 unneeded() {
 	what="without $1"
-	make_copy
-	pip_in_copy uninstall -y "$1"
+	take_away "$1"
 	examine 0 hidden
 	finds none:error
+	put_back "$1"
 }
+make_copy
 without nvidia-cublas libcublas.so.13
 without nvidia-cuda-cupti libcupti.so.13
 without nvidia-cuda-nvrtc libnvrtc.so.13
@@ -37,7 +38,6 @@ unneeded nvidia-nvjitlink
 unneeded nvidia-nvtx
 
 # Two at once: one command for both, and it cures.
-make_copy
 what="without two wheels"
 pip_in_copy uninstall -y nvidia-cufile nvidia-cusparse
 examine 1 hidden

@@ -7,19 +7,20 @@
 has_toolkit libcusparse.so.12 || skip "ld.so.cache has no CUDA toolkit"
 
 served=0
+make_copy
 for pair in nvidia-cublas=libcublas.so.13 nvidia-cuda-cupti=libcupti.so.13 nvidia-cuda-nvrtc=libnvrtc.so.13 \
 	nvidia-cuda-runtime=libcudart.so.13 nvidia-cudnn-cu13=libcudnn.so.9 nvidia-cufft=libcufft.so.12 \
 	nvidia-cusparse=libcusparse.so.12 nvidia-nccl-cu13=libnccl.so.2 nvidia-cufile=libcufile.so.0; do
 	wheel=${pair%%=*} library=${pair#*=}
 	what="without $wheel, with a toolkit"
-	make_copy
-	pip_in_copy uninstall -y "$wheel"
+	take_away "$wheel"
 	"$python" -c 'import torch' >plain.out 2>&1
 	plain=$?
 	if ! has_toolkit "$library"; then
 		[ $plain -eq 1 ] || fail "$what: the import does not need $library"
 		examine 1 env
 		finds "not-found:$library" "help:$wheel=="
+		put_back "$wheel"
 		continue
 	fi
 	examine $plain env
@@ -32,6 +33,7 @@ for pair in nvidia-cublas=libcublas.so.13 nvidia-cuda-cupti=libcupti.so.13 nvidi
 	else
 		finds "not-found:$library"
 	fi
+	put_back "$wheel"
 done
 [ $served -gt 2 ] || fail "the toolkit served $served libraries only"
 echo "the toolkit served $served libraries"
