@@ -85,6 +85,21 @@ static uint64_t start_of(pid_t pid)
 	return field ? strtoull(field + 1, NULL, 10) : 0;
 }
 
+/* An emulator tells the program another start than the host has for it: what the latest trace of the PID says. */
+static uint64_t traced_start(int trace_fd, pid_t child, uint64_t otherwise)
+{
+	struct output_files files;
+	uint64_t latest = 0;
+	output_files_read(&files, trace_fd);
+	for (size_t i = 0; i < files.count; i++) {
+		unsigned long long pid, start;
+		if (output_files_is_trace(files.names[i], "audit", &pid, &start) && pid == (unsigned long long)child && start > latest)
+			latest = start;
+	}
+	output_files_free(&files);
+	return latest ? latest : otherwise;
+}
+
 /* What it left running would go on beside the next run: it ends while the PID is still the child's. */
 static void wait_for(struct supervised *child)
 {
@@ -118,6 +133,8 @@ static void execute(struct probe *p, const char *folder, int trace_fd, struct pr
 	child.start = start_of(child.pid);
 	wait_for(&child);
 	private_group(&p->folder, 0);
+	if (p->check.launch.runner.words.count)
+		child.start = traced_start(trace_fd, child.pid, child.start);
 	record_trace_end(&trace, &child);
 	run->status = child.status;
 	close(out);
