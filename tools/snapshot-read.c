@@ -84,8 +84,8 @@ static bool read_string(struct reader *r, const struct field *f, struct json_obj
 
 static bool read_strings(struct reader *r, const struct field *f, struct json_object *object, struct list *list)
 {
-	char **strings;
-	size_t count;
+	char **strings = NULL;
+	size_t count = 0;
 	if (json_get_strings(object, f->key, &strings, &count) == JSON_BAD)
 		return wrong(r, "no array of strings");
 	list->count = count;
@@ -179,7 +179,7 @@ static bool read_count(struct reader *r, struct json_object *value, size_t *coun
 static bool read_structs(struct reader *r, const struct field *f, struct json_object *value, char *base)
 {
 	char *elements = NULL, **table = NULL;
-	size_t count;
+	size_t count = 0;
 	if (!read_count(r, value, &count))
 		return false;
 	if (f->kind == FIELD_TABLE) {
