@@ -104,7 +104,7 @@ char **look_names(const char *root, const char *path, const char *const *endings
 		names[(*count)++] = xstrdup(entry->d_name);
 	}
 	closedir(folder);
-	if (*count)
+	if (names)
 		qsort(names, *count, sizeof(*names), by_bytes);
 	return names;
 }

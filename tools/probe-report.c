@@ -133,7 +133,7 @@ static void report_text(const struct probe *p, const struct probe_report *r)
 
 static struct json_object *missing_json(const struct probe *p, const struct probe_missing *m)
 {
-	struct json_object *o = check_json_library(&p->check, m->library);
+	struct json_object *o = check_json_library(&p->check, m->entry);
 	json_put(o, "run", json_object_new_int64((int64_t)m->run));
 	return o;
 }

@@ -78,7 +78,7 @@ static struct probe_missing *take_search(struct taking *t, const struct process 
 	if (known)
 		return known;
 	p->missing = xreallocarray(p->missing, p->missing_count + 1, sizeof(*p->missing));
-	p->missing[p->missing_count] = (struct probe_missing){.soname = l->soname, .library = l, .run = p->run_count};
+	p->missing[p->missing_count] = (struct probe_missing){.soname = l->soname, .entry = l, .run = p->run_count};
 	t->added++;
 	return &p->missing[p->missing_count++];
 }
@@ -101,7 +101,7 @@ static void take_miss(struct diagnosis *d, const struct process *process, const 
 	(void)take;
 	/* What the program opened by itself and did without is not missing. */
 	if (s->via == VIA_NEEDED || (s->via == VIA_DLOPEN && severity != SEVERITY_NOTE))
-		add_blocked(t->probe, take_search(t, process, s)->library, process, s);
+		add_blocked(t->probe, take_search(t, process, s)->entry, process, s);
 }
 
 static void take_asked(struct taking *t, const struct check *c, const struct check_library *l)
@@ -112,7 +112,7 @@ static void take_asked(struct taking *t, const struct check *c, const struct che
 			continue;
 		t->graph = c->rounds[i].graph;
 		t->snapshots = c->rounds[i].snapshots;
-		struct check_library *ours = take_search(t, f->process, f->search)->library;
+		struct check_library *ours = take_search(t, f->process, f->search)->entry;
 		add_paths(t->probe, &ours->requesters, &l->requesters);
 		add_paths(t->probe, &ours->blocks, &l->blocks);
 		return;
@@ -155,7 +155,7 @@ static size_t take_misses(struct probe *p, const struct probe_run *run)
 		misses_each(&t.diagnosis, process, snapshot_of(run->snapshots, process), take_miss);
 	}
 	for (size_t i = first; i < p->missing_count; i++)
-		add_paths(p, &blocked, &p->missing[i].library->blocks);
+		add_paths(p, &blocked, &p->missing[i].entry->blocks);
 	if (blocked.count)
 		ask_about(p, &t, &blocked);
 	free(blocked.paths);

@@ -16,7 +16,7 @@ struct probe_run {
 /* A library that a stand-in was made for, in the order in which they were missed. */
 struct probe_missing {
 	const char *soname;	/* kept in check.strings, as all names here */
-	struct check_library *library;	/* what is told of it */
+	struct check_library *entry;	/* what is told of it */
 	size_t run;		/* that missed it first, from 1 */
 	char *obstacle;		/* why there is no stand-in, NULL: there is one */
 	uint64_t contents;	/* of the stand-in, in a number that changes with them */

@@ -181,7 +181,7 @@ static void number(struct snapshot *take)
 void files_look(struct files *f)
 {
 	struct snapshot *take = f->take;
-	take->files = f->count ? arena_take(&f->all->arena, f->count * sizeof(*take->files)) : NULL;
+	take->files = arena_take(&f->all->arena, (f->count + 1) * sizeof(*take->files));
 	take->file_count = f->count;
 	for (size_t i = 0; i < f->count; i++) {
 		if (!f->noted[i].looked)

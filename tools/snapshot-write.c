@@ -60,7 +60,7 @@ static void put_words(struct json_object *object, const struct field *f, unsigne
 static void put_structs(struct json_object *object, const struct field *f, const void *at, size_t count)
 {
 	const char *const *elements = at;
-	if (!count)
+	if (!count || !at)
 		return;
 	struct json_object *array = json_object_new_array();
 	for (size_t i = 0; i < count; i++)

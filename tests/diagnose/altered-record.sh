@@ -49,7 +49,7 @@ size=$(wc -c <"$site/pair/lib/libpair_core.so")
 rm "$site/pair/lib/libpair_core.so"
 cp older/libpair_core.so "$site/pair/lib/"
 diagnosed env/bin/python -c 'import pair' && fail "it works with the older library"
-has "\"recorded_size\": *$size[,}]" data/snapshot.json
+has "\"recorded_size\": *${size}[,}]" data/snapshot.json
 has '^error\[abi-mismatch\]: `libpair_core.so` is not the file that pair 2.0 installed$' said
 has "has $(wc -c <older/libpair_core.so) bytes, RECORD of pair says $size" said
 [ "$(grep -c '^error' said)" -eq 1 ] || { cat said; fail "it is not one error"; }

@@ -25,7 +25,7 @@ probe_without() {
 	has '"reached":"it got to its end' "$t/probe.json"
 	has '"called":null' "$t/probe.json"
 }
-# shellcheck disable=SC2086 # words
+# shellcheck disable=SC2046,SC2086 # words
 for count in 1 3 8; do
 	probe_without $(echo $wheels | "$python" "$top/tests/torch/probe.py" wheels "libtrace $count" $count)
 done

@@ -216,7 +216,7 @@ static bool ptx_too_new(const struct arch *a, const struct object *o, const stru
 	f->requester = o->requester;
 	f->when = o->first;
 	say_codes(f, o, file->elf);
-	finding_evidence(f, "driver library %s%s%s", a->cuda.library->path, a->cuda.version ? ", of driver " : "",
+	finding_evidence(f, "driver library %s%s%s", a->cuda.mapped->path, a->cuda.version ? ", of driver " : "",
 		a->cuda.version ? a->cuda.version : "");
 	finding_note(f, "PTX %u.%u came with CUDA %s: loading it is going to fail with 222, CUDA_ERROR_UNSUPPORTED_PTX_VERSION (inferred)",
 		s->isa / 100, s->isa % 100, wants.data);

@@ -13,11 +13,11 @@ static struct finding *add(struct diagnosis *d, enum code code, enum severity se
 {
 	struct finding *f = finding_add(d, code, severity, c->process, "%s", headline);
 	f->soname = DRIVER_LIBRARY;
-	f->path = c->library->path;
-	f->requester = c->library->requester;
-	f->when = c->library->first;
-	finding_evidence(f, "loaded %s", c->file ? file_real(c->file) : c->library->path);
-	evidence_way(f, c->library);
+	f->path = c->mapped->path;
+	f->requester = c->mapped->requester;
+	f->when = c->mapped->first;
+	finding_evidence(f, "loaded %s", c->file ? file_real(c->file) : c->mapped->path);
+	evidence_way(f, c->mapped);
 	if (c->kernel)
 		finding_evidence(f, "kernel driver %s", c->kernel);
 	return f;
@@ -25,13 +25,13 @@ static struct finding *add(struct diagnosis *d, enum code code, enum severity se
 
 static void help_drop(struct finding *f, const struct cuda *c)
 {
-	const struct candidate *from = object_candidate(c->library);
-	int length = (int)(last_component(c->library->path) - c->library->path) - 1;
+	const struct candidate *from = object_candidate(c->mapped);
+	int length = (int)(last_component(c->mapped->path) - c->mapped->path) - 1;
 	if (from && from->origin == ORIGIN_LD_LIBRARY_PATH)
-		help_without(f, c->library);
+		help_without(f, c->mapped);
 	else if (from && from->origin == ORIGIN_CACHE)
 		finding_help(f, NULL, "take %.*s out of /etc/ld.so.conf.d and run ldconfig: the machine's own driver library is the right one",
-			length > 0 ? length : 0, c->library->path);
+			length > 0 ? length : 0, c->mapped->path);
 	else
 		finding_help(f, NULL, "have the machine's own driver library loaded instead");
 }
@@ -209,7 +209,7 @@ static void shadowed(struct diagnosis *d, const struct cuda *c, const struct mea
 		finding_evidence(f, "LD_LIBRARY_PATH=%s", process_variable(c->process, "LD_LIBRARY_PATH"));
 	evidence_runtime(f, c);
 	evidence_copies(f, c);
-	const struct candidate *from = object_candidate(c->library);
+	const struct candidate *from = object_candidate(c->mapped);
 	if (from && from->origin == ORIGIN_RPATH && from->owner)
 		finding_note(f, "an RPATH comes before LD_LIBRARY_PATH: that of %s led elsewhere", from->owner->path);
 	if (from && from->origin == ORIGIN_DIRECT)
@@ -252,7 +252,7 @@ void find_compat(struct diagnosis *d, const struct process *p, const struct snap
 	struct meant m = {0};
 	const char *version = NULL;
 	cuda_look(&c, p, take);
-	if (!c.library || c.inherited || !take)
+	if (!c.mapped || c.inherited || !take)
 		return;
 	if (c.compat) {
 		judge_used(d, &c);

@@ -75,7 +75,7 @@ static size_t folder_length(const char *path)
 /* A decision of the module, or a rule of the user, may have put it there under any path. */
 static bool is_compat(const struct cuda *c)
 {
-	const char *path = c->library->path;
+	const char *path = c->mapped->path;
 	for (const struct process *p = c->process; p; p = p->fork_parent)
 		if (p->compat && p->compat->u.compat.directory && is_in_folder(path, p->compat->u.compat.directory))
 			return true;
@@ -113,9 +113,9 @@ static void look_at_runtime(struct cuda *c, const struct object *o)
 static void look_at(struct cuda *c, const struct object *o, bool inherited)
 {
 	look_at_runtime(c, o);
-	if (c->library || !(is_driver_library(o->path) || has_stem(o->soname, "libcuda")))
+	if (c->mapped || !(is_driver_library(o->path) || has_stem(o->soname, "libcuda")))
 		return;
-	c->library = o;
+	c->mapped = o;
 	c->inherited = inherited;
 }
 
@@ -126,18 +126,18 @@ void cuda_look(struct cuda *c, const struct process *p, const struct snapshot *t
 		look_at(c, p->inherited[i], true);
 	for (size_t i = 0; i < p->object_count; i++)
 		look_at(c, p->objects[i], false);
-	if (!c->library)
+	if (!c->mapped)
 		return;
-	c->file = take ? snapshot_object(take, c->library) : NULL;
+	c->file = take ? snapshot_object(take, c->mapped) : NULL;
 	c->elf = c->file ? c->file->elf : NULL;
 	c->version = c->file ? driver_version(file_real(c->file)) : NULL;
 	if (!c->version)
-		c->version = driver_version(c->library->path);
+		c->version = driver_version(c->mapped->path);
 	c->cuda = c->elf ? cuda_of_note(c->elf->compat_note) : 0;
 	if (!c->cuda)
 		c->cuda = cuda_of_branch(driver_branch(c->version));
 	c->compat = is_compat(c);
-	c->stub = c->elf ? c->elf->is_stub || c->file->place == PLACE_STUBS : strstr(c->library->path, "/stubs/") != NULL;
+	c->stub = c->elf ? c->elf->is_stub || c->file->place == PLACE_STUBS : strstr(c->mapped->path, "/stubs/") != NULL;
 }
 
 void evidence_way(struct finding *f, const struct object *o)

@@ -12,11 +12,11 @@
 struct cuda {
 	const struct process *process;
 	const struct snapshot *take;	/* may be NULL */
-	const struct object *library;	/* the driver library that was mapped first, NULL if none was */
+	const struct object *mapped;	/* the driver library that was mapped first, NULL if none was */
 	bool inherited;		/* from before a fork: the parent's matter */
-	const struct file *file;	/* of library; NULL if unknown */
+	const struct file *file;	/* of mapped; NULL if unknown */
 	const struct elf_object *elf;	/* of file */
-	const char *version;	/* of library: "580.95.05"; NULL if its name does not tell */
+	const char *version;	/* of mapped: "580.95.05"; NULL if its name does not tell */
 	unsigned cuda;		/* that it brings; 0 if unknown */
 	bool stub;		/* made for the linker alone */
 	bool compat;		/* one of the forward-compatibility libraries */

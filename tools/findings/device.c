@@ -48,9 +48,9 @@ static struct finding *add_no_device(struct diagnosis *d, const struct cuda *c, 
 {
 	struct finding *f = finding_add(d, CODE_NO_DEVICE, severity, c->process, "%s", headline);
 	f->soname = DRIVER_LIBRARY;
-	f->path = c->library->path;
-	f->when = c->library->first;
-	finding_evidence(f, "loaded %s", c->library->path);
+	f->path = c->mapped->path;
+	f->when = c->mapped->first;
+	finding_evidence(f, "loaded %s", c->mapped->path);
 	if (c->kernel)
 		finding_evidence(f, "kernel driver %s", c->kernel);
 	return f;
@@ -120,7 +120,7 @@ void find_no_device(struct diagnosis *d, const struct process *p, const struct s
 	struct cuda c;
 	struct nodes n = {0};
 	cuda_look(&c, p, take);
-	if (!c.library || c.inherited || c.stub || hidden_by_variable(d, &c) || !take || take->host.wsl || take->host.jetson_release ||
+	if (!c.mapped || c.inherited || c.stub || hidden_by_variable(d, &c) || !take || take->host.wsl || take->host.jetson_release ||
 	    take->host.driver_stand_in)
 		return;
 	look_at_nodes(&n, &take->host);
@@ -163,7 +163,7 @@ static void jit_not_found(struct diagnosis *d, const struct cuda *c, const struc
 	f->requester = s->requester;
 	f->when = s->first;
 	finding_evidence(f, "asked for by %s", s->requester ? object_name(s->requester) : "the program");
-	finding_evidence(f, "driver library %s", c->library->path);
+	finding_evidence(f, "driver library %s", c->mapped->path);
 	finding_note(f, "what has no machine code for the GPU is going to fail with 221, CUDA_ERROR_JIT_COMPILER_NOT_FOUND (inferred)");
 	if (c->take && c->take->host.container)
 		finding_help(f, NULL, "let NVIDIA's container toolkit bring all of the driver: NVIDIA_DRIVER_CAPABILITIES=compute,utility (or all)");
@@ -189,8 +189,8 @@ static void jit_of_another(struct diagnosis *d, const struct cuda *c, const stru
 	f->when = o->first;
 	finding_evidence(f, "loaded %s", file_real(file));
 	evidence_way(f, o);
-	finding_evidence(f, "loaded %s", c->file ? file_real(c->file) : c->library->path);
-	evidence_way(f, c->library);
+	finding_evidence(f, "loaded %s", c->file ? file_real(c->file) : c->mapped->path);
+	evidence_way(f, c->mapped);
 	finding_note(f, "compiling PTX may fail with 221, CUDA_ERROR_JIT_COMPILER_NOT_FOUND, or with 218 (inferred)");
 	finding_help(f, NULL, "have both found in one directory: that of the driver, or that of the forward-compatibility libraries");
 }
@@ -199,7 +199,7 @@ void find_jit_missing(struct diagnosis *d, const struct process *p, const struct
 {
 	struct cuda c;
 	cuda_look(&c, p, take);
-	if (!c.library || c.stub)
+	if (!c.mapped || c.stub)
 		return;
 	for (size_t i = 0; i < p->search_count; i++) {
 		if (search_in_vain(p->searches[i]) && is_jit_library(p->searches[i]->name)) {

@@ -137,16 +137,16 @@ static void driver_missing(struct diagnosis *d, const struct cuda *c)
 
 static void help_stub(struct finding *f, const struct cuda *c)
 {
-	const struct candidate *from = object_candidate(c->library);
+	const struct candidate *from = object_candidate(c->mapped);
 	if (from && from->origin == ORIGIN_LD_LIBRARY_PATH) {
-		help_without(f, c->library);
+		help_without(f, c->mapped);
 		finding_note(f, "stubs are for the linker alone, which finds them by LIBRARY_PATH or -L");
 	} else if (from && from->owner) {
 		finding_help(f, NULL, "take the folder of stubs out of the %s of %s: link with -L, without -rpath",
 			origin_text(from->origin), from->owner->path);
 	} else if (from && (from->origin == ORIGIN_CACHE || from->origin == ORIGIN_DEFAULT)) {
 		finding_help(f, NULL, "remove %s, or the folder from /etc/ld.so.conf.d, and run ldconfig: stubs are for the linker alone",
-			c->library->path);
+			c->mapped->path);
 	} else {
 		finding_help(f, NULL, "have the driver's own %s loaded: stubs are for the linker alone", DRIVER_LIBRARY);
 	}
@@ -169,12 +169,12 @@ static void driver_stub(struct diagnosis *d, const struct cuda *c)
 	struct finding *f = finding_add(d, CODE_DRIVER_STUB, harm ? SEVERITY_ERROR : SEVERITY_WARNING, c->process,
 		"the `%s` that was loaded is a stub, not the driver", DRIVER_LIBRARY);
 	f->soname = DRIVER_LIBRARY;
-	f->path = c->library->path;
-	f->requester = c->library->requester;
-	f->search = c->library->search;
-	f->when = c->library->first;
-	finding_evidence(f, "loaded %s", c->library->path);
-	evidence_way(f, c->library);
+	f->path = c->mapped->path;
+	f->requester = c->mapped->requester;
+	f->search = c->mapped->search;
+	f->when = c->mapped->first;
+	finding_evidence(f, "loaded %s", c->mapped->path);
+	evidence_way(f, c->mapped);
 	if (c->elf && c->elf->is_stub)
 		finding_evidence(f, "it needs no other library, and has a stub's marks");
 	if (c->kernel)
@@ -226,11 +226,11 @@ static void driver_mismatch(struct diagnosis *d, const struct cuda *c)
 	struct finding *f = finding_add(d, CODE_DRIVER_MISMATCH, SEVERITY_ERROR, c->process,
 		"`%s` is of driver %s, and the kernel runs driver %s", DRIVER_LIBRARY, c->version, c->kernel);
 	f->soname = DRIVER_LIBRARY;
-	f->path = c->library->path;
-	f->requester = c->library->requester;
-	f->when = c->library->first;
-	finding_evidence(f, "loaded %s", c->file ? file_real(c->file) : c->library->path);
-	evidence_way(f, c->library);
+	f->path = c->mapped->path;
+	f->requester = c->mapped->requester;
+	f->when = c->mapped->first;
+	finding_evidence(f, "loaded %s", c->file ? file_real(c->file) : c->mapped->path);
+	evidence_way(f, c->mapped);
 	finding_evidence(f, "kernel driver %s%s", c->kernel, c->take->host.driver_stand_in ? " (by LIBTRACE_DRIVER_VERSION)" : "");
 	evidence_copies(f, c);
 	if (driver_compare(c->version, c->kernel) > 0)
@@ -298,12 +298,12 @@ static void driver_too_old(struct diagnosis *d, const struct cuda *c)
 		c->compat ? "forward-compatibility `" DRIVER_LIBRARY "`" : "driver library `" DRIVER_LIBRARY "`", cuda.data, c->runtime_major);
 	buffer_free(&cuda);
 	f->soname = DRIVER_LIBRARY;
-	f->path = c->library->path;
-	f->requester = c->library->requester;
-	f->when = c->library->first;
-	finding_evidence(f, "loaded %s%s%s", c->file ? file_real(c->file) : c->library->path, c->version ? ", of driver " : "",
+	f->path = c->mapped->path;
+	f->requester = c->mapped->requester;
+	f->when = c->mapped->first;
+	finding_evidence(f, "loaded %s%s%s", c->file ? file_real(c->file) : c->mapped->path, c->version ? ", of driver " : "",
 		c->version ? c->version : "");
-	evidence_way(f, c->library);
+	evidence_way(f, c->mapped);
 	evidence_runtime(f, c);
 	if (c->kernel)
 		finding_evidence(f, "kernel driver %s", c->kernel);
@@ -317,7 +317,7 @@ void find_driver(struct diagnosis *d, const struct process *p, const struct snap
 {
 	struct cuda c;
 	cuda_look(&c, p, take);
-	if (!c.library) {
+	if (!c.mapped) {
 		driver_missing(d, &c);
 	} else if (!c.inherited && c.stub) {
 		driver_stub(d, &c);
