@@ -29,7 +29,7 @@ enum {
 #define TLS_TOTAL_MAX (UINT64_C(1) << 32)
 
 /* Variables that would make ld.so do or print something else. */
-static bool disturbs(const char *entry)
+bool closure_disturbs(const char *entry)
 {
 	static const char *const names[] = {"LD_AUDIT=", "LD_DEBUG", "LD_VERBOSE=", "LD_WARN=", "LD_BIND_NOW=",
 		"LD_SHOW_AUXV=", "LD_PROFILE", "LD_TRACE_", "LD_PRELOAD="};
@@ -48,7 +48,7 @@ static void put_question(struct words *argv, struct words *envp, const struct pr
 	const char *user = getenv("LD_PRELOAD");
 	bool plain_runner = runner->words.count && !runner->is_qemu;
 	for (char **e = environ; *e; e++)
-		if (!disturbs(*e))
+		if (!closure_disturbs(*e))
 			words_add(envp, *e);
 	if (!plain_runner)
 		settings[count++] = xstrdup("LD_TRACE_LOADED_OBJECTS=1");

@@ -23,5 +23,7 @@ struct closure {
  */
 void closure_ask(struct closure *, const struct program *, char **argv, const struct runner *, const char *folder);
 void closure_free(struct closure *);
+/* Whether NAME=VALUE would make ld.so do or print something else than answer. */
+bool closure_disturbs(const char *entry);
 
 #endif

@@ -232,20 +232,11 @@ void launch_settings(const struct launch *l, const char *directory, struct words
 	add_setting(settings, ENV_CUDA_COMPAT, l->cuda_compat);
 }
 
-static bool sets(const struct words *settings, const char *entry)
-{
-	size_t length = strcspn(entry, "=") + 1;
-	for (size_t i = 0; i < settings->count; i++)
-		if (strncmp(settings->words[i], entry, length) == 0)
-			return true;
-	return false;
-}
-
 void launch_command(const struct launch *l, char **command, const struct words *settings, struct words *argv,
 	struct words *envp)
 {
 	for (char **e = environ; *e; e++)
-		if (!sets(settings, *e))
+		if (!words_set(settings, *e))
 			words_add(envp, *e);
 	size_t count = 0;
 	char **ours = xcalloc(settings->count, sizeof(*ours));

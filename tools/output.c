@@ -45,7 +45,7 @@ static char *expand(const char *pattern)
 	return path.data;
 }
 
-static char *double_percent(const char *path)
+char *output_literal(const char *path)
 {
 	struct buffer doubled = {0};
 	for (; *path; path++)
@@ -72,7 +72,7 @@ char *output_setting(const char *given)
 	const char *pattern = choose(given);
 	if (pattern[0] == '/')
 		return xstrdup(pattern);
-	char *cwd = current_directory(), *doubled = double_percent(cwd);
+	char *cwd = current_directory(), *doubled = output_literal(cwd);
 	char *setting = xasprintf("%s/%s", doubled, pattern);
 	free(cwd);
 	free(doubled);
@@ -93,7 +93,7 @@ static void name(struct output *o, const char *given)
 		o->path = xasprintf("%s/%s", cwd, o->shown);
 		free(cwd);
 	}
-	o->setting = double_percent(o->path);
+	o->setting = output_literal(o->path);
 }
 
 static void make_parents(const char *path)

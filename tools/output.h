@@ -27,6 +27,8 @@ void output_begin(struct output *, const char *given);
 void output_share(struct output *, const char *given);
 /* Only what LIBTRACE_OUTPUT is to be: %h and %p stay for the modules to fill in.  The caller frees it. */
 char *output_setting(const char *given);
+/* What LIBTRACE_OUTPUT is to be for this very path: each % doubled.  The caller frees it. */
+char *output_literal(const char *path);
 void output_end(struct output *);
 
 #endif

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,6 +12,7 @@
 #include "tools/mem.h"
 #include "tools/message.h"
 #include "tools/output-files.h"
+#include "tools/output.h"
 #include "tools/print.h"
 #include "tools/probe.h"
 #include "tools/record-trace.h"
@@ -69,22 +69,6 @@ static void become(pid_t parent, const struct words *argv, const struct words *e
 	_exit(errno == ENOENT ? 127 : 126);
 }
 
-/* Of the child, from outside, as it may be another program by now. */
-static uint64_t start_of(pid_t pid)
-{
-	char path[64], text[1024];
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t size = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
-	if (fd >= 0)
-		close(fd);
-	text[size > 0 ? size : 0] = '\0';
-	char *field = strrchr(text, ')');
-	for (int number = 2; field && number < 22; number++)
-		field = strchr(field + 1, ' ');
-	return field ? strtoull(field + 1, NULL, 10) : 0;
-}
-
 /* An emulator tells the program another start than the host has for it: what the latest trace of the PID says. */
 static uint64_t traced_start(int trace_fd, pid_t child, uint64_t otherwise)
 {
@@ -114,12 +98,11 @@ static void wait_for(struct supervised *child)
 static void execute(struct probe *p, const char *folder, int trace_fd, struct probe_run *run)
 {
 	struct words settings = {0}, argv = {0}, envp = {0};
-	struct buffer saved, output = {0};
+	struct buffer saved;
 	struct record_trace trace;
-	for (const char *c = folder; *c; c++)
-		buffer_add(&output, *c == '%' ? "%%" : c, *c == '%' ? 2 : 1);
+	char *output = output_literal(folder);
 	put_rules(p, &saved);
-	launch_settings(&p->check.launch, output.data, &settings);
+	launch_settings(&p->check.launch, output, &settings);
 	launch_command(&p->check.launch, p->command, &settings, &argv, &envp);
 	int out = output_file(p, "out"), err = output_file(p, "err");
 	record_trace_begin(&trace, trace_fd);
@@ -130,7 +113,7 @@ static void execute(struct probe *p, const char *folder, int trace_fd, struct pr
 	if (child.pid == 0)
 		become(self, &argv, &envp, out, err);
 	private_group(&p->folder, child.pid);
-	child.start = start_of(child.pid);
+	child.start = supervise_start(child.pid);
 	wait_for(&child);
 	private_group(&p->folder, 0);
 	if (p->check.launch.runner.words.count)
@@ -144,7 +127,7 @@ static void execute(struct probe *p, const char *folder, int trace_fd, struct pr
 	words_free(&settings);
 	words_free(&argv);
 	words_free(&envp);
-	buffer_free(&output);
+	free(output);
 }
 
 static void read_run(struct probe *p, const char *folder, struct probe_run *run)

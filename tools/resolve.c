@@ -15,6 +15,7 @@
 #include "tools/map.h"
 #include "tools/message.h"
 #include "tools/output-files.h"
+#include "tools/output.h"
 #include "tools/program.h"
 #include "trace/env.h"
 
@@ -22,15 +23,14 @@ extern char **environ;
 
 enum { PATIENCE_S = 60 };	/* for one answer; a cold network disk may be slow, nothing else is */
 
-/* Variables that would make ld.so do or print something else, or trace another thing. */
+/* Variables that would spoil the answer, or have it traced elsewhere or not at all. */
 static bool disturbs(const char *entry)
 {
-	static const char *const names[] = {"LD_AUDIT=", "LD_DEBUG", "LD_VERBOSE=", "LD_WARN=", "LD_BIND_NOW=", "LD_SHOW_AUXV=",
-		"LD_PROFILE", "LD_TRACE_", "LD_PRELOAD=", ENV_OUTPUT "=", ENV_ONLY "=", ENV_LIMIT "=", ENV_IMAGES "="};
+	static const char *const names[] = {ENV_OUTPUT "=", ENV_ONLY "=", ENV_LIMIT "=", ENV_IMAGES "="};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strncmp(entry, names[i], strlen(names[i])) == 0)
 			return true;
-	return false;
+	return closure_disturbs(entry);
 }
 
 static const char *usual_dynlinker(uint16_t machine)
@@ -89,10 +89,7 @@ void resolver_begin(struct resolver *r, const struct launch *l, const struct elf
 	int format = output_files_make_format(fd, r->folder.path);
 	close(format);
 	close(fd);
-	struct buffer output = {0};
-	for (const char *c = r->folder.path; *c; c++)
-		buffer_add(&output, *c == '%' ? "%%" : c, *c == '%' ? 2 : 1);
-	r->output = output.data;
+	r->output = output_literal(r->folder.path);
 }
 
 /* LD_PRELOAD splits its words at blanks and colons and takes $LIB for a token, and knows no way to quote them. */
@@ -125,15 +122,6 @@ static bool can_be_asked(struct question *q)
 	return good;
 }
 
-static bool sets(const struct words *settings, const char *entry)
-{
-	size_t length = strcspn(entry, "=") + 1;
-	for (size_t i = 0; i < settings->count; i++)
-		if (strncmp(settings->words[i], entry, length) == 0)
-			return true;
-	return false;
-}
-
 static void put_words(const struct resolver *r, const struct question *q, struct words *argv, struct words *envp)
 {
 	struct words settings = {0};
@@ -142,7 +130,7 @@ static void put_words(const struct resolver *r, const struct question *q, struct
 	char *preload = preload_setting(q);
 	launch_settings(r->launch, r->output, &settings);
 	for (char **e = environ; *e; e++)
-		if (!disturbs(*e) && !sets(&settings, *e))
+		if (!disturbs(*e) && !words_set(&settings, *e))
 			words_add(envp, *e);
 	for (size_t i = 0; i < settings.count; i++)
 		words_add(envp, settings.words[i]);

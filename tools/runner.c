@@ -16,6 +16,15 @@ void words_add(struct words *list, const char *word)
 	list->words[list->count] = NULL;
 }
 
+bool words_set(const struct words *list, const char *entry)
+{
+	size_t length = strcspn(entry, "=") + 1;
+	for (size_t i = 0; i < list->count; i++)
+		if (strncmp(list->words[i], entry, length) == 0)
+			return true;
+	return false;
+}
+
 void words_free(struct words *list)
 {
 	for (size_t i = 0; i < list->count; i++)

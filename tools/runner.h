@@ -14,6 +14,8 @@ struct words {
 
 void words_add(struct words *, const char *word);
 void words_free(struct words *);
+/* Whether one of them sets the variable that entry, NAME=VALUE, sets. */
+bool words_set(const struct words *, const char *entry);
 
 struct runner {
 	struct words words;	/* count 0: there is no runner */

@@ -54,11 +54,10 @@ static void give_signals_back(void)
 	sigprocmask(SIG_SETMASK, &inherited.mask, NULL);
 }
 
-/* Through /proc/self: that is right even where /proc shows another PID namespace. */
-uint64_t supervise_own_start(void)
+static uint64_t read_start(const char *path)
 {
 	char text[1024];
-	int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return 0;
 	ssize_t size = read(fd, text, sizeof(text) - 1);
@@ -69,6 +68,19 @@ uint64_t supervise_own_start(void)
 	for (int number = 2; field && number < 22; number++)
 		field = strchr(field + 1, ' ');
 	return field ? strtoull(field + 1, NULL, 10) : 0;
+}
+
+/* Through /proc/self: that is right even where /proc shows another PID namespace. */
+uint64_t supervise_own_start(void)
+{
+	return read_start("/proc/self/stat");
+}
+
+uint64_t supervise_start(pid_t pid)
+{
+	char path[64];
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	return read_start(path);
 }
 
 static void run_child(int pipe, char **argv, char **envp)

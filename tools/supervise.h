@@ -21,6 +21,8 @@ void supervise(struct supervised *, char **argv, char **envp);
 
 /* The start of this process, as in struct supervised. */
 uint64_t supervise_own_start(void);
+/* That of another process, which must be of this PID namespace. */
+uint64_t supervise_start(pid_t);
 
 /* From supervise on all signals are held back; a process forked later may take them again. */
 void supervise_release(void);
