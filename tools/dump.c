@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* `libtrace dump`: one record a line, with what the graph knows of each while it is built. */
+#include <dlfcn.h>
 #include <elf.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -214,6 +215,57 @@ static void put_failed(const struct fields *f, const struct object *requester, u
 	fields_bool(f, "certain", certain);
 }
 
+/* The object that calls, and how far into it the call returns; an address where nobody knows the object. */
+static void put_caller(const struct fields *f, const struct graph_context *c, const struct trace_event *e, uint64_t caller,
+	uint64_t base)
+{
+	put_object(f, "caller", c->caller, caller);
+	if (c->caller && e->flags & TRACE_CALLER)
+		fields_hex(f, "offset", caller - base);
+}
+
+/* RTLD_NOW|RTLD_GLOBAL; bits without a name as a number. */
+static void put_mode(const struct fields *f, uint32_t mode)
+{
+	static const struct { uint32_t bit; const char *name; } bits[] = {
+		{RTLD_LAZY, "RTLD_LAZY"}, {RTLD_NOW, "RTLD_NOW"}, {RTLD_NOLOAD, "RTLD_NOLOAD"},
+		{RTLD_DEEPBIND, "RTLD_DEEPBIND"}, {RTLD_GLOBAL, "RTLD_GLOBAL"}, {RTLD_NODELETE, "RTLD_NODELETE"},
+	};
+	struct buffer text = {0};
+	for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++) {
+		if (mode & bits[i].bit)
+			buffer_printf(&text, "%s%s", text.length ? "|" : "", bits[i].name);
+		mode &= ~bits[i].bit;
+	}
+	if (mode || !text.length)
+		buffer_printf(&text, "%s0x%" PRIx32, text.length ? "|" : "", mode);
+	fields_string(f, "mode", text.data);
+	buffer_free(&text);
+}
+
+static void put_dlopen(const struct fields *f, const struct graph_context *c, const struct trace_event *e)
+{
+	put_caller(f, c, e, e->u.dlopen.caller, e->u.dlopen.caller_base);
+	fields_string(f, "name", e->u.dlopen.name);
+	put_mode(f, e->u.dlopen.mode);
+	if (e->u.dlopen.namespace_id)
+		fields_number(f, "namespace", e->u.dlopen.namespace_id);
+	if (e->u.dlopen.frames.size)
+		fields_list(f, "frames", &e->u.dlopen.frames);
+}
+
+static void put_cuda(const struct fields *f, const struct graph_context *c, const struct trace_event *e)
+{
+	put_caller(f, c, e, e->u.cuda.caller, e->u.cuda.caller_base);
+	fields_string(f, "function", e->u.cuda.function);
+	fields_unsigned(f, "result", e->u.cuda.result);
+	fields_list(f, "arguments", &e->u.cuda.arguments);
+	if (e->flags & TRACE_LIBRARY)
+		put_object(f, "library", c->library, e->u.cuda.library);
+	if (e->flags & TRACE_MEMORY)
+		put_object(f, "memory", c->memory, e->u.cuda.memory_base);
+}
+
 static void put_event(const struct fields *f, const struct dump *d, const struct graph_context *c,
 	const struct trace_event *e)
 {
@@ -250,6 +302,26 @@ static void put_event(const struct fields *f, const struct dump *d, const struct
 		break;
 	case TRACE_LOST:
 		fields_unsigned(f, "limit", e->u.lost.limit);
+		break;
+	case TRACE_DLOPEN:
+		put_dlopen(f, c, e);
+		break;
+	case TRACE_DLERROR:
+		put_caller(f, c, e, e->u.dlerror.caller, e->u.dlerror.caller_base);
+		fields_string(f, "text", e->u.dlerror.text);
+		break;
+	case TRACE_CUDA:
+		put_cuda(f, c, e);
+		break;
+	case TRACE_DLSYM:
+		put_caller(f, c, e, e->u.dlsym.caller, e->u.dlsym.caller_base);
+		put_object(f, "object", c->object, e->u.dlsym.id);
+		fields_string(f, "name", e->u.dlsym.name);
+		fields_string(f, "version", e->u.dlsym.version);
+		break;
+	case TRACE_DLCLOSE:
+		put_caller(f, c, e, e->u.dlclose.caller, e->u.dlclose.caller_base);
+		put_object(f, "object", c->object, e->u.dlclose.id);
 		break;
 	case TRACE_END:
 	case TRACE_STATUS:	/* only in the files of `record`, which are no image's */

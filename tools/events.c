@@ -72,6 +72,7 @@ static void each_string(struct trace_event *e, void (*each)(void *context, const
 		strings[string_count++] = &e->u.redirect.to;
 		strings[string_count++] = &e->u.redirect.rule;
 		strings[string_count++] = &e->u.redirect.source;
+		strings[string_count++] = &e->u.redirect.without;
 		break;
 	case TRACE_OBJECT:
 		strings[string_count++] = &e->u.object.path;
@@ -89,8 +90,24 @@ static void each_string(struct trace_event *e, void (*each)(void *context, const
 		lists[list_count++] = &e->u.compat.gpus;
 		lists[list_count++] = &e->u.compat.candidates;
 		break;
+	case TRACE_DLOPEN:
+		strings[string_count++] = &e->u.dlopen.name;
+		lists[list_count++] = &e->u.dlopen.frames;
+		break;
+	case TRACE_DLERROR:
+		strings[string_count++] = &e->u.dlerror.text;
+		break;
+	case TRACE_CUDA:
+		strings[string_count++] = &e->u.cuda.function;
+		lists[list_count++] = &e->u.cuda.arguments;
+		break;
+	case TRACE_DLSYM:
+		strings[string_count++] = &e->u.dlsym.name;
+		strings[string_count++] = &e->u.dlsym.version;
+		break;
 	case TRACE_CLOSE:
 	case TRACE_ACTIVITY:
+	case TRACE_DLCLOSE:
 	case TRACE_END:
 	case TRACE_STATUS:
 	case TRACE_LOST:

@@ -7,6 +7,7 @@
 static void mapped_copy(struct mapped *m, const struct mapped *from)
 {
 	map_copy(&m->by_id, &from->by_id);
+	map_copy(&m->by_base, &from->by_base);
 	map_copy(&m->opens, &from->opens);
 	map_copy(&m->by_file, &from->by_file);
 	map_copy(&m->by_name, &from->by_name);
@@ -15,6 +16,7 @@ static void mapped_copy(struct mapped *m, const struct mapped *from)
 void mapped_free(struct mapped *m)
 {
 	map_free(&m->by_id);
+	map_free(&m->by_base);
 	map_free(&m->opens);
 	map_free(&m->by_file);
 	map_free(&m->by_name);

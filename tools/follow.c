@@ -166,6 +166,9 @@ static void close_id(struct follower *f, uint64_t id)
 	if (*opens)
 		return;
 	map_remove(&f->mapped.opens, key_of(o));
+	struct map_key base = {.a = o->base};
+	if (map_get(&f->mapped.by_base, base) == o)
+		map_remove(&f->mapped.by_base, base);
 	struct map_key file = {.a = (uint64_t)o->namespace_id, .b = o->dev, .c = o->ino};
 	if (map_get(&f->mapped.by_file, file) == o)
 		map_remove(&f->mapped.by_file, file);
@@ -182,6 +185,7 @@ static void open_id(struct follower *f, uint64_t id, struct object *o)
 	*map_at(&f->mapped.by_id, (struct map_key){.a = id}) = o;
 	void **opens = map_at(&f->mapped.opens, key_of(o));
 	*opens = (void *)((uintptr_t)*opens + 1);
+	*map_at(&f->mapped.by_base, (struct map_key){.a = o->base}) = o;
 	if (o->dev || o->ino)
 		*map_at(&f->mapped.by_file, (struct map_key){.a = (uint64_t)o->namespace_id, .b = o->dev, .c = o->ino}) = o;
 	name_add(f, o, o->path);
@@ -214,6 +218,7 @@ static void on_object(struct follower *f, const struct trace_event *e, struct gr
 	if (made)
 		o = *at = object_new(f, e, path);
 	o->loads++;
+	o->base = e->u.object.base;
 	if (program)
 		f->process->program = o;
 	open_id(f, e->u.object.id, o);
@@ -308,12 +313,54 @@ static void follow_audit(struct follower *f, const struct trace_event *e, struct
 	f->last_load = f->order;
 }
 
+static const struct object *at_base(const struct follower *f, const struct trace_event *e, unsigned flag, uint64_t base)
+{
+	const struct mapped *m = f->begun_from ? &f->begun_from->mapped : &f->mapped;
+	return e->flags & flag ? map_get(&m->by_base, (struct map_key){.a = base}) : NULL;
+}
+
+static const struct object *of_handle(const struct follower *f, uint64_t id)
+{
+	const struct mapped *m = f->begun_from ? &f->begun_from->mapped : &f->mapped;
+	return map_get(&m->by_id, (struct map_key){.a = id});
+}
+
+/* What the program itself called; the audit module knows nothing of it. */
+static void follow_preload(struct follower *f, const struct trace_event *e, struct graph_context *context)
+{
+	switch (e->kind) {
+	case TRACE_DLOPEN:
+		context->caller = at_base(f, e, TRACE_CALLER, e->u.dlopen.caller_base);
+		break;
+	case TRACE_DLERROR:
+		context->caller = at_base(f, e, TRACE_CALLER, e->u.dlerror.caller_base);
+		break;
+	case TRACE_DLSYM:
+		context->caller = at_base(f, e, TRACE_CALLER, e->u.dlsym.caller_base);
+		context->object = of_handle(f, e->u.dlsym.id);
+		break;
+	case TRACE_DLCLOSE:
+		context->caller = at_base(f, e, TRACE_CALLER, e->u.dlclose.caller_base);
+		context->object = of_handle(f, e->u.dlclose.id);
+		break;
+	case TRACE_CUDA:
+		context->caller = at_base(f, e, TRACE_CALLER, e->u.cuda.caller_base);
+		context->library = at_base(f, e, TRACE_LIBRARY, e->u.cuda.library);
+		context->memory = at_base(f, e, TRACE_MEMORY, e->u.cuda.memory_base);
+		break;
+	default:
+		break;
+	}
+}
+
 void follow_event(struct follower *f, const struct trace_event *e, enum trace_module module)
 {
 	struct graph_context context = {.process = f->process};
 	f->order++;
 	if (module == TRACE_MODULE_AUDIT)
 		follow_audit(f, e, &context);
+	else
+		follow_preload(f, e, &context);
 	if (f->observer && f->observer->event)
 		f->observer->event(f->observer->context, &context, e, module);
 }

@@ -15,6 +15,7 @@
 /* What is mapped at a moment: what a fork child starts with. */
 struct mapped {
 	struct map by_id;	/* link_map id → object */
+	struct map by_base;	/* l_addr → object */
 	struct map opens;	/* object → how many of its ids are open */
 	struct map by_file;	/* namespace, dev, ino → object */
 	struct map by_name;	/* namespace, name (or last component, c = 1) → object; may be stale */

@@ -8,26 +8,33 @@
 #include "tools/follow.h"
 #include "tools/mem.h"
 
-/* A fork child that waits for its parent to come to parent_seq. */
+/*
+ * A fork child that waits for its parent to come to parent_seq, which counts what the audit module wrote; for a
+ * child that only the preload module wrote of, to the time when it began to, which is soon after the fork.
+ */
 struct fork {
 	size_t parent, child;
-	uint32_t seq;
+	bool by_time;
+	uint64_t seq;		/* or time_ns */
 };
 
 struct reading {
 	struct graph *graph;
 	const struct graph_observer *observer;
-	struct fork *forks;	/* by parent, then seq */
+	struct fork *forks;	/* those by seq before those by time, by parent, then seq */
 	size_t fork_count;
 	struct snapshot **snapshots;	/* by child */
 	/* The image that is read now. */
 	struct follower follower;
-	size_t image, next_fork;
+	size_t image;
+	size_t next_fork[2];	/* of those by seq, by time */
 };
 
 static int compare_forks(const void *a, const void *b)
 {
 	const struct fork *x = a, *y = b;
+	if (x->by_time != y->by_time)
+		return x->by_time ? 1 : -1;
 	if (x->parent != y->parent)
 		return x->parent < y->parent ? -1 : 1;
 	if (x->seq != y->seq)
@@ -41,24 +48,34 @@ static void find_forks(struct reading *r, const struct tracedir *dir)
 	for (size_t i = 0; i < dir->image_count; i++) {
 		const struct image *image = &dir->images[i];
 		if (image->forked && image->parent < i)
-			r->forks[r->fork_count++] = (struct fork){image->parent, i, image->parent_seq};
+			r->forks[r->fork_count++] = (struct fork){.parent = image->parent, .child = i, .by_time = !image->audited,
+				.seq = image->audited ? image->parent_seq : image->time_ns};
 	}
 	qsort(r->forks, r->fork_count, sizeof(*r->forks), compare_forks);
+	while (r->next_fork[1] < r->fork_count && !r->forks[r->next_fork[1]].by_time)
+		r->next_fork[1]++;
 }
 
-/* Gives the children that forked before record seq what their parent has now. */
-static void serve_forks(struct reading *r, uint64_t seq)
+/* The next fork of that kind, if it is of this image or an earlier one; NULL otherwise. */
+static const struct fork *next_fork(const struct reading *r, bool by_time)
 {
-	while (r->next_fork < r->fork_count && r->forks[r->next_fork].parent == r->image &&
-	       r->forks[r->next_fork].seq <= seq)
-		r->snapshots[r->forks[r->next_fork++].child] = follow_snapshot(&r->follower);
+	const struct fork *f = &r->forks[r->next_fork[by_time]];
+	return r->next_fork[by_time] < r->fork_count && f->by_time == by_time && f->parent <= r->image ? f : NULL;
+}
+
+/* Gives the children that forked before record seq, or that time, what their parent has now. */
+static void serve_forks(struct reading *r, bool by_time, uint64_t seq)
+{
+	for (const struct fork *f; (f = next_fork(r, by_time)) && f->seq <= seq; r->next_fork[by_time]++)
+		r->snapshots[f->child] = follow_snapshot(&r->follower);
 }
 
 static void each_event(void *context, const struct trace_event *e, enum trace_module module)
 {
 	struct reading *r = context;
 	if (module == TRACE_MODULE_AUDIT)
-		serve_forks(r, e->seq);
+		serve_forks(r, false, e->seq);
+	serve_forks(r, true, e->time_ns);
 	follow_event(&r->follower, e, module);
 }
 
@@ -66,14 +83,16 @@ static void read_image(struct reading *r, size_t i)
 {
 	struct graph *g = r->graph;
 	struct process *p = &g->processes[i];
-	while (r->next_fork < r->fork_count && r->forks[r->next_fork].parent < i)
-		r->next_fork++;
 	r->image = i;
+	for (int by_time = 0; by_time < 2; by_time++)	/* of images that were not read */
+		for (const struct fork *f; (f = next_fork(r, by_time)) && f->parent < i;)
+			r->next_fork[by_time]++;
 	if (r->snapshots[i])
 		p->fork_parent = &g->processes[p->image->parent];
 	follow_begin(&r->follower, g, p, r->observer, r->snapshots[i]);
 	p->lost = tracedir_events(g->dir, i, each_event, r);
-	serve_forks(r, UINT64_MAX);
+	serve_forks(r, false, UINT64_MAX);
+	serve_forks(r, true, UINT64_MAX);
 	follow_end(&r->follower);
 	snapshot_release(r->snapshots[i]);
 	r->snapshots[i] = NULL;

@@ -96,6 +96,7 @@ struct object {
 	enum via via;
 	int64_t namespace_id;
 	uint64_t dev, ino;
+	uint64_t base;		/* l_addr where it was opened last */
 	const char *path, *soname, *rpath, *runpath, *build_id;	/* soname and the rest may be NULL */
 	const char *directory;	/* what $ORIGIN means in it: absolute wherever that can be told */
 	uint16_t flags;		/* TRACE_PARTIAL, TRACE_DYNLINKER */
@@ -145,7 +146,9 @@ struct graph {
 struct graph_context {
 	const struct process *process;
 	const struct object *requester;	/* of a search, candidate or failed record; NULL if unknown */
-	const struct object *object;	/* of an object or close record */
+	const struct object *object;	/* of an object, close, dlsym or dlclose record */
+	const struct object *caller;	/* of a call that the preload module wrote */
+	const struct object *library, *memory;	/* of a cuda record: what served it, where the code to be loaded lies */
 	enum origin origin;		/* of a candidate */
 	const struct object *owner;
 };

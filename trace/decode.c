@@ -219,6 +219,61 @@ static void decode_lost(struct cursor *c, const void *fixed, struct trace_event 
 	e->u.lost.limit = le64toh(r.limit);
 }
 
+static void decode_dlopen(struct cursor *c, const void *fixed, struct trace_event *e)
+{
+	struct trace_dlopen r;
+	memcpy(&r, fixed, sizeof(r));
+	e->u.dlopen.caller = le64toh(r.caller);
+	e->u.dlopen.caller_base = le64toh(r.caller_base);
+	e->u.dlopen.namespace_id = (int64_t)le64toh(r.id);
+	e->u.dlopen.mode = le32toh(r.mode);
+	e->u.dlopen.name = string(c, "name", r.name_bytes);
+	e->u.dlopen.frames = list(c, "frames", r.frames_bytes);
+}
+
+static void decode_dlerror(struct cursor *c, const void *fixed, struct trace_event *e)
+{
+	struct trace_dlerror r;
+	memcpy(&r, fixed, sizeof(r));
+	e->u.dlerror.caller = le64toh(r.caller);
+	e->u.dlerror.caller_base = le64toh(r.caller_base);
+	e->u.dlerror.text = string(c, "text", r.text_bytes);
+}
+
+static void decode_cuda(struct cursor *c, const void *fixed, struct trace_event *e)
+{
+	struct trace_cuda r;
+	memcpy(&r, fixed, sizeof(r));
+	e->u.cuda.caller = le64toh(r.caller);
+	e->u.cuda.caller_base = le64toh(r.caller_base);
+	e->u.cuda.library = le64toh(r.library);
+	e->u.cuda.memory_base = le64toh(r.memory_base);
+	e->u.cuda.result = le32toh(r.result);
+	e->u.cuda.function = string(c, "function", r.function_bytes);
+	e->u.cuda.arguments = list(c, "arguments", r.arguments_bytes);
+}
+
+static void decode_dlsym(struct cursor *c, const void *fixed, struct trace_event *e)
+{
+	struct trace_dlsym r;
+	memcpy(&r, fixed, sizeof(r));
+	e->u.dlsym.caller = le64toh(r.caller);
+	e->u.dlsym.caller_base = le64toh(r.caller_base);
+	e->u.dlsym.id = le64toh(r.id);
+	e->u.dlsym.name = string(c, "name", r.name_bytes);
+	e->u.dlsym.version = string(c, "version", r.version_bytes);
+}
+
+static void decode_dlclose(struct cursor *c, const void *fixed, struct trace_event *e)
+{
+	struct trace_dlclose r;
+	(void)c;
+	memcpy(&r, fixed, sizeof(r));
+	e->u.dlclose.caller = le64toh(r.caller);
+	e->u.dlclose.caller_base = le64toh(r.caller_base);
+	e->u.dlclose.id = le64toh(r.id);
+}
+
 static const struct {
 	size_t fixed;
 	void (*decode)(struct cursor *, const void *fixed, struct trace_event *);
@@ -231,10 +286,15 @@ static const struct {
 	[TRACE_FAILED] = {sizeof(struct trace_failed), decode_failed},
 	[TRACE_CLOSE] = {sizeof(struct trace_close), decode_close},
 	[TRACE_ACTIVITY] = {sizeof(struct trace_activity_record), decode_activity},
+	[TRACE_DLOPEN] = {sizeof(struct trace_dlopen), decode_dlopen},
+	[TRACE_DLERROR] = {sizeof(struct trace_dlerror), decode_dlerror},
+	[TRACE_CUDA] = {sizeof(struct trace_cuda), decode_cuda},
 	[TRACE_COMPAT] = {sizeof(struct trace_compat), decode_compat},
 	[TRACE_END] = {sizeof(struct trace_end), decode_end},
 	[TRACE_STATUS] = {sizeof(struct trace_status), decode_status},
 	[TRACE_LOST] = {sizeof(struct trace_lost), decode_lost},
+	[TRACE_DLSYM] = {sizeof(struct trace_dlsym), decode_dlsym},
+	[TRACE_DLCLOSE] = {sizeof(struct trace_dlclose), decode_dlclose},
 };
 
 void decode_frame(const uint8_t *bytes, struct trace_record *r)

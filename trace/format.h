@@ -15,10 +15,10 @@
  * field counts them all, 0 is the empty list.  A list may hold empty strings, a string holds no NUL.
  *
  * A reader skips a kind that it does not know and fixed fields beyond those that it knows never
- * occur within a version; nor do other values of the enumerations below than those listed.  Numbers
- * 9 (dlopen), 10 (dlerror) and 11 (cuda) are set aside for the kinds of these names.
+ * occur within a version; nor do other values of the enumerations below than those listed.
  *
- * Version 1: the first; redirect and what belongs to it came later, before any release.
+ * Version 1: the first; redirect, then dlopen and what else the preload module writes, came later, before
+ * any release.
  */
 #ifndef TRACE_FORMAT_H
 #define TRACE_FORMAT_H
@@ -46,10 +46,15 @@
 	X(FAILED, 6, "failed") \
 	X(CLOSE, 7, "close") \
 	X(ACTIVITY, 8, "activity") \
+	X(DLOPEN, 9, "dlopen") \
+	X(DLERROR, 10, "dlerror") \
+	X(CUDA, 11, "cuda") \
 	X(COMPAT, 12, "compat") \
 	X(END, 13, "end") \
 	X(STATUS, 14, "status") \
-	X(LOST, 15, "lost")
+	X(LOST, 15, "lost") \
+	X(DLSYM, 16, "dlsym") \
+	X(DLCLOSE, 17, "dlclose")
 
 /* What became of a candidate: computed by the module with the loader's own tests, just before it. */
 #define TRACE_OUTCOMES(X) \
@@ -224,6 +229,9 @@ enum {
 	TRACE_CUT = 1,		/* a string or list of this record was too long and ends early */
 	TRACE_PARTIAL = 0x100,	/* object: its dynamic section could not be proved mapped; facts are missing */
 	TRACE_DYNLINKER = 0x200,	/* object: ld.so itself */
+	TRACE_CALLER = 0x400,	/* dlopen and the like, cuda: caller_base is known */
+	TRACE_LIBRARY = 0x800,	/* cuda: library is known */
+	TRACE_MEMORY = 0x1000,	/* cuda: memory_base is known */
 };
 
 /* A process image: the first record of every file, of a later segment as well. */
@@ -357,6 +365,61 @@ enum {
 	TRACE_COMPAT_STAND_IN = 16,	/* driver is LIBTRACE_DRIVER_VERSION's */
 };
 
+/*
+ * What the preload module writes.  Each of these records has the caller: the return address of the call, and
+ * l_addr of the object that it lies in, which with TRACE_CALLER is the base of an object that is mapped then.
+ */
+
+/*
+ * dlopen(3) or dlmopen(3) is about to be called.  Searches and openings of the same thread that follow, up to
+ * its next record of a call, are its doing; so is what its constructors do.
+ */
+struct trace_dlopen {
+	struct trace_record record;
+	uint64_t caller, caller_base;
+	uint64_t id;		/* dlmopen: the namespace, an Lmid_t: -1 is LM_ID_NEWLM; 0 for dlopen */
+	uint32_t mode;		/* RTLD_* */
+	uint32_t name_bytes;	/* none for the program itself, which is NULL in C */
+	uint32_t frames_bytes;	/* list: where Python called, FILE:LINE:FUNCTION, the innermost first; empty if unknown */
+	uint32_t reserved;
+};
+
+/* dlerror(3) gave text to the program: that of the thread's latest call which failed. */
+struct trace_dlerror {
+	struct trace_record record;
+	uint64_t caller, caller_base;
+	uint32_t text_bytes;
+	uint32_t reserved;
+};
+
+/* A call of the CUDA driver: the first success of each function (and device), and every failure. */
+struct trace_cuda {
+	struct trace_record record;
+	uint64_t caller, caller_base;
+	uint64_t library;	/* l_addr of the object that served it, with TRACE_LIBRARY */
+	uint64_t memory_base;	/* l_addr of the object that the code to be loaded lies in, with TRACE_MEMORY */
+	uint32_t result;	/* CUresult */
+	uint32_t function_bytes;	/* the name of the entry point: cuInit, cuCtxCreate_v4 */
+	uint32_t arguments_bytes;	/* list: NAME=VALUE of the arguments and results that matter */
+	uint32_t reserved;
+};
+
+/* dlsym(3) or dlvsym(3) of a handle found nothing. */
+struct trace_dlsym {
+	struct trace_record record;
+	uint64_t caller, caller_base;
+	uint64_t id;		/* of the object that the handle stands for */
+	uint32_t name_bytes;
+	uint32_t version_bytes;	/* dlvsym */
+};
+
+/* dlclose(3) is about to be called. */
+struct trace_dlclose {
+	struct trace_record record;
+	uint64_t caller, caller_base;
+	uint64_t id;		/* of the object that the handle stands for */
+};
+
 /* The image ended through exit(3): the module's own destructor ran. */
 struct trace_end {
 	struct trace_record record;
@@ -417,5 +480,12 @@ TRACE_AT(trace_compat, setting_bytes, 40);
 TRACE_SIZE(trace_end, 24);
 TRACE_SIZE(trace_status, 40);
 TRACE_SIZE(trace_lost, 32);
+TRACE_SIZE(trace_dlopen, 64);
+TRACE_AT(trace_dlopen, mode, 48);
+TRACE_SIZE(trace_dlerror, 48);
+TRACE_SIZE(trace_cuda, 72);
+TRACE_AT(trace_cuda, result, 56);
+TRACE_SIZE(trace_dlsym, 56);
+TRACE_SIZE(trace_dlclose, 48);
 
 #endif

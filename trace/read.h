@@ -23,7 +23,7 @@ struct trace_list {
 /* One decoded record.  Strings are NULL where the record has none, and live until the next call. */
 struct trace_event {
 	enum trace_kind kind;
-	uint16_t flags;		/* TRACE_CUT, TRACE_PARTIAL, TRACE_DYNLINKER */
+	uint16_t flags;		/* TRACE_CUT and those of the kind */
 	uint32_t seq, tid;
 	uint64_t time_ns;
 	uint64_t offset;	/* of the record in its file */
@@ -80,6 +80,31 @@ struct trace_event {
 		struct {
 			uint64_t limit;
 		} lost;
+		/* The calls: each begins with where it came from. */
+		struct {
+			uint64_t caller, caller_base;
+			int64_t namespace_id;
+			uint32_t mode;
+			const char *name;
+			struct trace_list frames;
+		} dlopen;
+		struct {
+			uint64_t caller, caller_base;
+			const char *text;
+		} dlerror;
+		struct {
+			uint64_t caller, caller_base, library, memory_base;
+			uint32_t result;
+			const char *function;
+			struct trace_list arguments;
+		} cuda;
+		struct {
+			uint64_t caller, caller_base, id;
+			const char *name, *version;
+		} dlsym;
+		struct {
+			uint64_t caller, caller_base, id;
+		} dlclose;
 	} u;
 };
 

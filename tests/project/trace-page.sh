@@ -57,8 +57,8 @@ for list in KINDS OUTCOMES VERBS REASONS RULE_ERRORS ACTIVITIES COMPAT_REASONS C
 		kinds=$((kinds + 1))
 	done <list
 done
-[ "$kinds" -eq 91 ] || fail "$kinds values were looked for"
+[ "$kinds" -eq 96 ] || fail "$kinds values were looked for"
 grep -q "This page describes version $(sed -n 's/^#define TRACE_VERSION //p' "$header")\.$" "$page" || fail "the page is of another version"
-for flag in $(sed -n 's/.*\(TRACE_HEADER_[A-Z]*\|TRACE_CUT\|TRACE_PARTIAL\|TRACE_DYNLINKER\) = .*/\1/p' "$header"); do
+for flag in $(sed -n 's/.*\(TRACE_HEADER_[A-Z]*\|TRACE_CUT\|TRACE_PARTIAL\|TRACE_DYNLINKER\|TRACE_CALLER\|TRACE_LIBRARY\|TRACE_MEMORY\) = .*/\1/p' "$header"); do
 	grep -q "Dv $flag\b" "$page" || fail "$flag is not on the page"
 done

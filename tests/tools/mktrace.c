@@ -99,6 +99,25 @@ static const struct field compat_fields[] = {
 static const struct field status_fields[] = {
 	N(trace_status, pid), N(trace_status, status), N(trace_status, start), END,
 };
+static const struct field dlopen_fields[] = {
+	N(trace_dlopen, caller), N(trace_dlopen, caller_base), N(trace_dlopen, id), N(trace_dlopen, mode),
+	S(trace_dlopen, name_bytes), L(trace_dlopen, frames_bytes), N(trace_dlopen, reserved), END,
+};
+static const struct field dlerror_fields[] = {
+	N(trace_dlerror, caller), N(trace_dlerror, caller_base), S(trace_dlerror, text_bytes),
+	N(trace_dlerror, reserved), END,
+};
+static const struct field cuda_fields[] = {
+	N(trace_cuda, caller), N(trace_cuda, caller_base), N(trace_cuda, library), N(trace_cuda, memory_base),
+	N(trace_cuda, result), S(trace_cuda, function_bytes), L(trace_cuda, arguments_bytes), N(trace_cuda, reserved), END,
+};
+static const struct field dlsym_fields[] = {
+	N(trace_dlsym, caller), N(trace_dlsym, caller_base), N(trace_dlsym, id), S(trace_dlsym, name_bytes),
+	S(trace_dlsym, version_bytes), END,
+};
+static const struct field dlclose_fields[] = {
+	N(trace_dlclose, caller), N(trace_dlclose, caller_base), N(trace_dlclose, id), END,
+};
 static const struct field lost_fields[] = {N(trace_lost, limit), END};
 static const struct field no_fields[] = {END};
 
@@ -116,6 +135,11 @@ static const struct kind {
 	{"failed", TRACE_FAILED, sizeof(struct trace_failed), failed_fields},
 	{"close", TRACE_CLOSE, sizeof(struct trace_close), close_fields},
 	{"activity", TRACE_ACTIVITY, sizeof(struct trace_activity_record), activity_fields},
+	{"dlopen", TRACE_DLOPEN, sizeof(struct trace_dlopen), dlopen_fields},
+	{"dlerror", TRACE_DLERROR, sizeof(struct trace_dlerror), dlerror_fields},
+	{"cuda", TRACE_CUDA, sizeof(struct trace_cuda), cuda_fields},
+	{"dlsym", TRACE_DLSYM, sizeof(struct trace_dlsym), dlsym_fields},
+	{"dlclose", TRACE_DLCLOSE, sizeof(struct trace_dlclose), dlclose_fields},
 	{"compat", TRACE_COMPAT, sizeof(struct trace_compat), compat_fields},
 	{"end", TRACE_END, sizeof(struct trace_end), no_fields},
 	{"status", TRACE_STATUS, sizeof(struct trace_status), status_fields},

@@ -61,6 +61,18 @@ static void look_event(const struct trace_event *e)
 	case TRACE_ACTIVITY:
 		look(trace_activity_name(e->u.activity.activity));
 		break;
+	case TRACE_DLOPEN:
+		look(e->u.dlopen.name), look_list(&e->u.dlopen.frames);
+		break;
+	case TRACE_DLERROR:
+		look(e->u.dlerror.text);
+		break;
+	case TRACE_CUDA:
+		look(e->u.cuda.function), look_list(&e->u.cuda.arguments);
+		break;
+	case TRACE_DLSYM:
+		look(e->u.dlsym.name), look(e->u.dlsym.version);
+		break;
 	default:
 		break;
 	}

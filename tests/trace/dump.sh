@@ -42,6 +42,14 @@ compat reason=1 warnings=3 machine=25 host_cuda=12060 setting=auto name=libcuda.
 file a.preload.trace module=preload time_ns=1000002500
 image ppid=50 exe=/bin/app
 end
+dlopen time_ns=1000014500 flags=0x400 caller=0x401010 caller_base=0x400000 mode=0x102 name=libgone.so frames=/a/b.py:7:load,/a/c.py:1:<module>
+dlopen caller=0x1234 caller_base=0x400000 id=-1 mode=0x80000001
+dlerror flags=0x400 caller=0x401020 caller_base=0x400000 text=libgone.so:\x20cannot\x20open
+dlsym flags=0x400 caller=0x401030 caller_base=0x400000 id=0x30 name=f version=V1
+dlsym caller=9 id=0x99 name=g
+cuda flags=0x1c00 caller=0x401040 caller_base=0x400000 library=0x400000 memory_base=0x9000 result=209 function=cuModuleLoadData arguments=image=ptx,ptx=8.4
+cuda caller=0 function=cuInit
+dlclose flags=0x400 caller=0x401050 caller_base=0x400000 id=0x30
 file b.trace pid=101 flags=1 parent_pid=100 parent_start=1000 parent_seq=20 time_ns=2000000000 machine=183
 image ppid=100 exe=/bin/app tid=102
 lost limit=4096
@@ -79,7 +87,7 @@ wrong() {
 	[ ! -s out ] || fail "something was printed: $*"
 }
 wrong "unknown format 'yaml' (text, json, jsonl)" --format=yaml data
-wrong "unknown kind 'x' (image, search, candidate, redirect, object, failed, close, activity, compat, end, status, lost)" --kind=end,x data
+wrong "unknown kind 'x' (image, search, candidate, redirect, object, failed, close, activity, dlopen, dlerror, cuda, compat, end, status, lost, dlsym, dlclose)" --kind=end,x data
 wrong "option '--run' needs an argument: N|all" data --run
 wrong "option '-p' needs an argument: PID[.N]" -p
 wrong "unknown option '--all' (libtrace dump -h lists the options)" --all data
