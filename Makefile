@@ -42,11 +42,11 @@ GUEST_x86_64 = -fcf-protection=full -mno-red-zone
 GUEST_aarch64 = -mbranch-protection=standard -mno-outline-atomics
 GUEST_LDFLAGS = -nostdlib -shared -Wl,-Bsymbolic -Wl,-z,defs -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,--build-id \
 	-Wl,--hash-style=gnu
-
 # Linked in this order, what every event touches shares the first writable page, and big buffers come last: each page is a fault.
 GUEST = trace/write.c trace/clock.c trace/image.c trace/output.c trace/glibc.c trace/rules.c
 AUDIT = $(GUEST) audit/candidate.c audit/audit.c audit/object.c audit/redirect.c audit/ruleset.c audit/loaded.c audit/lookup.c audit/ldcache.c audit/compat.c audit/compat-host.c audit/compat-find.c audit/compat-library.c \
 	trace/compat-decide.c trace/text.c
+PRELOAD = preload/dl.c
 TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c tools/visible.c tools/json.c tools/tracedir.c tools/tracedir-find.c tools/lineage.c tools/events.c tools/dump.c tools/fields.c tools/compat.c tools/compat-text.c \
 	tools/map.c tools/graph.c tools/follow.c tools/follow-search.c tools/follow-name.c tools/follow-fork.c tools/origin.c \
 	tools/terminal.c tools/shorten.c tools/scope.c tools/view.c tools/view-fold.c tools/walk.c tools/print-words.c tools/print-text.c tools/print-json.c \
@@ -72,15 +72,20 @@ say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@;)
 
 tools_o = $(TOOLS:%.c=$(B)/o/%.o)
 audit_o = $(AUDIT:%.c=$(B)/guest/%.o)
+preload_o = $(patsubst %.S,$(B)/guest/%.o,$(PRELOAD:%.c=$(B)/guest/%.o))
 
 .PHONY: all
-all: $(B)/libtrace $(B)/libtrace.so modules
+all: $(B)/libtrace $(B)/libtrace.so $(B)/libtrace-preload.so modules
 
 $(B)/libtrace: $(tools_o)
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 
 $(B)/libtrace.so: $(audit_o) audit/libtrace.map
 	$(call say,LINK)$(CC) $(GUEST_CFLAGS) $(GUEST_LDFLAGS) -Wl,-soname,libtrace.so -Wl,--version-script=audit/libtrace.map -o $@ $(audit_o)
+
+$(B)/libtrace-preload.so: $(preload_o) preload/libtrace-preload.map
+	$(call say,LINK)$(CC) $(GUEST_CFLAGS) $(GUEST_LDFLAGS) -Wl,-soname,libtrace-preload.so -Wl,--version-script=preload/libtrace-preload.map \
+		-o $@ $(preload_o)
 
 $(B)/o/%.o: %.c Makefile VERSION
 	@mkdir -p $(@D)
@@ -89,6 +94,12 @@ $(B)/o/%.o: %.c Makefile VERSION
 $(B)/guest/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) -I. -D_GNU_SOURCE $(CPPFLAGS) $(GUEST_CFLAGS) -MMD -MP -c -o $@ $<
+
+# A profiler or an exception may unwind through what calls on from inside.
+$(B)/guest/preload/%.o: GUEST_CFLAGS += -fasynchronous-unwind-tables
+$(B)/guest/%.o: %.S Makefile
+	@mkdir -p $(@D)
+	$(call say,AS)$(CC) -I. $(CPPFLAGS) $(GUEST_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Where the modules are installed is compiled in: another PREFIX than last time builds that file again.
 .PHONY: FORCE
@@ -99,26 +110,32 @@ $(B)/o/tools/modules.o: $(B)/modulesdir
 # It carries these files.
 $(B)/o/tools/catalog-data.o: $(wildcard catalog/*.tsv catalog/explain/*.md)
 
--include $(tools_o:.o=.d) $(audit_o:.o=.d)
+-include $(tools_o:.o=.d) $(audit_o:.o=.d) $(preload_o:.o=.d)
 
 # The tree that `record` hands to ld.so as modules/$$LIB/libtrace.so: $$LIB is lib64 or lib/TRIPLET in a native process; in a
-# 32-bit one it finds a twin that does nothing, so that ld.so has nothing to complain about.
+# 32-bit one it finds twins that do nothing, so that ld.so has nothing to complain about.
+natives = $(foreach m,libtrace libtrace-preload,$(B)/modules/lib64/$(m).so $(B)/modules/lib/$(TRIPLET)/$(m).so)
 .PHONY: modules
-modules: $(B)/modules/lib64/libtrace.so $(B)/modules/lib/$(TRIPLET)/libtrace.so
-$(B)/modules/lib64/libtrace.so: $(B)/libtrace.so
+modules: $(natives)
+$(B)/modules/lib64/%.so: $(B)/%.so
 	@mkdir -p $(@D)
-	$(Q)ln -sf ../../libtrace.so $@
-$(B)/modules/lib/$(TRIPLET)/libtrace.so: $(B)/libtrace.so
+	$(Q)ln -sf ../../$*.so $@
+$(B)/modules/lib/$(TRIPLET)/%.so: $(B)/%.so
 	@mkdir -p $(@D)
-	$(Q)ln -sf ../../../libtrace.so $@
+	$(Q)ln -sf ../../../$*.so $@
 
 ifeq ($(ARCH),x86_64)
-twins = $(patsubst %,$(B)/modules/%/libtrace.so,lib lib32 lib/i386-linux-gnu)
+folders_32 = lib lib32 lib/i386-linux-gnu
+twins = $(foreach d,$(folders_32),$(B)/modules/$(d)/libtrace.so $(B)/modules/$(d)/libtrace-preload.so)
 modules: $(twins)
-$(twins): audit/twin.c audit/libtrace.map Makefile
+TWIN_CFLAGS = -m32 -std=c11 $(WARN) -O2 -fPIC -fvisibility=hidden -ffreestanding -fno-stack-protector -fno-asynchronous-unwind-tables \
+	-fcf-protection=none
+$(filter %/libtrace.so,$(twins)): audit/twin.c Makefile
 	@mkdir -p $(@D)
-	$(call say,TWIN)$(CC) -m32 -std=c11 $(WARN) -O2 -fPIC -fvisibility=hidden -ffreestanding -fno-stack-protector \
-		-fno-asynchronous-unwind-tables -fcf-protection=none $(GUEST_LDFLAGS) -Wl,-soname,libtrace.so -o $@ audit/twin.c
+	$(call say,TWIN)$(CC) $(TWIN_CFLAGS) $(GUEST_LDFLAGS) -Wl,-soname,$(@F) -o $@ $<
+$(filter %/libtrace-preload.so,$(twins)): preload/twin.c Makefile
+	@mkdir -p $(@D)
+	$(call say,TWIN)$(CC) $(TWIN_CFLAGS) $(GUEST_LDFLAGS) -Wl,-soname,$(@F) -o $@ $<
 endif
 
 # Programs that the tests run on this machine, whatever ARCH is.
@@ -187,9 +204,10 @@ pages = $(wildcard man/*.[1-8])
 install: all
 	@mkdir -p '$(DESTDIR)$(bindir)' '$(DESTDIR)$(modulesdir)/lib64' '$(DESTDIR)$(modulesdir)/lib/$(TRIPLET)'
 	$(Q)install -m 755 $(B)/libtrace '$(DESTDIR)$(bindir)/libtrace'
-	$(Q)install -m 755 $(B)/libtrace.so '$(DESTDIR)$(libdir)/libtrace.so'
-	$(Q)ln -sf ../../../libtrace.so '$(DESTDIR)$(modulesdir)/lib64/libtrace.so'
-	$(Q)ln -sf ../../../../libtrace.so '$(DESTDIR)$(modulesdir)/lib/$(TRIPLET)/libtrace.so'
+	$(Q)for module in libtrace.so libtrace-preload.so; do \
+		install -m 755 "$(B)/$$module" "$(DESTDIR)$(libdir)/$$module" && \
+		ln -sf "../../../$$module" "$(DESTDIR)$(modulesdir)/lib64/$$module" && \
+		ln -sf "../../../../$$module" "$(DESTDIR)$(modulesdir)/lib/$(TRIPLET)/$$module" || exit; done
 	$(Q)for twin in $(twins:$(B)/modules/%=%); do \
 		mkdir -p "$(DESTDIR)$(modulesdir)/$${twin%/*}" && install -m 755 "$(B)/modules/$$twin" "$(DESTDIR)$(modulesdir)/$$twin" || exit; done
 	$(Q)for page in $(pages); do mkdir -p "$(DESTDIR)$(mandir)/man$${page##*.}" && \
@@ -198,7 +216,7 @@ install: all
 	$(Q)$(foreach c,$(completions),mkdir -p '$(DESTDIR)$(dir $(completion_$(c)))' && \
 		install -m 644 completions/$(c) '$(DESTDIR)$(completion_$(c))' &&) true
 uninstall:
-	$(Q)rm -f '$(DESTDIR)$(bindir)/libtrace' '$(DESTDIR)$(libdir)/libtrace.so' \
+	$(Q)rm -f '$(DESTDIR)$(bindir)/libtrace' '$(DESTDIR)$(libdir)/libtrace.so' '$(DESTDIR)$(libdir)/libtrace-preload.so' \
 		$(foreach page,$(pages),'$(DESTDIR)$(mandir)/man$(subst .,,$(suffix $(page)))/$(notdir $(page))') \
 		$(foreach c,$(completions),'$(DESTDIR)$(completion_$(c))')
 	$(Q)rm -rf '$(DESTDIR)$(libdir)/libtrace' '$(DESTDIR)$(sharedir)'

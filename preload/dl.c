@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* libtrace-preload.so, the companion of the audit module. */
+static const int nothing_yet __attribute__((used)) = 0;
