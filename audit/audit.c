@@ -35,7 +35,7 @@ static struct {
 /* ld.so is about to call the constructors of an audit module with the program's arguments, as of any object. */
 __attribute__((constructor)) static void construct(int argc, char **argv, char **envp)
 {
-	start = (struct image_start){argc, argv, envp};
+	start = (struct image_start){.argc = argc, .argv = argv, .envp = envp};
 }
 
 /* Not reached by _exit(2), exec and death. */

@@ -1,3 +1,177 @@
 /* SPDX-License-Identifier: MIT */
-/* libtrace-preload.so, the companion of the audit module. */
-static const int nothing_yet __attribute__((used)) = 0;
+/*
+ * libtrace-preload.so, the companion of the audit module: what the program asks of the loader, and what the
+ * loader tells it.  A call is written down before it is made, by the thunks, which then jump to the real
+ * function; only where the caller does not matter and the answer does, it is made from here.
+ *
+ * To debug it: strace -e trace=openat,write,writev shows every record as it is written; gdb knows it as any
+ * other library.
+ */
+#include <stdbool.h>
+
+#include "preload/cuda.h"
+#include "preload/direct.h"
+#include "preload/real.h"
+#include "preload/record.h"
+#include "trace/image.h"
+
+#define EXPORT __attribute__((visibility("default")))
+
+/* For the thunks: each writes the call down and returns where to jump. */
+real_function dl_before_dlopen(const char *name, int mode, const void *caller);
+real_function dl_before_dlmopen(long namespace_id, const char *name, int mode, const void *caller);
+real_function dl_before_dlclose(const void *handle, const void *caller);
+/* With a handle: RTLD_DEFAULT and RTLD_NEXT do not come here. */
+void *dl_sym(void *handle, const char *name);
+void *dl_vsym(void *handle, const char *name, const char *version);
+EXPORT char *dlerror(void);
+
+__attribute__((constructor)) static void construct(int argc, char **argv, char **envp)
+{
+	/* musl calls constructors without arguments. */
+	if (!real_is_glibc())
+		return;
+	record_prepare(argc, argv, envp);
+	real_begin();
+	direct_begin();
+}
+
+/* Not reached by _exit(2), exec and death. */
+__attribute__((destructor)) static void destruct(void)
+{
+	uint32_t tid = record_begun() ? record_begin() : 0;
+	if (!tid)
+		return;
+	struct trace_end record = {0};
+	struct sys_iovec parts[2];
+	struct trace_parts p;
+	parts_begin(&p, parts, 1, &record, sizeof(record));
+	trace_write(&p, TRACE_END, tid);
+	record_end();
+}
+
+/* ld.so would crash on a name that is no string, and so do we. */
+static void write_dlopen(const char *name, int mode, long namespace_id, const void *caller)
+{
+	if (!record_wanted())
+		return;
+	struct call call = call_from(caller);
+	uint32_t tid = record_begin();
+	if (!tid)
+		return;
+	struct trace_dlopen record = {
+		.record.flags = call.flags,
+		.caller = call.caller,
+		.caller_base = call.caller_base,
+		.id = (uint64_t)namespace_id,
+		.mode = (uint32_t)mode,
+	};
+	struct sys_iovec parts[4];
+	struct trace_parts p;
+	parts_begin(&p, parts, 3, &record, sizeof(record));
+	record.name_bytes = parts_string(&p, name);
+	trace_write(&p, TRACE_DLOPEN, tid);
+	record_end();
+}
+
+real_function dl_before_dlopen(const char *name, int mode, const void *caller)
+{
+	write_dlopen(name, mode, 0, caller);
+	direct_expect();
+	return real_dlopen();
+}
+
+real_function dl_before_dlmopen(long namespace_id, const char *name, int mode, const void *caller)
+{
+	write_dlopen(name, mode, namespace_id, caller);
+	direct_expect();
+	return real_dlmopen();
+}
+
+real_function dl_before_dlclose(const void *handle, const void *caller)
+{
+	struct call call = record_wanted() ? call_from(caller) : (struct call){0};
+	uint32_t tid = record_begin();
+	if (tid) {
+		struct trace_dlclose record = {
+			.record.flags = call.flags,
+			.caller = call.caller,
+			.caller_base = call.caller_base,
+			.id = (uintptr_t)handle,	/* glibc's handle is the link map */
+		};
+		struct sys_iovec parts[2];
+		struct trace_parts p;
+		parts_begin(&p, parts, 1, &record, sizeof(record));
+		trace_write(&p, TRACE_DLCLOSE, tid);
+		record_end();
+	}
+	return real_dlclose();
+}
+
+static void write_miss(const void *handle, const char *name, const char *version, const void *caller)
+{
+	if (!record_wanted())
+		return;
+	struct call call = call_from(caller);
+	uint32_t tid = record_begin();
+	if (!tid)
+		return;
+	struct trace_dlsym record = {
+		.record.flags = call.flags,
+		.caller = call.caller,
+		.caller_base = call.caller_base,
+		.id = (uintptr_t)handle,
+	};
+	struct sys_iovec parts[4];
+	struct trace_parts p;
+	parts_begin(&p, parts, 3, &record, sizeof(record));
+	record.name_bytes = parts_string(&p, name);
+	record.version_bytes = parts_string(&p, version);
+	trace_write(&p, TRACE_DLSYM, tid);
+	record_end();
+}
+
+void *dl_sym(void *handle, const char *name)
+{
+	void *(*real)(void *, const char *) = (void *(*)(void *, const char *))real_dlsym();
+	direct_check();
+	void *found = real(handle, name);
+	if (!found)
+		write_miss(handle, name, NULL, __builtin_return_address(0));
+	return cuda_wrap(name, found);
+}
+
+void *dl_vsym(void *handle, const char *name, const char *version)
+{
+	void *(*real)(void *, const char *, const char *) = (void *(*)(void *, const char *, const char *))real_dlvsym();
+	direct_check();
+	void *found = real(handle, name, version);
+	if (!found)
+		write_miss(handle, name, version, __builtin_return_address(0));
+	return found;
+}
+
+/* ld.so's text for this thread, which it forgets as it tells it: asked for exactly when the program asks. */
+EXPORT char *dlerror(void)
+{
+	char *(*real)(void) = (char *(*)(void))real_dlerror();
+	char *text = real();
+	if (!text || !record_wanted())
+		return text;
+	struct call call = call_from(__builtin_return_address(0));
+	uint32_t tid = record_begin();
+	if (!tid)
+		return text;
+	struct trace_dlerror record = {
+		.record.flags = call.flags,
+		.caller = call.caller,
+		.caller_base = call.caller_base,
+	};
+	struct sys_iovec parts[3];
+	struct trace_parts p;
+	parts_begin(&p, parts, 2, &record, sizeof(record));
+	record.text_bytes = parts_string(&p, text);
+	trace_write(&p, TRACE_DLERROR, tid);
+	record_end();
+	return text;
+}

@@ -39,10 +39,14 @@ static const char *variable(const char *name)
 
 static void read_auxv(void)
 {
-	char **end = image.start.envp;
-	while (*end)
-		end++;
-	for (const Elf64_auxv_t *a = (const Elf64_auxv_t *)(end + 1); a->a_type != AT_NULL; a++) {
+	const void *vector = image.start.auxv;
+	if (!vector) {
+		char **end = image.start.envp;
+		while (*end)
+			end++;
+		vector = end + 1;
+	}
+	for (const Elf64_auxv_t *a = vector; a->a_type != AT_NULL; a++) {
 		uintptr_t value = a->a_un.a_val;
 		switch (a->a_type) {
 		case AT_BASE: image.auxv.base = value; break;
@@ -64,6 +68,10 @@ static void read_auxv(void)
 static void keep_environment(void)
 {
 	size_t count = 0, bytes = 0;
+	if (image.start.variables) {
+		image.start.envp = image.start.variables;
+		return;
+	}
 	if (!variable(ENV_REDIRECT) && !variable(ENV_RULES) && !variable(ENV_CUDA_COMPAT))
 		return;
 	for (; image.start.envp[count]; count++)
@@ -94,10 +102,10 @@ static size_t read_file(const char *path, char *buffer, size_t room)
 }
 
 /* Field 22 of /proc/self/stat; the name in field 2 may hold anything, so count from its last ')'. */
-static uint64_t read_start(void)
+static uint64_t read_start(const char *path)
 {
 	char stat[1024];
-	size_t size = read_file("/proc/self/stat", stat, sizeof(stat)), at = size;
+	size_t size = read_file(path, stat, sizeof(stat)), at = size;
 	while (at > 0 && stat[at - 1] != ')')
 		at--;
 	if (at == 0)
@@ -252,19 +260,41 @@ static void guard_against_fork(void)
 	*image.alive = 1;
 }
 
+/* The module begins in a fork child of the process that was exec'ed, and had not begun there. */
+static void descend(uint32_t parent)
+{
+	char path[64];
+	struct text text;
+	text_begin(&text, path, sizeof(path));
+	text_add(&text, "/proc/");
+	text_add_decimal(&text, parent);
+	text_add(&text, "/stat");
+	struct trace_header *h = &image.target.header;
+	h->flags = TRACE_HEADER_FORKED;
+	h->parent_pid = parent;
+	h->parent_start = read_start(path);
+}
+
 /* Everything of the header that is this process image's. */
 static void identify(void)
 {
 	struct trace_header *h = &image.target.header;
 	image.pid = sys_getpid();
 	h->pid = image.pid;
-	h->start = read_start();
+	h->start = read_start("/proc/self/stat");
 	struct stat st;
 	h->pid_namespace = sys_stat("/proc/self/ns/pid", &st) == 0 ? st.st_ino : 0;
 }
 
+/*
+ * An image counts once, for whichever of its modules comes first: that is the audit module but in a fork child,
+ * where either may.
+ */
 static bool begin_files(void)
 {
+	const struct trace_header *h = &image.target.header;
+	if ((h->module != TRACE_MODULE_AUDIT || h->flags & TRACE_HEADER_FORKED) && writer_beside(&image.target))
+		return writer_begin(&image.target);
 	return output_count_image(image.directory, text_number(variable(ENV_IMAGES) ?: "", DEFAULT_IMAGES)) &&
 		writer_begin(&image.target);
 }
@@ -305,6 +335,8 @@ void image_begin(const struct image_start *start, enum trace_module module, cons
 	memcpy(h->random, (const void *)image.auxv.random, sizeof(h->random));
 	read_boot_id(h->boot_id);
 	identify();
+	if (start->pid && start->pid != image.pid)
+		descend(start->pid);
 	image.target.limit = text_number(variable(ENV_LIMIT) ?: "", DEFAULT_LIMIT);
 	image.target.write_image = write_image;
 	read_cwd();

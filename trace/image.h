@@ -15,10 +15,16 @@ struct image_auxv {
 	uintptr_t base, phdr, phnum, page_size, execfn, random, secure, vdso;
 };
 
-/* argc, argv, envp as a constructor gets them: the auxiliary vector follows envp. */
+/*
+ * argc, argv, envp as a constructor gets them: the auxiliary vector follows envp.  The rest is for who begins
+ * later, when the program may have changed all that, and is 0 or NULL otherwise.
+ */
 struct image_start {
 	int argc;
 	char **argv, **envp;
+	const void *auxv;	/* where it is */
+	char **variables;	/* a copy of the environment, to be kept */
+	uint32_t pid;		/* of the process then: another now has come by fork */
 };
 
 /*

@@ -34,7 +34,7 @@ struct sys_utsname {
 };
 
 enum { SYS_CLOCK_REALTIME = 0, SYS_CLOCK_MONOTONIC = 1, SYS_RLIMIT_FSIZE = 1, SYS_RLIMIT_NOFILE = 7 };
-enum { SYS_PROT_READ_WRITE = 3, SYS_MAP_PRIVATE_ANONYMOUS = 0x22, SYS_MADV_WIPEONFORK = 18 };
+enum { SYS_PROT_READ = 1, SYS_PROT_READ_WRITE = 3, SYS_MAP_PRIVATE_ANONYMOUS = 0x22, SYS_MADV_WIPEONFORK = 18 };
 enum { SYS_F_DUPFD_CLOEXEC = 1030 };
 
 #if defined(__x86_64__)
@@ -169,6 +169,11 @@ static inline int sys_getrlimit(int resource, struct sys_rlimit *limit)
 	return (int)sys_call(__NR_getrlimit, resource, (long)limit, 0, 0);
 }
 
+static inline void sys_sched_yield(void)
+{
+	sys_call(__NR_sched_yield, 0, 0, 0, 0);
+}
+
 static inline uint32_t sys_getpid(void)
 {
 	return (uint32_t)sys_call(__NR_getpid, 0, 0, 0, 0);
@@ -218,6 +223,18 @@ static inline long sys_mmap_anonymous(size_t size)
 static inline int sys_munmap(void *address, size_t size)
 {
 	return (int)sys_call(__NR_munmap, (long)address, (long)size, 0, 0);
+}
+
+static inline int sys_mprotect(void *address, size_t size, int protection)
+{
+	return (int)sys_call(__NR_mprotect, (long)address, (long)size, protection, 0);
+}
+
+/* Memory of a process, our own as well: where it is not mapped, an error instead of a signal. */
+static inline long sys_process_vm_read(uint32_t pid, void *to, const void *from, size_t size)
+{
+	struct sys_iovec local = {to, size}, remote = {from, size};
+	return sys_call6(__NR_process_vm_readv, pid, (long)&local, 1, (long)&remote, 1, 0);
 }
 
 static inline int sys_madvise(void *address, size_t size, int advice)

@@ -114,26 +114,31 @@ static bool find_file(struct stat *st)
 }
 
 /* PID-START-RANDOM.audit.trace, later segments PID-START-RANDOM.audit-2.trace. */
+static void add_file(struct text *path, const struct trace_target *target, bool audit, unsigned number)
+{
+	const struct trace_header *h = &target->header;
+	text_add(path, target->directory);
+	text_add(path, "/");
+	text_add_decimal(path, h->pid);
+	text_add(path, "-");
+	text_add_decimal(path, h->start);
+	text_add(path, "-");
+	text_add_hex(path, h->random, 8);
+	text_add(path, audit ? ".audit" : ".preload");
+	if (number > 1) {
+		text_add(path, "-");
+		text_add_decimal(path, number);
+	}
+	text_add(path, ".trace");
+}
+
 static bool name_file(unsigned number)
 {
-	const struct trace_header *h = &writer.target.header;
 	struct text path;
 	if (writer.path)
 		kept_release(writer.path);
 	kept_begin(&path);
-	text_add(&path, writer.target.directory);
-	text_add(&path, "/");
-	text_add_decimal(&path, h->pid);
-	text_add(&path, "-");
-	text_add_decimal(&path, h->start);
-	text_add(&path, "-");
-	text_add_hex(&path, h->random, 8);
-	text_add(&path, h->module == TRACE_MODULE_AUDIT ? ".audit" : ".preload");
-	if (number > 1) {
-		text_add(&path, "-");
-		text_add_decimal(&path, number);
-	}
-	text_add(&path, ".trace");
+	add_file(&path, &writer.target, writer.target.header.module == TRACE_MODULE_AUDIT, number);
 	writer.path = kept_end(&path);
 	return !path.full;
 }
@@ -201,6 +206,20 @@ bool writer_begin(const struct trace_target *target)
 	writer.written = 0;
 	writer.seq = 0;
 	return next_segment();
+}
+
+bool writer_beside(const struct trace_target *target)
+{
+	struct text path;
+	struct stat st;
+	kept_begin(&path);	/* not kept: room that is there anyway, on whatever stack */
+	add_file(&path, target, target->header.module != TRACE_MODULE_AUDIT, 1);
+	return !path.full && sys_stat(path.bytes, &st) == 0;
+}
+
+void writer_lose(void)
+{
+	__atomic_fetch_add(&writer.seq, 1, __ATOMIC_RELAXED);
 }
 
 void writer_forget(void)

@@ -43,6 +43,10 @@ struct trace_target {
 
 /* Creates the first file; false if there cannot be one, and then nothing is ever written. */
 bool writer_begin(const struct trace_target *);
+/* Whether the other module of this image has begun a file. */
+bool writer_beside(const struct trace_target *);
+/* A record was lost before it could be written: it leaves a gap in seq. */
+void writer_lose(void);
 /* In a fork child: lets go of the parent's file, which shares our descriptor. */
 void writer_forget(void);
 /* How many records were numbered so far. */
