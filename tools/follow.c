@@ -391,7 +391,7 @@ static void conclude_search(const struct follower *f, struct search *s)
 	const char *component = strings_find(&f->graph->strings, last_component(s->name));
 	if (component && (uintptr_t)map_get(&f->loaded, key_of(component)) > s->last)
 		s->resolved = true;
-	if (s->resolved || s->usable)
+	if (s->resolved || s->usable || is_own_module(s->name))
 		return;
 	p->failed++;
 	/* A process that was killed in the middle of a search had not come to its end. */

@@ -172,6 +172,8 @@ const char *via_name(enum via);
 /* What people call it: its soname, else the last component of its path. */
 const char *object_name(const struct object *);
 const char *last_component(const char *path);
+/* Whether it is the name or path of the preload module, which `record` adds to LD_PRELOAD: no part of the program. */
+bool is_own_module(const char *name);
 
 /* The path of a candidate of search, at the end of *text, which the caller frees. */
 struct buffer;
