@@ -403,6 +403,7 @@ void follow_end(struct follower *f)
 {
 	search_settle(f, outlived(f->process));
 	needed_resolve(f, true);
+	f->process->started = f->started;
 	for (size_t i = 0; i < f->process->object_count; i++)
 		f->process->objects[i]->closed = was_closed(f, f->process->objects[i]);
 	for (size_t i = 0; i < f->process->search_count; i++)

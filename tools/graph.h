@@ -127,6 +127,7 @@ struct process {
 	size_t search_count;
 	size_t failed, missing;	/* searches that failed for good: all; DT_NEEDED ones */
 	uint64_t lost;		/* records; UINT64_MAX if nobody knows how many */
+	bool started;		/* ld.so was done with its start-up */
 	bool ended;		/* left through exit(3) */
 	const struct trace_event *compat;	/* its decision about CUDA compatibility, NULL if it took none */
 };
