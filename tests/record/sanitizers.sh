@@ -66,7 +66,7 @@ for words in "$CC" clang 'clang -shared-libasan'; do
 	for kind in address undefined thread leak; do
 		case $words$kind in *-shared-libasan[!a]*) continue ;; esac
 		command -v "${words%% *}" >/dev/null || continue
-		$words -g -fsanitize=$kind -o app app.c -ldl -pthread 2>/dev/null || continue
+		$words -g -fsanitize=$kind -o app app.c -ldl -pthread -Wl,-rpath,"$t" 2>/dev/null || continue
 		case $words in *-shared*) runtime=$(dirname "$(clang -print-file-name="libclang_rt.asan-$ARCH.so")")
 			export LD_LIBRARY_PATH="$runtime" ;; esac
 		./app "$t/libplus.so" >out 2>err
@@ -86,6 +86,8 @@ for words in "$CC" clang 'clang -shared-libasan'; do
 		unset GLIBC_TUNABLES LD_LIBRARY_PATH
 		# A program that the command itself runs has room without that.
 		alike "$words $kind alone" ./app "$t/libplus.so"
+		# By its name: some runtimes have a dlopen of their own, which looks in their RUNPATH and not in the program's.
+		alike "$words $kind by name" ./app libplus.so
 	done
 done
 [ -n "$tried" ] || skip "no compiler here has a sanitizer"
