@@ -110,6 +110,24 @@ with Page('page.html') as page:
     page.js('document.querySelector("#records .slot").click()')
     assert GONE in text('#records .record')
 
+    # Long lists by keyboard: the arrows walk, Enter opens.
+    search('records', '')
+    page.until('!document.querySelector("#records .count").textContent.includes(" of ")')
+    page.js('document.querySelector("#records .rows").focus()')
+    for _ in range(40):
+        page.key('ArrowDown')
+    page.key('ArrowUp')
+    page.key('Enter')
+    at = page.js('(e => [e.dataset.index, e.children[4].textContent])(document.querySelector("#records .at"))')
+    assert at[0] == '38' and at[1] in text('#records .record'), at
+    assert page.js('document.querySelector("#records .rows").scrollTop') > 0
+    page.js('document.querySelector("#times .rows").scrollTop = 0')
+    page.js('document.querySelector("#times .rows").focus()')
+    page.key('ArrowDown')
+    page.key('Enter')
+    assert text('#library h3') == 'import', text('#library h3')
+    page.key('Escape')
+
     # Dark and light: by what the reader's system says, and by the button.
     shade = lambda: page.js('getComputedStyle(document.body).backgroundColor')
     light = shade()

@@ -57,16 +57,47 @@ function debounced(run) {
 
 /* --- Many rows of one height, of which only those in sight are in the document --- */
 class Rows {
-	constructor(box, make, fill) {
-		Object.assign(this, {box, make, fill, count: 0, pool: [], pending: false});
+	constructor(box, make, fill, open) {
+		Object.assign(this, {box, make, fill, open, count: 0, at: -1, pool: [], pending: false});
 		this.space = h('div.space', {role: 'presentation'});
 		box.append(this.space);
 		this.height = parseFloat(getComputedStyle(box).getPropertyValue('--row')) || 24;
 		box.addEventListener('scroll', () => this.later(), {passive: true});
+		box.addEventListener('keydown', event => this.key(event));
+		this.space.addEventListener('click', event => {
+			const row = event.target.closest('.slot');
+			if (row)
+				this.go(Number(row.dataset.index), true);
+		});
 		new ResizeObserver(() => this.later()).observe(box);
+	}
+	/* The arrows walk, Enter opens; all other keys scroll, as everywhere. */
+	key(event) {
+		const step = {ArrowDown: 1, ArrowUp: -1}[event.key];
+		if (event.ctrlKey || event.metaKey || event.altKey || (!step && event.key !== 'Enter'))
+			return;
+		event.preventDefault();
+		/* From where the reader scrolled to, if that is elsewhere. */
+		const first = Math.ceil(this.box.scrollTop / this.height), rows = Math.floor(this.box.clientHeight / this.height) - 2;
+		const from = this.at >= first - 1 && this.at <= first + rows ? this.at : first - 1;
+		this.go(step ? from + step : this.at, !step);
+	}
+	go(index, open) {
+		if (!this.count || index < 0 && open)
+			return;
+		this.at = Math.max(0, Math.min(this.count - 1, index));
+		const top = this.at * this.height, space = this.box.clientHeight - this.space.offsetTop - this.height;
+		if (top < this.box.scrollTop)
+			this.box.scrollTop = top;
+		else if (top > this.box.scrollTop + space)
+			this.box.scrollTop = top - space;
+		this.draw(true);
+		if (open)
+			this.open(this.at);
 	}
 	set(count) {
 		this.count = count;
+		this.at = -1;
 		this.space.style.height = count * this.height + 'px';
 		this.box.scrollTop = 0;
 		this.draw(true);
@@ -99,8 +130,9 @@ class Rows {
 			place.index = index;
 			place.row.hidden = false;
 			place.row.style.transform = `translateY(${index * this.height}px)`;
-			place.row.setAttribute('aria-rowindex', index + 1);
+			place.row.dataset.index = index;
 			this.fill(place.row, index);
+			place.row.classList.toggle('at', index === this.at);
 		}
 		for (const place of this.pool) {
 			if (!used.has(place)) {
@@ -677,22 +709,19 @@ function showTimes() {
 	const box = $('#times .rows');
 	box.style.height = Math.min(slots.length * 24 + 28, 468) + 'px';
 	if (!times.rows)
-		times.rows = new Rows(box, makeTime, fillTime);
+		times.rows = new Rows(box, makeTime, fillTime, index => choose('o' + times.list[index]));
 	times.rows.set(slots.length);
 	$('#times').hidden = !slots.length;
 }
 
 function makeTime() {
-	const row = h('div', {role: 'listitem'}, h('span.label'), h('div.track', {}, h('i.life'), h('i.bar'), h('i.dot')), h('span.when'));
-	row.addEventListener('click', () => choose('o' + row.slot));
-	return row;
+	return h('div', {role: 'listitem'}, h('span.label'), h('div.track', {}, h('i.life'), h('i.bar'), h('i.dot')), h('span.when'));
 }
 
 function fillTime(row, index) {
 	const slot = times.list[index], o = tree.process.objects[slot];
 	const at = time => 100 * (time - times.from) / times.span;
 	const [label, track, when] = row.children, [life, bar, dot] = track.children;
-	row.slot = slot;
 	row.classList.toggle('cuda', !!o.cuda);
 	row.classList.toggle('redirected', !!o.redirected);
 	label.textContent = o.name;
@@ -731,8 +760,8 @@ const [R_TIME, R_PROCESS, R_TID, R_KIND, R_SUBJECT, R_DETAIL, R_REQUESTER] = [0,
 
 function fillRecord(row, index) {
 	const number = records.list[index], e = data.events[number], cells = row.children;
-	row.number = number;
 	row.className = `cells slot ${text(e[R_KIND])}`;
+	row.setAttribute('aria-rowindex', index + 1);
 	row.setAttribute('aria-selected', String(number === records.chosen));
 	cells[0].textContent = (e[R_TIME] / 1e6).toFixed(6);
 	cells[1].textContent = text(e[R_PROCESS]);
@@ -780,11 +809,8 @@ function setUpRecords() {
 	const box = $('#records .rows'), search = $('#records .search');
 	const heads = ['seconds', 'process', 'thread', 'kind', 'name or path', 'outcome, origin', 'requester'];
 	box.append(h('div.cells.head', {role: 'row'}, ...heads.map(head => h('span', {role: 'columnheader'}, head))));
-	records.rows = new Rows(box, () => {
-		const row = h('div.cells', {role: 'row'}, ...heads.map((_, i) => h(i === 1 || i === 2 || i > 4 ? 'span.quiet' : 'span', {role: 'cell'})));
-		row.addEventListener('click', () => showRecord(row.number));
-		return row;
-	}, fillRecord);
+	const make = () => h('div.cells', {role: 'row'}, ...heads.map((_, i) => h(i === 1 || i === 2 || i > 4 ? 'span.quiet' : 'span', {role: 'cell'})));
+	records.rows = new Rows(box, make, fillRecord, index => showRecord(records.list[index]));
 	const choices = (select, all, index) => {
 		select.append(h('option', {value: -1}, all));
 		for (const value of new Set(data.events.map(e => e[index])))
