@@ -9,13 +9,13 @@ function fillRecord(row, index) {
 	row.className = `cells slot ${text(e[R_KIND])}`;
 	row.setAttribute('aria-rowindex', index + 1);
 	row.setAttribute('aria-selected', String(number === records.chosen));
-	cells[0].textContent = (e[R_TIME] / 1e6).toFixed(6);
-	cells[1].textContent = text(e[R_PROCESS]);
-	cells[2].textContent = e[R_TID] || '';
-	cells[3].textContent = text(e[R_KIND]);
-	cells[4].textContent = text(e[R_SUBJECT]);
-	cells[5].textContent = text(e[R_DETAIL]);
-	cells[6].textContent = text(e[R_REQUESTER]);
+	put(cells[0], (e[R_TIME] / 1e6).toFixed(6));
+	put(cells[1], text(e[R_PROCESS]));
+	put(cells[2], String(e[R_TID] || ''));
+	put(cells[3], text(e[R_KIND]));
+	put(cells[4], text(e[R_SUBJECT]));
+	put(cells[5], text(e[R_DETAIL]));
+	put(cells[6], text(e[R_REQUESTER]));
 }
 
 function showRecord(number) {

@@ -1,6 +1,15 @@
 
 /* SPDX-License-Identifier: MIT */
+
 /* A list of many rows of one height, of which only those in sight are in the document. */
+/* The text of a cell; its node is kept, which is cheaper than a new one. */
+function put(cell, value) {
+	if (!cell.firstChild)
+		cell.append(value);
+	else if (cell.firstChild.data !== value)
+		cell.firstChild.data = value;
+}
+
 class Rows {
 	constructor(box, make, fill, open) {
 		Object.assign(this, {box, make, fill, open, count: 0, at: -1, pool: [], pending: false});

@@ -41,7 +41,7 @@ function fillTime(row, index) {
 	const [label, track, when] = row.children, [life, bar, dot] = track.children;
 	row.classList.toggle('cuda', !!o.cuda);
 	row.classList.toggle('redirected', !!o.redirected);
-	label.textContent = o.name;
+	put(label, o.name);
 	label.title = o.path;
 	dot.style.left = at(o.opened) + '%';
 	bar.hidden = o.searched === undefined;
@@ -50,7 +50,7 @@ function fillTime(row, index) {
 	life.hidden = o.closed === undefined;
 	life.style.left = at(o.opened) + '%';
 	life.style.width = at(o.closed ?? o.opened) - at(o.opened) + '%';
-	when.textContent = '+' + duration(o.searched ?? o.opened);
+	put(when, '+' + duration(o.searched ?? o.opened));
 	row.title = `${o.path}\n` + (o.searched === undefined ? '' : `search began +${duration(o.searched)}\n`) + `mapped +${duration(o.opened)}` +
 		(o.closed === undefined ? '\nno end was seen' : `\nclosed +${duration(o.closed)}`);
 }
