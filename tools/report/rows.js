@@ -1,7 +1,7 @@
 
 /* SPDX-License-Identifier: MIT */
-
 /* A list of many rows of one height, of which only those in sight are in the document. */
+
 /* The text of a cell; its node is kept, which is cheaper than a new one. */
 function put(cell, value) {
 	if (!cell.firstChild)
