@@ -35,6 +35,8 @@ static bool matters_most(enum trace_kind kind)
 	case TRACE_FAILED:
 	case TRACE_REDIRECT:
 	case TRACE_COMPAT:
+	case TRACE_DLERROR:
+	case TRACE_CUDA:
 	case TRACE_END:
 	case TRACE_LOST:
 		return true;
@@ -98,6 +100,28 @@ static char *compat_words(const struct trace_event *e)
 	return b.data;
 }
 
+static void add_list(struct buffer *b, const struct trace_list *list)
+{
+	for (const char *s = NULL; (s = trace_list_next(list, s));)
+		buffer_printf(b, "%s%s", b->length ? ", " : "", s);
+}
+
+/* Where Python called, the innermost first; NULL if that is not known. */
+static char *frames_words(const struct trace_event *e)
+{
+	struct buffer b = {0};
+	add_list(&b, &e->u.dlopen.frames);
+	return b.data;
+}
+
+static char *driver_words(const struct trace_event *e)
+{
+	struct buffer b = {0};
+	buffer_printf(&b, "result %" PRIu32, e->u.cuda.result);
+	add_list(&b, &e->u.cuda.arguments);
+	return b.data;
+}
+
 static struct row row_of(const struct reader *r, const struct graph_context *c, const struct trace_event *e)
 {
 	struct row row = {.requester = c->requester};
@@ -136,6 +160,29 @@ static struct row row_of(const struct reader *r, const struct graph_context *c, 
 		row.subject = e->u.compat.name;
 		row.detail = compat_words(e);
 		break;
+	case TRACE_DLOPEN:
+		row.requester = c->caller;
+		row.subject = e->u.dlopen.name ? e->u.dlopen.name : "the program itself";
+		row.detail = frames_words(e);
+		break;
+	case TRACE_DLERROR:
+		row.requester = c->caller;
+		row.subject = e->u.dlerror.text;
+		break;
+	case TRACE_DLSYM:
+		row.requester = c->caller;
+		row.subject = e->u.dlsym.name;
+		row.detail = xasprintf("not in %s", c->object ? c->object->path : "what the handle stands for");
+		break;
+	case TRACE_DLCLOSE:
+		row.requester = c->caller;
+		row.subject = c->object ? c->object->path : NULL;
+		break;
+	case TRACE_CUDA:
+		row.requester = c->caller;
+		row.subject = e->u.cuda.function;
+		row.detail = driver_words(e);
+		break;
 	case TRACE_LOST:
 		row.detail = xasprintf("the limit of %" PRIu64 " bytes was reached", e->u.lost.limit);
 		break;
@@ -153,7 +200,7 @@ static void note_time(struct reader *r, const struct graph_context *c, const str
 	switch (e->kind) {
 	case TRACE_SEARCH:
 		r->search_ns = e->time_ns;
-		r->search_name = hash_bytes(e->u.search.name, strlen(e->u.search.name));
+		r->search_name = hash_bytes(e->u.search.name ? e->u.search.name : "", e->u.search.name ? strlen(e->u.search.name) : 0);
 		r->searching = true;
 		break;
 	case TRACE_OBJECT:
