@@ -217,20 +217,19 @@ static void add_only(struct buffer *b, const struct terminal *t, const char *nam
 	}
 }
 
-static void print_difference(const struct page *p, const struct difference *e)
+void diff_text_difference(const struct difference *e, const char *name, const char *other, const struct terminal *t)
 {
 	struct buffer b = {0};
-	const struct terminal *t = &p->print->terminal;
 	buffer_string(&b, "  ");
 	terminal_name(&b, t, e->name);
 	size_t length = b.length;
 	if (e->list && e->a && e->b) {
-		add_only(&b, t, "A", e->a, e->b);
-		add_only(&b, t, "B", e->b, e->a);
+		add_only(&b, t, name, e->a, e->b);
+		add_only(&b, t, other, e->b, e->a);
 		if (b.length == length)
 			buffer_string(&b, "   in another order");
 	} else {
-		const char *values[] = {e->a, e->b}, *names[] = {"A", "B"};
+		const char *values[] = {e->a, e->b}, *names[] = {name, other};
 		for (int i = 0; i < 2; i++) {
 			buffer_printf(&b, "   %s: ", names[i]);
 			terminal_name(&b, t, values[i] ? values[i] : e->variable ? "not set" : "none");
@@ -303,6 +302,6 @@ void diff_text(const struct diff *d, const struct diff_print *print)
 	if (d->environment_count)
 		puts("around them:");
 	for (size_t i = 0; i < d->environment_count; i++)
-		print_difference(&p, &d->environment[i]);
+		diff_text_difference(&d->environment[i], "A", "B", &print->terminal);
 	print_counts(&p);
 }

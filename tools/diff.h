@@ -114,6 +114,8 @@ struct diff_print {
 
 /* The lines of a change, each behind indent. */
 void diff_text_change(const struct diff *, const struct change *, const struct terminal *, const char *indent);
+/* A line of what differs around the two, of these names. */
+void diff_text_difference(const struct difference *, const char *a, const char *b, const struct terminal *);
 void diff_text(const struct diff *, const struct diff_print *);
 void diff_json(const struct diff *, const char *a, const char *b);
 

@@ -127,6 +127,7 @@ struct process {
 	size_t failed, missing;	/* searches that failed for good: all; DT_NEEDED ones */
 	uint64_t lost;		/* records; UINT64_MAX if nobody knows how many */
 	bool ended;		/* left through exit(3) */
+	uint64_t last_ns;	/* CLOCK_MONOTONIC of its latest record, 0 if it has none */
 	const struct trace_event *compat;	/* its decision about CUDA compatibility, NULL if it took none */
 };
 

@@ -2,6 +2,8 @@
 /* Words that people read, each in one place. */
 #include "tools/print.h"
 
+#include "tools/alike.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -135,7 +137,10 @@ const char *process_name(const struct process *p)
 void words_process(struct buffer *b, const struct terminal *t, const struct graph *g, const struct process *p)
 {
 	const struct image *i = p->image;
+	long world, rank = process_rank(g, p, &world);
 	buffer_printf(b, "process %s", i->label);
+	if (rank != NO_RANK)
+		buffer_printf(b, ", rank %ld", rank);
 	if (i->forked && i->parent != NO_IMAGE)
 		buffer_printf(b, ", forked from %s", g->dir->images[i->parent].label);
 	else if (i->parent != NO_IMAGE && g->dir->images[i->parent].next_exec == p->index)
