@@ -2,12 +2,12 @@
 /* Words that people read, each in one place. */
 #include "tools/print.h"
 
-#include "tools/alike.h"
-
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
+
+#include "tools/alike.h"
 
 void words_origin(struct buffer *b, const struct terminal *t, const struct search *s, const struct candidate *c)
 {
