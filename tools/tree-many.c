@@ -13,8 +13,8 @@ enum { NAMES = 4 };
 
 /* Ranks of one program that are alike. */
 struct rank_kind {
-	size_t first, count;	/* process; first in order of the graph */
-	long *ranks;
+	size_t first, count;	/* the process of the lowest rank; how many there are */
+	long lowest, *ranks;
 };
 
 /* All ranks of one program and world. */
@@ -137,13 +137,17 @@ static void add_rank(struct many *m, struct map *sets, struct map *kinds, size_t
 	if (!*at) {
 		if ((set->kind_count & (set->kind_count - 1)) == 0)
 			set->kinds = xreallocarray(set->kinds, set->kind_count ? 2 * set->kind_count : 1, sizeof(*set->kinds));
-		set->kinds[set->kind_count++] = (struct rank_kind){.first = i};
+		set->kinds[set->kind_count++] = (struct rank_kind){.first = i, .lowest = rank};
 		*at = (void *)(uintptr_t)set->kind_count;
 	}
 	struct rank_kind *kind = &set->kinds[(uintptr_t)*at - 1];
 	if ((kind->count & (kind->count - 1)) == 0)
 		kind->ranks = xreallocarray(kind->ranks, kind->count ? 2 * kind->count : 1, sizeof(*kind->ranks));
 	kind->ranks[kind->count++] = rank;
+	if (rank < kind->lowest) {
+		kind->first = i;
+		kind->lowest = rank;
+	}
 	set->count++;
 	if (kind->count > set->kinds[set->leader].count)
 		set->leader = (size_t)(kind - set->kinds);
@@ -185,7 +189,7 @@ static void print_apart(const struct many *m, const struct rank_kind *leader, st
 	const struct graph *g = m->scope->graph;
 	struct diff d = {0};
 	struct diff_side a, b;
-	char *most = xasprintf("rank %ld", leader->ranks[0]), *here = xasprintf("rank %ld", k->ranks[0]), *words = rank_words(k);
+	char *most = xasprintf("rank %ld", leader->lowest), *here = xasprintf("rank %ld", k->lowest), *words = rank_words(k);
 	diff_side_begin(&a, most, g, &g->processes[leader->first], NULL);
 	diff_side_begin(&b, here, g, &g->processes[k->first], NULL);
 	diff_add_pair(&d, a, b, leader->count, k->count);

@@ -19,7 +19,7 @@ FROM read_json('*.jsonl', format = 'newline_delimited', filename = true, maximum
 	namespace: 'BIGINT', base: 'VARCHAR', dt_flags: 'VARCHAR', dt_flags_1: 'VARCHAR', partial: 'BOOLEAN', dynlinker: 'BOOLEAN',
 	-- activity, status, lost, compat
 	activity: 'VARCHAR', head: 'VARCHAR', status: 'INTEGER', "limit": 'UBIGINT', setting: 'VARCHAR', directory: 'VARCHAR',
-	warnings: 'VARCHAR[]', driver: 'VARCHAR', stand_in: 'BOOLEAN', host_cuda: 'VARCHAR', gpus: 'VARCHAR[]', candidates: 'JSON'
+	warnings: 'VARCHAR[]', driver: 'VARCHAR', stand_in: 'BOOLEAN', host_cuda: 'UINTEGER', gpus: 'VARCHAR[]', candidates: 'JSON'
 });
 
 -- An image a row, with the rank and the host that tell it from its like.
