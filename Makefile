@@ -164,6 +164,7 @@ demo: all
 .PHONY: bench
 bench: all $(B)/ask-elf $(B)/mkmany
 	$(Q)B='$(abspath $(B))' CC='$(CC)' bench/run
+	$(Q)B='$(abspath $(B))' CC='$(CC)' bench/many
 
 # deps: what building and the core tests need; deps-all: what the other targets need as well.
 .PHONY: deps deps-all

@@ -77,17 +77,15 @@ static size_t *last_children(const struct graph *g)
 }
 
 /* From a program that ended badly down to the last that ended before it; NO_IMAGE if that is the program itself. */
-static size_t descend(const struct graph *g, size_t root)
+static size_t descend(const struct graph *g, const size_t *children, size_t root)
 {
 	size_t at = last_image(g->dir, root), steps = 0;
-	size_t *children = last_children(g);
 	while (passes_on(&g->processes[at]) && children[at] && steps++ < g->process_count)
 		at = children[at] - 1;
 	size_t found = steps ? at : NO_IMAGE;
 	/* A shell that was forked for a subshell and did nothing is its parent. */
 	if (found != NO_IMAGE && g->processes[found].image->forked && !g->processes[found].object_count)
 		found = NO_IMAGE;
-	free(children);
 	return found;
 }
 
@@ -108,12 +106,14 @@ struct failed failed_find(const struct graph *g)
 	struct failed f = {.process = first_missing(g)};
 	if (f.process != NO_IMAGE)
 		return f;
+	size_t *children = last_children(g);
 	for (size_t n = 0; n < g->dir->run_count && f.process == NO_IMAGE; n++) {
 		size_t root = g->dir->runs[n];
 		const struct image *end = g->processes[root].read ? end_of_run(g, g->processes[root].image) : NULL;
 		if (end && WIFEXITED(end->status) && WEXITSTATUS(end->status))
-			f.process = descend(g, root);
+			f.process = descend(g, children, root);
 	}
+	free(children);
 	f.inferred = f.process != NO_IMAGE;
 	return f;
 }
