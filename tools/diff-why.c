@@ -172,7 +172,7 @@ static bool why_outcome(const struct seen *s)
 
 static const char *requester_name(const struct diff_side *s, const struct object *o)
 {
-	const struct object *requester = o->requester;
+	const struct object *requester = o ? o->requester : NULL;
 	return !requester ? NULL : requester == s->process->program ? process_name(s->process) : object_name(requester);
 }
 
@@ -216,7 +216,7 @@ static bool needs(const struct object *o, const char *name)
 static void why_not_asked(const struct seen *s)
 {
 	const char *name = requester_name(s->here, s->object);
-	const struct object *requester = s->object->requester;
+	const struct object *requester = s->object ? s->object->requester : NULL;
 	if (!requester)
 		return;
 	const struct object *other = requester == s->here->process->program ? s->there->process->program :
@@ -294,7 +294,7 @@ static void why_driver(struct change *c, const struct diff_side *a, const struct
 
 static void why_requester(struct change *c, const struct diff_side *a, const struct diff_side *b)
 {
-	const char *x = c->a.object ? requester_name(a, c->a.object) : NULL, *y = c->b.object ? requester_name(b, c->b.object) : NULL;
+	const char *x = requester_name(a, c->a.object), *y = requester_name(b, c->b.object);
 	if (x && y && strcmp(x, y) != 0)
 		change_why(c, "%s asks for it first in %s, %s in %s", x, a->name, y, b->name);
 }

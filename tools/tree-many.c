@@ -13,6 +13,7 @@ enum { NAMES = 4 };
 
 /* Ranks of one program that are alike. */
 struct rank_kind {
+	struct rank_kind *next;	/* of the set, in the order in which they are met */
 	size_t first, count;	/* the process of the lowest rank; how many there are */
 	long lowest, *ranks;
 };
@@ -21,9 +22,9 @@ struct rank_kind {
 struct rank_set {
 	const char *program;
 	long world;
-	struct rank_kind *kinds;
-	size_t kind_count, count;
-	size_t leader;		/* the kind that most are of */
+	struct rank_kind *kinds, *last;
+	struct rank_kind *leader;	/* that most are of */
+	size_t count;
 };
 
 struct many {
@@ -33,6 +34,7 @@ struct many {
 	size_t *set_of;		/* by process: number of its set, plus one */
 	struct rank_set *sets;
 	size_t set_count;
+	struct arena arena;
 	size_t printed;
 };
 
@@ -134,13 +136,16 @@ static void add_rank(struct many *m, struct map *sets, struct map *kinds, size_t
 	struct rank_set *set = set_for(m, sets, process_at(m, i), world);
 	size_t number = (size_t)(set - m->sets), first = m->scope->alike.first[i];
 	void **at = map_at(kinds, (struct map_key){.a = number, .b = first + 1});
-	if (!*at) {
-		if ((set->kind_count & (set->kind_count - 1)) == 0)
-			set->kinds = xreallocarray(set->kinds, set->kind_count ? 2 * set->kind_count : 1, sizeof(*set->kinds));
-		set->kinds[set->kind_count++] = (struct rank_kind){.first = i, .lowest = rank};
-		*at = (void *)(uintptr_t)set->kind_count;
+	struct rank_kind *kind = *at;
+	if (!kind) {
+		*at = kind = arena_take(&m->arena, sizeof(*kind));
+		*kind = (struct rank_kind){.first = i, .lowest = rank};
+		if (set->last)
+			set->last->next = kind;
+		else
+			set->kinds = kind;
+		set->last = kind;
 	}
-	struct rank_kind *kind = &set->kinds[(uintptr_t)*at - 1];
 	if ((kind->count & (kind->count - 1)) == 0)
 		kind->ranks = xreallocarray(kind->ranks, kind->count ? 2 * kind->count : 1, sizeof(*kind->ranks));
 	kind->ranks[kind->count++] = rank;
@@ -149,8 +154,8 @@ static void add_rank(struct many *m, struct map *sets, struct map *kinds, size_t
 		kind->lowest = rank;
 	}
 	set->count++;
-	if (kind->count > set->kinds[set->leader].count)
-		set->leader = (size_t)(kind - set->kinds);
+	if (!set->leader || kind->count > set->leader->count)
+		set->leader = kind;
 	m->set_of[i] = number + 1;
 }
 
@@ -205,7 +210,7 @@ static void print_apart(const struct many *m, const struct rank_kind *leader, st
 
 static void print_set(struct many *m, struct rank_set *set)
 {
-	struct rank_kind *leader = &set->kinds[set->leader];
+	struct rank_kind *leader = set->leader;
 	char *words = rank_words(leader);
 	if (set->count == 1) {
 		free(words);
@@ -215,9 +220,9 @@ static void print_set(struct many *m, struct rank_set *set)
 		printf("%zu of %zu ranks are alike: %s\n", leader->count, set->count, words);
 	else
 		printf("no two of %zu ranks are alike\n", set->count);
-	for (size_t i = 0; i < set->kind_count; i++)
-		if (i != set->leader)
-			print_apart(m, leader, &set->kinds[i]);
+	for (struct rank_kind *k = set->kinds; k; k = k->next)
+		if (k != leader)
+			print_apart(m, leader, k);
 	free(words);
 }
 
@@ -269,7 +274,7 @@ static void print_next(struct many *m, size_t i)
 	if (m->print->all || (!set && !*told)) {
 		*told = true;
 		print_one(m, i);
-	} else if (set && set->kinds[set->leader].first == i) {
+	} else if (set && set->leader->first == i) {
 		if (!is_first_failed(m, i))
 			print_one(m, i);
 		print_set(m, set);
@@ -292,12 +297,11 @@ void tree_many(const struct scope *s, const struct print_options *print)
 	for (size_t i = 0; i < s->graph->process_count; i++)
 		if (s->shown[i])
 			print_next(&m, i);
-	for (size_t i = 0; i < m.set_count; i++) {
-		for (size_t k = 0; k < m.sets[i].kind_count; k++)
-			free(m.sets[i].kinds[k].ranks);
-		free(m.sets[i].kinds);
-	}
+	for (size_t i = 0; i < m.set_count; i++)
+		for (const struct rank_kind *k = m.sets[i].kinds; k; k = k->next)
+			free(k->ranks);
 	free(m.sets);
+	arena_free(&m.arena);
 	free(m.told);
 	free(m.set_of);
 }
