@@ -63,6 +63,7 @@ TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c to
 	tools/standin.c tools/standin-code.c \
 	tools/catalog.c tools/catalog-read.c tools/catalog-data.c tools/remedy.c tools/remedy-plan.c tools/remedy-python.c tools/remedy-system.c tools/shell.c \
 	tools/finding.c tools/finding-fold.c tools/diagnose.c tools/diagnose-text.c tools/diagnose-json.c tools/explain.c tools/explain-text.c \
+	tools/plain.c tools/alike.c tools/failed.c tools/tree-many.c tools/diff.c tools/diff-pair.c tools/diff-process.c tools/diff-why.c tools/diff-environment.c tools/diff-text.c tools/diff-json.c \
 	tools/findings/evidence.c tools/findings/misses.c tools/findings/trace.c tools/findings/missing.c tools/findings/next.c tools/findings/unusable.c tools/findings/versions.c tools/findings/symbols.c tools/findings/altered.c \
 	tools/findings/memory.c tools/findings/paths.c tools/findings/owners.c tools/findings/driver.c tools/findings/compat.c \
 	tools/findings/arch.c tools/findings/build.c tools/findings/flavours.c tools/findings/device.c tools/findings/cuda.c tools/cuda-version.c \
@@ -146,7 +147,7 @@ endif
 
 # Programs that the tests run on this machine, whatever ARCH is.
 HOST_CC ?= cc
-$(B)/mktrace: tests/tools/mktrace.c trace/format.h
+$(B)/mktrace $(B)/mkmany: $(B)/%: tests/tools/%.c trace/format.h
 	@mkdir -p $(@D)
 	$(call say,CC)$(HOST_CC) -I. -D_GNU_SOURCE -std=c11 $(WARN) -O1 -o $@ $<
 
@@ -167,7 +168,7 @@ $(ask): $(B)/ask-%: $(B)/o/tests/tools/ask-%.o $(filter-out $(B)/o/tools/main.o,
 
 # Tests: tests/run prints TAP and a closing line; TESTS="tests/audit/fork.sh …" runs some.
 .PHONY: check
-check: all $(B)/mktrace $(ask)
+check: all $(B)/mktrace $(B)/mkmany $(ask)
 	$(Q)B='$(abspath $(B))' ARCH='$(ARCH)' CC='$(CC)' tests/run $(TESTS)
 
 # With the real torch, 5 GB in the user's cache folder, and with its aarch64 build under qemu-user.
@@ -184,8 +185,9 @@ demo: all
 	$(Q)B='$(abspath $(B))' CC='$(CC)' examples/minitorch/demo
 
 .PHONY: bench
-bench: all $(B)/ask-elf
+bench: all $(B)/ask-elf $(B)/mkmany
 	$(Q)B='$(abspath $(B))' CC='$(CC)' bench/run
+	$(Q)B='$(abspath $(B))' CC='$(CC)' bench/many
 
 # deps: what building and the core tests need; deps-all: what the other targets need as well.
 .PHONY: deps deps-all

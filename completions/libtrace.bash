@@ -15,6 +15,7 @@ _libtrace_options()
 	snapshot) echo "-r --run= --root=" ;;
 	check) echo "-P --package= --python= --runner= -j --jobs= --redirect= --rules= --cuda-compat -a --all -f --format= --charset= --color=" ;;
 	probe) echo "-n --max-runs= --run-on --keep -v --verbose --runner= --redirect= --rules= --cuda-compat -a --all -f --format= --charset= --color=" ;;
+	diff) echo "-a --all -p --process= -r --run= -f --format= --charset= --color=" ;;
 	dump) echo "-r --run= -p --process= -k --kind= -f --format=" ;;
 	report) echo "-o --output= -a --all -p --process= -r --run= -f --format=" ;;
 	esac
@@ -25,7 +26,7 @@ _libtrace_values()
 {
 	case $1:$2 in
 	tree:--format | tree:-f) echo "text json dot rules" ;;
-	why:--format | why:-f | diagnose:--format | diagnose:-f | check:--format | check:-f | probe:--format | probe:-f) echo "text json" ;;
+	why:--format | why:-f | diagnose:--format | diagnose:-f | check:--format | check:-f | probe:--format | probe:-f | diff:--format | diff:-f) echo "text json" ;;
 	dump:--format | dump:-f) echo "text json jsonl" ;;
 	report:--format | report:-f) echo "html markdown" ;;
 	dump:--kind | dump:-k) echo "image search candidate redirect object failed close activity compat end status lost" ;;
@@ -51,11 +52,11 @@ _libtrace()
 	local current=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} i
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain snapshot check probe dump report help --help --version" -- "$current")
+		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain snapshot check probe diff dump report help --help --version" -- "$current")
 		return
 	fi
 	if [ "$command" = help ]; then
-		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain snapshot check probe dump report" -- "$current")
+		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain snapshot check probe diff dump report" -- "$current")
 		return
 	fi
 	# COMMAND of record, exec, env and probe has completions of its own.
@@ -103,7 +104,7 @@ _libtrace()
 	*)
 		case $command in
 		record | exec | env | probe) mapfile -t COMPREPLY < <(compgen -c -- "$current") ;;
-		tree | diagnose | snapshot | dump) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+		tree | diagnose | snapshot | diff | dump) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
 		check) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
 		explain) mapfile -t COMPREPLY < <(compgen -W "$(libtrace explain 2>/dev/null | sed 's/ .*//')" -- "$current") ;;
 		why) [ "$option" = why ] || mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;

@@ -42,17 +42,25 @@ static struct json_object *help_of(const struct finding *f)
 	return list;
 }
 
+static void add_label(struct json_object **list, const struct process *p)
+{
+	if (!*list)
+		*list = json_object_new_array();
+	json_object_array_add(*list, json_object_new_string(p->image->label));
+}
+
 /* The other processes in which it is the same. */
 static void put_also(struct json_object *o, const struct diagnosis *d, const struct finding *f)
 {
 	struct json_object *list = NULL;
+	for (const struct process *p = f->process; (p = diagnosis_alike(d, p));)
+		add_label(&list, p);
 	for (size_t i = 0; i < d->count; i++) {
 		const struct finding *other = d->findings[i];
 		if (other->cause != f || !other->repeated || other->process == f->process || other->code != f->code)
 			continue;
-		if (!list)
-			list = json_object_new_array();
-		json_object_array_add(list, json_object_new_string(other->process->image->label));
+		for (const struct process *p = other->process; p; p = diagnosis_alike(d, p))
+			add_label(&list, p);
 	}
 	if (list)
 		json_put(o, "also", list);

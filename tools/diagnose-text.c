@@ -117,32 +117,46 @@ static void add_process(struct buffer *b, const struct page *p, const struct pro
 	terminal_name(b, &p->options->terminal, process_name(process));
 }
 
+struct places {
+	struct buffer names;
+	size_t count;
+};
+
+static void add_place(struct places *places, const struct page *p, const struct process *process)
+{
+	enum { NAMES = 3 };
+	if (places->count++ >= NAMES)
+		return;
+	buffer_string(&places->names, ", ");
+	add_process(&places->names, p, process);
+}
+
 /* Where it was seen, unless there is only one process to speak of. */
 static void print_processes(const struct page *p, const struct finding *f)
 {
 	enum { NAMES = 3 };
-	struct buffer b = {0};
-	size_t more = 0;
+	struct places others = {0};
+	for (const struct process *q = f->process; (q = diagnosis_alike(p->diagnosis, q));)
+		add_place(&others, p, q);
 	for (size_t i = 0; i < p->diagnosis->count; i++) {
 		const struct finding *other = p->diagnosis->findings[i];
 		if (other->cause != f || !other->repeated || other->process == f->process || other->code != f->code)
 			continue;
-		if (more++ < NAMES) {
-			buffer_string(&b, ", ");
-			add_process(&b, p, other->process);
-		}
+		for (const struct process *q = other->process; q; q = diagnosis_alike(p->diagnosis, q))
+			add_place(&others, p, q);
 	}
+	size_t more = others.count;
 	if (p->options->single && !more)
 		return;
 	struct buffer line = {0};
 	buffer_string(&line, more ? "  in processes " : "  in process ");
 	add_process(&line, p, f->process);
-	buffer_string(&line, b.data ? b.data : "");
+	buffer_string(&line, others.names.data ? others.names.data : "");
 	if (more > NAMES)
 		buffer_printf(&line, " and %zu more", more - NAMES);
 	puts(line.data);
 	buffer_free(&line);
-	buffer_free(&b);
+	buffer_free(&others.names);
 }
 
 static void print_consequences(struct page *p, const struct finding *f)

@@ -64,7 +64,11 @@ static int run(int argc, char **argv)
 	char *missing = NULL;
 	struct snapshots *snapshots = snapshots_for(scope.graph, &missing);
 	struct catalog *catalog = catalog_open();
+	struct alike alike;
+	/* Files that differ are judged apart. */
+	alike_find(&alike, scope.graph, snapshots);
 	struct diagnosis d = {
+		.alike = show.all ? NULL : &alike,
 		.graph = scope.graph, .shown = scope.shown, .snapshots = snapshots, .catalog = catalog, .device = device,
 	};
 	diagnosis_run(&d);
@@ -79,6 +83,7 @@ static int run(int argc, char **argv)
 	scope_warn(&scope);
 	int status = diagnosis_first_error(&d) ? 1 : 0;
 	diagnosis_free(&d);
+	alike_free(&alike);
 	catalog_free(catalog);
 	snapshots_free(snapshots);
 	free(missing);

@@ -217,15 +217,25 @@ static void take_over(struct finding *cause, const struct finding *f)
 		cause->want = f->want;
 }
 
-static struct finding *find_cause(const struct diagnosis *d, const struct fold *fold, const struct finding *f)
+/* Its findings one after the other, in their order: a cause is looked for among those of one process. */
+static void chain_processes(const struct diagnosis *d, struct map *chains)
+{
+	for (size_t i = d->count; i-- > 0;) {
+		void **at = map_at(chains, (struct map_key){.a = (uintptr_t)d->findings[i]->process});
+		d->findings[i]->next = *at;
+		*at = d->findings[i];
+	}
+}
+
+static struct finding *find_cause(const struct map *chains, const struct fold *fold, const struct finding *f)
 {
 	struct finding *found = NULL;
 	struct list lacking = {0};
 	if (fold->relation == LACKS && f->requester)
 		lacking = names_lacking(f->requester);
-	for (size_t i = 0; i < d->count && !found; i++) {
-		struct finding *cause = d->findings[i];
-		if (cause != f && (!cause->cause || cause->repeated) && cause->process == f->process &&
+	struct finding *cause = map_get(chains, (struct map_key){.a = (uintptr_t)f->process});
+	for (; cause && !found; cause = cause->next) {
+		if (cause != f && (!cause->cause || cause->repeated) &&
 		    has_code(fold->causes, cause->code) && is_related(fold->relation, cause, f, &lacking))
 			found = cause;
 	}
@@ -233,9 +243,9 @@ static struct finding *find_cause(const struct diagnosis *d, const struct fold *
 	return found;
 }
 
-static void fold_under(const struct diagnosis *d, const struct fold *fold, struct finding *f)
+static void fold_under(const struct map *chains, const struct fold *fold, struct finding *f)
 {
-	struct finding *cause = find_cause(d, fold, f);
+	struct finding *cause = find_cause(chains, fold, f);
 	if (!cause)
 		return;
 	f->cause = cause;
@@ -246,10 +256,13 @@ static void fold_under(const struct diagnosis *d, const struct fold *fold, struc
 
 static void fold_consequences(struct diagnosis *d)
 {
+	struct map chains = {0};
+	chain_processes(d, &chains);
 	for (size_t k = 0; k < sizeof(folds) / sizeof(folds[0]); k++)
 		for (size_t i = 0; i < d->count; i++)
 			if (!d->findings[i]->cause && has_code(folds[k].consequences, d->findings[i]->code))
-				fold_under(d, &folds[k], d->findings[i]);
+				fold_under(&chains, &folds[k], d->findings[i]);
+	map_free(&chains);
 }
 
 /* --- the last word --- */

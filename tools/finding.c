@@ -151,11 +151,35 @@ enum ending process_ending(const struct process *p)
 	return WIFEXITED(i->status) && WEXITSTATUS(i->status) == 0 ? ENDING_GOOD : ENDING_BAD;
 }
 
+/* Of each kind the first that is asked about. */
+static void choose_judged(struct diagnosis *d)
+{
+	bool *told = xcalloc(d->graph->process_count + 1, sizeof(*told));
+	d->judged = xcalloc(d->graph->process_count + 1, sizeof(*d->judged));
+	for (size_t i = 0; i < d->graph->process_count; i++) {
+		if (!d->graph->processes[i].read || !d->shown[i])
+			continue;
+		size_t kind = d->alike ? d->alike->first[i] : i;
+		d->judged[i] = !told[kind];
+		told[kind] = true;
+	}
+	free(told);
+}
+
+const struct process *diagnosis_alike(const struct diagnosis *d, const struct process *p)
+{
+	size_t i = d->alike ? d->alike->next[p->index] : NO_IMAGE;
+	while (i != NO_IMAGE && !d->shown[i])
+		i = d->alike->next[i];
+	return i != NO_IMAGE ? &d->graph->processes[i] : NULL;
+}
+
 void diagnosis_run(struct diagnosis *d)
 {
+	choose_judged(d);
 	for (size_t i = 0; i < d->graph->process_count; i++) {
 		const struct process *p = &d->graph->processes[i];
-		if (!p->read || !d->shown[i])
+		if (!d->judged[i])
 			continue;
 		for (size_t r = 0; r < sizeof(rules) / sizeof(rules[0]); r++)
 			rules[r](d, p, snapshot_of(d->snapshots, p));
@@ -192,6 +216,7 @@ void diagnosis_free(struct diagnosis *d)
 		free(f->help);
 	}
 	free(d->findings);
+	free(d->judged);
 	for (size_t i = 0; i < d->checked.count; i++)
 		free((char *)d->checked.items[i]);
 	free(d->checked.items);

@@ -10,6 +10,7 @@
 #ifndef FINDING_H
 #define FINDING_H
 
+#include "tools/alike.h"
 #include "tools/catalog.h"
 #include "tools/graph.h"
 #include "tools/snapshot.h"
@@ -87,6 +88,7 @@ struct finding {
 	struct want want;
 	uint64_t when;		/* order in its process, to sort by among equals */
 	size_t number;		/* private: in the order of finding_add */
+	struct finding *next;	/* private: of the same process */
 	const struct finding *cause;	/* a finding that explains this one: it is not shown, its cause counts it */
 	size_t consequences;	/* findings folded under this one */
 	bool told;		/* its cause says it as a note: it is why the cause came about */
@@ -96,7 +98,9 @@ struct finding {
 
 struct diagnosis {
 	const struct graph *graph;
-	const bool *shown;	/* by process: those that are judged */
+	const bool *shown;	/* by process: those that are asked about */
+	const struct alike *alike;	/* one of each kind is judged for all; NULL: each for itself */
+	bool *judged;		/* private: by process */
 	const struct snapshots *snapshots;
 	const struct catalog *catalog;
 	unsigned device;	/* --device: 121 for 12.1; 0 if it was not asked */
@@ -112,6 +116,8 @@ typedef void finding_rule(struct diagnosis *, const struct process *, const stru
 /* Runs every rule over every process that is judged, folds consequences, adds help, sorts. */
 void diagnosis_run(struct diagnosis *);
 void diagnosis_free(struct diagnosis *);
+/* The next process that is like p and asked about, from the one that was judged on; NULL behind the last. */
+const struct process *diagnosis_alike(const struct diagnosis *, const struct process *p);
 /* NULL, or the first error: for `record`. */
 const struct finding *diagnosis_first_error(const struct diagnosis *);
 

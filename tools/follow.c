@@ -357,6 +357,8 @@ void follow_event(struct follower *f, const struct trace_event *e, enum trace_mo
 {
 	struct graph_context context = {.process = f->process};
 	f->order++;
+	if (e->time_ns > f->process->last_ns)
+		f->process->last_ns = e->time_ns;
 	if (module == TRACE_MODULE_AUDIT)
 		follow_audit(f, e, &context);
 	else

@@ -129,6 +129,7 @@ struct process {
 	uint64_t lost;		/* records; UINT64_MAX if nobody knows how many */
 	bool started;		/* ld.so was done with its start-up */
 	bool ended;		/* left through exit(3) */
+	uint64_t last_ns;	/* CLOCK_MONOTONIC of its latest record, 0 if it has none */
 	const struct trace_event *compat;	/* its decision about CUDA compatibility, NULL if it took none */
 };
 

@@ -22,6 +22,7 @@ static const struct {
 	{&cmd_snapshot, 2},
 	{&cmd_check, 2},
 	{&cmd_probe, 2},
+	{&cmd_diff, 2},
 	{&cmd_dump, 2},
 	{&cmd_report, 2},
 };

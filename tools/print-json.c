@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <sys/wait.h>
 
+#include "tools/alike.h"
 #include "tools/json.h"
 #include "tools/print.h"
 
@@ -114,15 +115,19 @@ static void put_status(struct json_object *o, const struct image *i)
 		json_put_number(o, "status", WIFSIGNALED(i->status) ? -WTERMSIG(i->status) : WEXITSTATUS(i->status));
 }
 
-void json_tree_process(struct json_stream *stream, const struct graph *g, const struct process *p)
+void json_tree_process(struct json_stream *stream, const struct graph *g, const struct process *p, const struct process *alike)
 {
 	const struct image *i = p->image;
+	long world, rank = process_rank(g, p, &world);
 	struct json_object *head = json_object_new_object();
 	put_string(head, "process", i->label);
 	put_string(head, "parent", i->parent != NO_IMAGE ? g->dir->images[i->parent].label : NULL);
 	put_string(head, "exe", i->exe);
 	json_put_list(head, "argv", &i->argv);
 	put_status(head, i);
+	put_string(head, "alike", alike ? alike->image->label : NULL);
+	if (rank != NO_RANK)
+		json_put_number(head, "rank", rank);
 	json_begin_element(stream, head);
 	json_begin_array(stream, "objects");
 	for (size_t n = 0; n < p->inherited_count; n++)

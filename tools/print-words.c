@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "tools/alike.h"
+
 void words_origin(struct buffer *b, const struct terminal *t, const struct search *s, const struct candidate *c)
 {
 	if (c->origin == ORIGIN_DIRECT) {
@@ -144,7 +146,10 @@ const char *process_name(const struct process *p)
 void words_process(struct buffer *b, const struct terminal *t, const struct graph *g, const struct process *p)
 {
 	const struct image *i = p->image;
+	long world, rank = process_rank(g, p, &world);
 	buffer_printf(b, "process %s", i->label);
+	if (rank != NO_RANK)
+		buffer_printf(b, ", rank %ld", rank);
 	if (i->forked && i->parent != NO_IMAGE)
 		buffer_printf(b, ", forked from %s", g->dir->images[i->parent].label);
 	else if (i->parent != NO_IMAGE && g->dir->images[i->parent].next_exec == p->index)

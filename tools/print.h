@@ -75,7 +75,8 @@ size_t missing_names(const struct view *, struct edge_index *index);
 
 struct json_stream;
 
-void json_tree_process(struct json_stream *, const struct graph *, const struct process *);
+/* alike: the first process that is like it, NULL for none before it. */
+void json_tree_process(struct json_stream *, const struct graph *, const struct process *, const struct process *alike);
 /* Adds the key "redirect" where a rule decided the search (NULL: none was seen). */
 void json_put_redirect(struct json_object *, const struct search *);
 struct json_object *json_candidates(const struct search *);

@@ -38,17 +38,27 @@ static size_t weight(const struct process *p)
 }
 
 /* Under a script the program that matters is a child, and it loads far more than the shell. */
-static size_t largest_of_run(const struct scope *s, size_t root, size_t program)
+static void show_largest(struct scope *s)
 {
-	size_t largest = program, most = 2 * weight(&s->graph->processes[program]);
+	/* By the root of a run. */
+	struct { size_t process, most; } *largest = xcalloc(s->graph->process_count + 1, sizeof(*largest));
 	for (size_t i = 0; i < s->graph->process_count; i++) {
 		const struct process *p = &s->graph->processes[i];
-		if (p->read && p->image->run == root && weight(p) > most) {
-			largest = i;
-			most = weight(p);
+		size_t root = p->image->run, own = p->read ? weight(p) : 0;
+		if (p->read && own > largest[root].most) {
+			largest[root].process = i;
+			largest[root].most = own;
 		}
 	}
-	return largest;
+	for (size_t i = 0; i < s->dir->run_count; i++) {
+		size_t root = s->dir->runs[i], program = last_image(s->dir, root);
+		if (s->run != NO_IMAGE && s->run != root)
+			continue;
+		show(s, program);
+		if (largest[root].most > 2 * weight(&s->graph->processes[program]))
+			show(s, largest[root].process);
+	}
+	free(largest);
 }
 
 /* ld.so ended it before its first instruction, and not for want of a library. */
@@ -59,17 +69,25 @@ static bool died_at_start(const struct process *p)
 
 static void choose(struct scope *s)
 {
-	for (size_t i = 0; i < s->dir->run_count; i++) {
-		size_t root = s->dir->runs[i];
-		if (s->run != NO_IMAGE && s->run != root)
-			continue;
-		size_t program = last_image(s->dir, root);
-		show(s, program);
-		show(s, largest_of_run(s, root, program));
-	}
-	for (size_t i = 0; i < s->graph->process_count; i++)
-		if (s->graph->processes[i].missing || died_at_start(&s->graph->processes[i]))
+	long world;
+	show_largest(s);
+	for (size_t i = 0; i < s->graph->process_count; i++) {
+		const struct process *p = &s->graph->processes[i];
+		if (p->read && (p->missing || died_at_start(p) || process_rank(s->graph, p, &world) != NO_RANK))
 			show(s, i);
+	}
+	if (s->failed.process != NO_IMAGE)
+		show(s, s->failed.process);
+}
+
+/* What is known of all processes that were read. */
+static void look_over(struct scope *s)
+{
+	s->shown = xcalloc(s->graph->process_count + 1, sizeof(*s->shown));
+	for (size_t i = 0; i < s->graph->process_count; i++)
+		s->read_count += s->graph->processes[i].read;
+	alike_find(&s->alike, s->graph, NULL);
+	s->failed = failed_find(s->graph);
 }
 
 void scope_open(struct scope *s, const char *dir, const char *run, const char *process, bool all)
@@ -83,14 +101,10 @@ void scope_open(struct scope *s, const char *dir, const char *run, const char *p
 	if (process && s->run != NO_IMAGE && !tracedir_in_run(s->dir, one, s->run))
 		fatal("process '%s' is not in run %s", process, run);
 	s->graph = graph_read(s->dir, s->run, NULL);
-	s->shown = xcalloc(s->graph->process_count + 1, sizeof(*s->shown));
-	for (size_t i = 0; i < s->graph->process_count; i++) {
-		if (!s->graph->processes[i].read)
-			continue;
-		s->read_count++;
-		if (all && !process)
+	look_over(s);
+	for (size_t i = 0; i < s->graph->process_count; i++)
+		if (s->graph->processes[i].read && all && !process)
 			show(s, i);
-	}
 	if (process)
 		show(s, one);
 	else if (!all)
@@ -101,15 +115,14 @@ void scope_begin(struct scope *s, struct tracedir *dir, size_t run)
 {
 	*s = (struct scope){.dir = dir, .run = run};
 	s->graph = graph_read(dir, run, NULL);
-	s->shown = xcalloc(s->graph->process_count + 1, sizeof(*s->shown));
-	for (size_t i = 0; i < s->graph->process_count; i++)
-		s->read_count += s->graph->processes[i].read;
+	look_over(s);
 	choose(s);
 }
 
 void scope_close(struct scope *s)
 {
 	free(s->shown);
+	alike_free(&s->alike);
 	graph_free(s->graph);
 	tracedir_close(s->dir);
 }

@@ -3,6 +3,8 @@
 #ifndef SCOPE_H
 #define SCOPE_H
 
+#include "tools/alike.h"
+#include "tools/failed.h"
 #include "tools/graph.h"
 
 struct terminal;
@@ -13,12 +15,14 @@ struct scope {
 	size_t run;		/* NO_IMAGE: all */
 	bool *shown;		/* by process */
 	size_t shown_count, read_count;
+	struct alike alike;
+	struct failed failed;
 };
 
 /*
  * Reads a run of DIR (NULL: where commands look) and chooses: with `process` that one, with all every
- * one, else the program that the root of the run became, one that loaded far more, and every process that
- * lacks a needed library.
+ * one, else the program that the root of the run became, one that loaded far more, the workers among which it
+ * has a rank, the process that failed, and every process that lacks a needed library.
  */
 void scope_open(struct scope *, const char *dir, const char *run, const char *process, bool all);
 /* The same for an open directory and the run of that root, NO_IMAGE: all; the scope closes it. */

@@ -8,6 +8,7 @@
 #include "tools/message.h"
 #include "tools/print.h"
 #include "tools/scope.h"
+#include "tools/tree-many.h"
 
 enum {
 	OPTION_ALL, OPTION_PROCESS, OPTION_RUN, OPTION_DEPTH, OPTION_INVERT, OPTION_DUPLICATES, OPTION_FORMAT,
@@ -31,15 +32,7 @@ enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_DOT, FORMAT_RULES };
 
 static void print_text(const struct scope *s, const struct print_options *print)
 {
-	bool first = true;
-	for (size_t i = 0; i < s->graph->process_count; i++) {
-		if (!s->shown[i])
-			continue;
-		if (!first)
-			putchar('\n');
-		first = false;
-		text_tree(s->graph, &s->graph->processes[i], print);
-	}
+	tree_many(s, print);
 	scope_print_rest(s, &print->terminal);
 }
 
@@ -53,10 +46,13 @@ static void print_json(const struct scope *s, bool only_shown)
 	for (size_t i = 0; i < s->graph->process_count; i++) {
 		if (!s->graph->processes[i].read || (only_shown && !s->shown[i]))
 			continue;
-		json_tree_process(&stream, s->graph, &s->graph->processes[i]);
+		size_t alike = s->alike.first[i];
+		json_tree_process(&stream, s->graph, &s->graph->processes[i], alike != i ? &s->graph->processes[alike] : NULL);
 		printed++;
 	}
 	json_end_array(&stream);
+	size_t failed = s->failed.process;
+	json_member(&stream, "failed_first", failed != NO_IMAGE ? json_object_new_string(s->dir->images[failed].label) : NULL);
 	json_member(&stream, "hidden", json_object_new_int64((int64_t)(s->dir->image_count - printed)));
 	json_end(&stream);
 }

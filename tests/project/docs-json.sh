@@ -1,5 +1,5 @@
 #!/bin/sh
-# Every key that tree, why, diagnose, check, probe and dump print as JSON stands in the man page under that command, and every key there is one that
+# Every key that tree, why, diagnose, check, probe, diff and dump print as JSON stands in the man page under that command, and every key there is one that
 # the sources print.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/check/common"
@@ -35,11 +35,14 @@ libtrace_probe --format=json -- ./app >probe.json
 [ $? -le 1 ] || fail "probe is in trouble"
 check --format=json app liba.so.1 libb.so.1 bad >check.json
 [ $? -le 1 ] || fail "check is in trouble"
+LD_LIBRARY_PATH=/nonexistent/b libtrace_record -q -o data2 -- ./app || fail "record exits with $?"
+libtrace diff --format=json data data2 >diff.json
+[ $? -le 1 ] || fail "diff is in trouble"
 libtrace dump --format=json data >dump.json || fail "dump exits with $?"
 libtrace dump --format=jsonl data >>dump.json || fail "dump exits with $?"
 
 section() { sed -n "/^\.S[sh] $1\$/,/^\.S[sh] /p" "$page"; }
-for command in tree why diagnose check probe dump; do
+for command in tree why diagnose check probe diff dump; do
 	grep -o '"[a-z_0-9]*":' "$command.json" | tr -d '":' | sort -u >printed
 	[ "$(wc -l <printed)" -ge 10 ] || { cat "$command.json"; fail "$command prints hardly anything"; }
 	{

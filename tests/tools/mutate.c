@@ -13,6 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tools/diff.h"
+#include "tools/failed.h"
 #include "tools/graph.h"
 #include "tools/mem.h"
 #include "tools/message.h"
@@ -108,10 +110,29 @@ static void read_file(int dirfd, const char *name, size_t size)
 	trace_close(f);
 }
 
+/* The trace as it was, which everything else is compared with. */
+static struct {
+	struct tracedir *dir;
+	struct graph *graph;
+	struct alike alike;
+} whole;
+
+static void compare(const struct graph *g)
+{
+	struct diff d = {0};
+	struct alike alike;
+	alike_find(&alike, g, NULL);
+	diff_traces(&d, &(struct diff_input){whole.graph, NULL, &whole.alike}, &(struct diff_input){g, NULL, &alike});
+	seen.sum += d.change_count + d.environment_count + failed_find(g).process;
+	diff_free(&d);
+	alike_free(&alike);
+}
+
 static void read_directory(const char *path)
 {
 	struct tracedir *d = tracedir_open(path);
 	struct graph *g = graph_read(d, NO_IMAGE, NULL);
+	compare(g);
 	for (size_t i = 0; i < g->process_count; i++)
 		seen.sum += g->processes[i].object_count + g->processes[i].search_count;
 	graph_free(g);
@@ -137,6 +158,9 @@ int main(int argc, char **argv)
 	if (size <= 0)
 		fatal("read '%s/%s':", argv[1], argv[2]);
 	close(fd);
+	whole.dir = tracedir_open(argv[1]);
+	whole.graph = graph_read(whole.dir, NO_IMAGE, NULL);
+	alike_find(&whole.alike, whole.graph, NULL);
 	for (size_t at = 0; at < (size_t)size; at++) {
 		for (size_t i = 0; i < sizeof(changes); i++) {
 			bytes[at] ^= changes[i];
@@ -152,6 +176,9 @@ int main(int argc, char **argv)
 		read_directory(argv[1]);
 	}
 	printf("%lu cases: %lu read, %lu cut, %lu refused\n", seen.cases, seen.whole, seen.cut, seen.refused);
+	alike_free(&whole.alike);
+	graph_free(whole.graph);
+	tracedir_close(whole.dir);
 	close(dirfd);
 	return 0;
 }

@@ -50,7 +50,7 @@ void find_not_traceable(struct diagnosis *d, const struct process *p, const stru
 static bool is_first_shown(const struct diagnosis *d, const struct process *p)
 {
 	for (size_t i = 0; i < d->graph->process_count; i++)
-		if (d->graph->processes[i].read && d->shown[i])
+		if (d->judged[i])
 			return &d->graph->processes[i] == p;
 	return false;
 }
