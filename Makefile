@@ -49,7 +49,7 @@ AUDIT = $(GUEST) audit/candidate.c audit/audit.c audit/object.c audit/redirect.c
 PRELOAD = $(filter-out trace/rules.c,$(GUEST)) preload/thunk-$(ARCH).S preload/dl.c preload/real.c preload/where.c preload/record.c preload/cuda.c \
 	preload/code.c preload/direct.c trace/text.c
 TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c tools/visible.c tools/json.c tools/tracedir.c tools/tracedir-find.c tools/lineage.c tools/events.c tools/dump.c tools/fields.c tools/compat.c tools/compat-text.c \
-	tools/map.c tools/graph.c tools/follow.c tools/follow-search.c tools/follow-name.c tools/follow-fork.c tools/origin.c \
+	tools/map.c tools/graph.c tools/follow.c tools/follow-search.c tools/follow-name.c tools/follow-fork.c tools/follow-call.c tools/call-words.c tools/origin.c \
 	tools/terminal.c tools/shorten.c tools/scope.c tools/view.c tools/view-fold.c tools/walk.c tools/print-words.c tools/print-text.c tools/print-json.c \
 	tools/print-dot.c tools/print-rules.c tools/tree.c tools/tree-text.c tools/why.c tools/why-text.c tools/why-json.c tools/why-now.c \
 	tools/elf.c tools/program.c tools/modules.c tools/runner.c tools/closure.c tools/tunables.c tools/launch.c tools/rules-check.c tools/output.c \

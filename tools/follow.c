@@ -222,12 +222,12 @@ static void on_object(struct follower *f, const struct trace_event *e, struct gr
 	if (program)
 		f->process->program = o;
 	open_id(f, e->u.object.id, o);
+	f->process->last_load = f->order;
 	if (matches) {
-		const struct object *requester = f->requester;
 		struct search *s = search_found(f, o, RESULT_LOADED);
 		if (made) {
 			o->search = s;
-			o->requester = requester;
+			o->requester = s->requester;
 			o->via = s->via;
 		}
 	}
@@ -254,6 +254,7 @@ static void on_activity(struct follower *f, const struct trace_event *e)
 	if (e->u.activity.activity == TRACE_ACTIVITY_CONSISTENT) {
 		f->consistent = f->order;
 		needed_resolve(f, true);
+		call_consistent(f, e->tid);
 	}
 	const struct object *head = map_get(&f->mapped.by_id, (struct map_key){.a = e->u.activity.head});
 	if (e->u.activity.activity == TRACE_ACTIVITY_PREINIT ||
@@ -351,6 +352,7 @@ static void follow_preload(struct follower *f, const struct trace_event *e, stru
 	default:
 		break;
 	}
+	call_event(f, e, context);
 }
 
 void follow_event(struct follower *f, const struct trace_event *e, enum trace_module module)
@@ -391,7 +393,7 @@ static void conclude_search(const struct follower *f, struct search *s)
 	const char *component = strings_find(&f->graph->strings, last_component(s->name));
 	if (component && (uintptr_t)map_get(&f->loaded, key_of(component)) > s->last)
 		s->resolved = true;
-	if (s->resolved || s->usable)
+	if (s->resolved || s->usable || s->noload)
 		return;
 	p->failed++;
 	/* A process that was killed in the middle of a search had not come to its end. */
@@ -413,6 +415,9 @@ void follow_end(struct follower *f)
 	map_free(&f->searches);
 	map_free(&f->trails);
 	map_free(&f->loaded);
+	map_free(&f->threads);
+	map_free(&f->calls);
+	map_free(&f->driver_calls);
 	free(f->unresolved);
 	free(f->preloads);
 	free(f->candidates);

@@ -59,14 +59,27 @@ static void add_found(struct buffer *b, const struct terminal *t, const struct o
 		buffer_string(b, "no search seen");
 }
 
+/* "torch/__init__.py:350 in _load_global_deps", in parentheses: where the program had it opened. */
+static void add_place(struct buffer *b, const struct terminal *t, const struct search *s)
+{
+	struct buffer place = {0};
+	if (s && s->via == VIA_DLOPEN && s->call && words_place(&place, s->call)) {
+		buffer_string(b, " (");
+		terminal_name(b, t, place.data);
+		buffer_string(b, ")");
+	}
+	buffer_free(&place);
+}
+
 static void add_asker(struct buffer *b, const struct text_context *c, const struct view *v, const struct edge *e)
 {
 	const struct terminal *t = &c->options->terminal;
 	buffer_string(b, "dlopen");
-	if (e->asker == e->from || e->asker >= v->count)
-		return;
-	buffer_string(b, " by ");
-	terminal_name(b, t, object_name(v->objects[e->asker]));
+	if (e->asker != e->from && e->asker < v->count) {
+		buffer_string(b, " by ");
+		terminal_name(b, t, object_name(v->objects[e->asker]));
+	}
+	add_place(b, t, e->search);
 }
 
 static const char *preload_word(const struct view *v)
@@ -156,6 +169,15 @@ static void add_redirects(struct buffer *b, const struct terminal *t, const stru
 	}
 }
 
+/* ld.so's own words for why it came to nothing. */
+static void add_words(struct buffer *b, const struct terminal *t, const char *words)
+{
+	if (!words)
+		return;
+	buffer_string(b, b->length ? ", ld.so: " : "ld.so: ");
+	terminal_name(b, t, words);
+}
+
 static void add_oddities(struct text_context *c, const struct object *o)
 {
 	const struct terminal *t = &c->options->terminal;
@@ -168,6 +190,7 @@ static void add_oddities(struct text_context *c, const struct object *o)
 		buffer_printf(&b, "%sclosed again", b.length ? ", " : "");
 	add_passed_over(&b, t, o);
 	add_redirects(&b, t, o->search);
+	add_words(&b, t, object_words(o));
 	if (b.length) {
 		buffer_string(&c->right, c->right.length ? "   " : "");
 		terminal_paint(&c->right, t, COLOR_ODD, b.data);
@@ -189,6 +212,7 @@ static void add_asked(struct text_context *c, const struct view *v, const struct
 		break;
 	case VIA_DLOPEN:
 		buffer_string(&b, e->to == NO_SLOT ? "[tried to dlopen it" : "[opened it with dlopen");
+		add_place(&b, t, e->search);
 		break;
 	case VIA_PRELOAD:
 		buffer_printf(&b, "[%s", preload_word(v));
@@ -315,6 +339,12 @@ static void add_missing_word(struct text_context *c, const struct image *i, cons
 	const struct search *s = e->search;
 	if (!s)
 		buffer_string(&c->left, up ? "never looked for: loading ended before" : "not looked for: loading had ended");
+	else if (s->noload)
+		buffer_string(&c->left, "not loaded: asked for with RTLD_NOLOAD");
+	else if (s->usable && s->error)
+		terminal_paint(&c->left, t, COLOR_MISSING, "found, and refused");
+	else if (s->usable && s->call)
+		buffer_string(&c->left, "found, but not mapped: loading was broken off");
 	else if (s->usable)
 		buffer_string(&c->left, "found, but not mapped: asked for with RTLD_NOLOAD, or loading was broken off");
 	else if (s->resolved)
@@ -322,7 +352,7 @@ static void add_missing_word(struct text_context *c, const struct image *i, cons
 	else
 		terminal_paint(&c->left, t, COLOR_MISSING, "not found");
 	/* Killed in the middle; otherwise a trace that ends with a miss tells enough. */
-	if (s && !s->certain && !s->usable && !s->resolved && i->has_status && WIFSIGNALED(i->status))
+	if (s && !s->certain && !s->usable && !s->resolved && !s->noload && i->has_status && WIFSIGNALED(i->status))
 		buffer_string(&c->left, " before the process was killed");
 }
 
@@ -352,6 +382,11 @@ static void text_missing(void *context, const struct view *v, const struct line 
 	if (rules.length)
 		buffer_printf(&c->left, "   %s", rules.data);
 	buffer_free(&rules);
+	struct buffer words = {0};
+	add_words(&words, t, e->search ? search_words(e->search) : NULL);
+	if (words.length)
+		buffer_printf(&c->left, "   %s", words.data);
+	buffer_free(&words);
 	const struct candidate *odd = e->search && !search_rule(e->search) ? unusable_candidate(e->search) : NULL;
 	if (odd) {
 		struct buffer path = {0};

@@ -18,7 +18,7 @@ size_t view_slot(const struct view *v, const struct object *o)
 
 bool edge_is_missing(const struct edge *e)
 {
-	return e->to == NO_SLOT && e->search && !e->search->resolved && !e->search->usable;
+	return e->to == NO_SLOT && e->search && !e->search->resolved && !e->search->usable && !e->search->noload;
 }
 
 bool edge_is_visible(const struct view *v, const struct edge *e)
