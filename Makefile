@@ -65,7 +65,7 @@ TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c to
 	tools/finding.c tools/finding-fold.c tools/diagnose.c tools/diagnose-text.c tools/diagnose-json.c tools/explain.c tools/explain-text.c \
 	tools/findings/evidence.c tools/findings/misses.c tools/findings/trace.c tools/findings/missing.c tools/findings/next.c tools/findings/unusable.c tools/findings/versions.c tools/findings/symbols.c tools/findings/altered.c \
 	tools/findings/memory.c tools/findings/paths.c tools/findings/owners.c tools/findings/driver.c tools/findings/compat.c \
-	tools/findings/arch.c tools/findings/build.c tools/findings/flavours.c tools/findings/device.c tools/findings/cuda.c tools/cuda-version.c \
+	tools/findings/arch.c tools/findings/build.c tools/findings/flavours.c tools/findings/device.c tools/findings/calls.c tools/findings/refused.c tools/findings/cuda.c tools/cuda-version.c \
 	trace/read.c trace/decode.c trace/rules.c trace/compat-decide.c
 
 Q = $(if $(V),,@)
