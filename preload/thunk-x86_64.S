@@ -75,3 +75,9 @@
 	lookup dlvsym, dl_vsym, real_dlvsym
 
 	.section .note.GNU-stack, "", @progbits
+	/* IBT and SHSTK: what is linked here keeps its promise only if every part makes it. */
+	.section .note.gnu.property, "a"
+	.p2align 3
+	.long 4, 16, 5
+	.asciz "GNU"
+	.long 0xc0000002, 4, 3, 0

@@ -15,6 +15,7 @@ unset LIBTRACE_CUDA_COMPAT LIBTRACE_DRIVER_VERSION LIBTRACE_ROOT LIBTRACE_CATALO
 export XDG_CONFIG_HOME="$t/no-config"
 export LC_ALL=C
 module=$B/libtrace.so
+preload=$B/libtrace-preload.so
 # Words that run a program of ARCH: none natively.  native is the command of this machine's architecture.
 runner=
 native=$B
@@ -59,6 +60,14 @@ traced() {
 	case " $* " in
 	*" LIBTRACE_OUTPUT="*) plain LD_AUDIT="$module" "$@" ;;
 	*) plain LD_AUDIT="$module" LIBTRACE_OUTPUT="$t/data" "$@" ;;
+	esac
+}
+# The same with the preload module as well, and with that one alone.
+traced_both() { traced LD_PRELOAD="$preload" "$@"; }
+preloaded() {
+	case " $* " in
+	*" LIBTRACE_OUTPUT="*) plain LD_PRELOAD="$preload" "$@" ;;
+	*) plain LD_PRELOAD="$preload" LIBTRACE_OUTPUT="$t/data" "$@" ;;
 	esac
 }
 # The command of ARCH, to read traces with.

@@ -128,6 +128,14 @@ void call_searched(struct follower *f, struct search *s)
 	}
 }
 
+/* Nobody called dlclose since it was opened: ld.so itself takes back what it cannot finish. */
+void call_closed(struct follower *f, uint32_t tid, struct object *o)
+{
+	const struct call_thread *t = map_get(&f->threads, (struct map_key){.a = tid, .b = 1});
+	if (o->process == f->process)
+		o->refused = t && t->call && o->search && o->search->call == t->call && o->first > t->began;
+}
+
 void call_consistent(struct follower *f, uint32_t tid)
 {
 	struct call_thread *t = map_get(&f->threads, (struct map_key){.a = tid, .b = 1});

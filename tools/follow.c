@@ -297,6 +297,8 @@ static void follow_audit(struct follower *f, const struct trace_event *e, struct
 		if (e->tid == f->tid && f->usable)
 			search_settle(f, true);
 		context->object = map_get(&f->mapped.by_id, (struct map_key){.a = e->u.close.id});
+		if (context->object)
+			call_closed(f, e->tid, (struct object *)context->object);	/* const for observers */
 		close_id(f, e->u.close.id);
 		return;
 	case TRACE_ACTIVITY:
@@ -384,6 +386,12 @@ static bool was_closed(const struct follower *f, const struct object *o)
 	return f->exit_began == UINT64_MAX || o->closed_at <= f->exit_began;
 }
 
+static void conclude_object(const struct follower *f, struct object *o)
+{
+	o->closed = was_closed(f, o);
+	o->refused &= o->closed;
+}
+
 static void conclude_search(const struct follower *f, struct search *s)
 {
 	struct process *p = f->process;
@@ -406,7 +414,7 @@ void follow_end(struct follower *f)
 	search_settle(f, outlived(f->process));
 	needed_resolve(f, true);
 	for (size_t i = 0; i < f->process->object_count; i++)
-		f->process->objects[i]->closed = was_closed(f, f->process->objects[i]);
+		conclude_object(f, f->process->objects[i]);
 	for (size_t i = 0; i < f->process->search_count; i++)
 		conclude_search(f, f->process->searches[i]);
 	mapping_changed(f);

@@ -116,6 +116,8 @@ void call_event(struct follower *, const struct trace_event *, const struct grap
 void call_search(struct follower *, uint32_t tid);
 /* The current search ended. */
 void call_searched(struct follower *, struct search *);
+/* An object is let go, by the thread of this number. */
+void call_closed(struct follower *, uint32_t tid, struct object *);
 /* The loader says that all is consistent: the dlopen of the thread has loaded what it was to. */
 void call_consistent(struct follower *, uint32_t tid);
 

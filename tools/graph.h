@@ -133,6 +133,7 @@ struct object {
 	uint16_t flags;		/* TRACE_PARTIAL, TRACE_DYNLINKER */
 	bool start_up;		/* was there before the program's first instruction */
 	bool closed;		/* dlclose'd and not opened again */
+	bool refused;		/* closed by the very dlopen that it was opened for: that failed; known where search->call is */
 	bool queued;		/* private: waits for its needed names to be resolved */
 	uint64_t loads;		/* how often it was opened */
 	uint64_t first, closed_at;	/* order in its process; 0 if never closed */

@@ -106,6 +106,8 @@ struct json_object *json_object_of(const struct process *p, const struct object 
 	put_string(j, "via", via_name(o->via));
 	json_put(j, "needed", needed_of(p, o));
 	json_put_number(j, "namespace", o->namespace_id);
+	if (o->refused)
+		json_put_bool(j, "refused", 1);
 	json_put_redirect(j, o->search);
 	json_put_call(j, o->search);
 	return j;

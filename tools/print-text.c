@@ -187,7 +187,7 @@ static void add_oddities(struct text_context *c, const struct object *o)
 	if (o->loads > 1)
 		buffer_printf(&b, "%sloaded %llu times", b.length ? ", " : "", (unsigned long long)o->loads);
 	if (o->closed && !(o->via == VIA_NEEDED && o->requester && o->requester->closed))
-		buffer_printf(&b, "%sclosed again", b.length ? ", " : "");
+		buffer_printf(&b, "%s%s", b.length ? ", " : "", o->refused ? "refused" : "closed again");
 	add_passed_over(&b, t, o);
 	add_redirects(&b, t, o->search);
 	add_words(&b, t, object_words(o));

@@ -9,7 +9,7 @@ lib libok.so.1 </dev/null
 heard 1 ./open "$t/libok.so.1" libgone.so.7
 judged 1 --all
 finding error not-found '`libgone.so.7` was not found'
-has 'ld.so said, when libgone.so.7 was opened: libgone.so.7: cannot open shared object file: No such file or directory' out
+has 'ld.so said: cannot open shared object file: No such file or directory' out
 has 'the program was told, loaded nothing after that, and ended with exit status 1' out
 
 heard 0 ./open -libgone.so.7 "$t/libok.so.1"

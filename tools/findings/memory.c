@@ -44,9 +44,9 @@ static bool was_refused(const struct diagnosis *d, const struct process *p, cons
 {
 	if (o->start_up || !o->closed || o->loads > 1 || process_ending(p) == ENDING_GOOD)
 		return false;
-	/* What ld.so said is known: then nothing has to be inferred. */
+	/* Known: then it need not be inferred from what did not follow. */
 	if (o->search && o->search->call)
-		return o->search->call->error && strstr(o->search->call->error, phrase);
+		return o->refused && (!o->search->call->error || strstr(o->search->call->error, phrase));
 	for (size_t i = 0; i < d->count; i++) {
 		const struct finding *f = d->findings[i];
 		if (f->process == p && f->severity == SEVERITY_ERROR)

@@ -49,12 +49,6 @@ static const struct object *object_at(const struct process *p, const char *path)
 	return NULL;
 }
 
-/* The library that was to be loaded, where the text begins with another one that it needs. */
-static const char *opened(const struct call *c)
-{
-	return c->name ? c->name : "the program";
-}
-
 static bool same(const char *a, const char *b)
 {
 	return a && b && strcmp(a, b) == 0;
@@ -162,8 +156,13 @@ static void judge(struct diagnosis *d, const struct process *p, const struct cal
 		return;
 	if (!f)
 		f = unknown(d, p, kind, &r);
-	if (!f->observed)
-		finding_observe(f, "ld.so said, when %s was opened: %s", opened(c), c->error);
+	if (f->observed)
+		return;
+	/* The path is told already where it is that of what was opened. */
+	if (c->name && strcmp(last_component(c->name), last_component(r.path)) == 0)
+		finding_observe(f, "ld.so said: %s", at + 2);
+	else
+		finding_observe(f, "ld.so said, when %s was opened: %s", c->name ? c->name : "the program", c->error);
 }
 
 void find_refused(struct diagnosis *d, const struct process *p, const struct snapshot *take)
