@@ -44,7 +44,7 @@ static size_t read_string(char *to, size_t room, const char *from)
 	return length;
 }
 
-static void add(struct code_list *l, const char *name, const char *value)
+void code_add_text(struct code_list *l, const char *name, const char *value)
 {
 	struct text text;
 	text_begin(&text, l->bytes + l->length, sizeof(l->bytes) - l->length);
@@ -64,14 +64,14 @@ void code_add_number(struct code_list *l, const char *name, uint64_t value)
 	struct text text;
 	text_begin(&text, digits, sizeof(digits));
 	text_add_decimal(&text, value);
-	add(l, name, digits);
+	code_add_text(l, name, digits);
 }
 
 void code_add_string(struct code_list *l, const char *name, const char *value)
 {
 	static char copy[1024];
 	if (value && read_string(copy, sizeof(copy), value))
-		add(l, name, copy);
+		code_add_text(l, name, copy);
 }
 
 /* The word behind the directive, in PTX text that begins with comments and its directives. */
@@ -89,7 +89,7 @@ static void add_directive(struct code_list *l, const char *name, const char *tex
 			word[length++] = *text++;
 		word[length] = '\0';
 		if (length)
-			add(l, name, word);
+			code_add_text(l, name, word);
 		return;
 	}
 }
@@ -101,7 +101,7 @@ static void describe_ptx(struct code_list *l, const void *image)
 	for (const char *p = text; *p; p++) {
 		if (!text_begins(p, ".version"))
 			continue;
-		add(l, "image", "ptx");
+		code_add_text(l, "image", "ptx");
 		add_directive(l, "ptx", p, ".version");
 		add_directive(l, "target", p, ".target");
 		return;
@@ -123,14 +123,14 @@ static void add_code(struct code_list *l, const char *prefix, uint32_t sm, const
 		text_add(&text, ".");
 		text_add_decimal(&text, isa_minor);
 	}
-	add(l, "code", word);
+	code_add_text(l, "code", word);
 }
 
 static void describe_cubin(struct code_list *l, const Elf64_Ehdr *h)
 {
 	if (h->e_machine != MACHINE_CUDA)
 		return;
-	add(l, "image", "cubin");
+	code_add_text(l, "image", "cubin");
 	/* ABI version 8 (CUDA 13) keeps the SM in the second byte. */
 	uint32_t sm = h->e_ident[EI_ABIVERSION] >= 8 ? h->e_flags >> 8 & 0xff : h->e_flags & 0xff;
 	add_code(l, "sm_", sm, "", 0, 0);
@@ -163,7 +163,7 @@ static void describe_container(struct code_list *l, const uint8_t *container)
 	struct { uint32_t magic; uint16_t version, header_size; uint64_t size; } header;
 	if (!read_memory(&header, container, sizeof(header)))
 		return;
-	add(l, "image", "fatbin");
+	code_add_text(l, "image", "fatbin");
 	uint64_t at = 0;
 	for (int n = 0; n < CODES_MAX && header.size >= sizeof(struct entry) && at <= header.size - sizeof(struct entry); n++) {
 		struct entry e;

@@ -14,6 +14,8 @@ struct code_list {
 };
 
 void code_add_number(struct code_list *, const char *name, uint64_t value);
+/* A string that the driver has just written. */
+void code_add_text(struct code_list *, const char *name, const char *value);
 /* The program's own string, wherever it points: read as memory that may not be there. */
 void code_add_string(struct code_list *, const char *name, const char *value);
 

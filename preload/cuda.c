@@ -142,7 +142,7 @@ static void add_arguments(struct code_list *l, const struct slot *s, const struc
 		break;
 	case NAME:
 		if (result == CUDA_SUCCESS)
-			code_add_string(l, "name", (const char *)a->v[0]);
+			code_add_text(l, "name", (const char *)a->v[0]);
 		break;
 	case CAPABILITY:
 		if (result == CUDA_SUCCESS) {
