@@ -87,11 +87,18 @@ kernels 2xsm_90
 asked 1 LIBTRACE_TEST_CUDA='cuModuleLoadDataEx=222 cuDriverGetVersion:13000' ./asks ptx
 found 'error[ptx-too-new]'
 has 'has PTX 9.2, which is newer than the driver, of CUDA 13.0$' out
-# 221, and the lookup behind it: the driver's own.
-lib libnvidia-ptxjitcompiler.so.1 </dev/null
+# 221: alone, and with the lookup that lies behind it.
 asked 1 LIBTRACE_TEST_CUDA=cuLinkComplete=221 ./asks ptx link
 found 'error[jit-missing]'
 has 'the driver did not find its compiler for PTX' out
+asked 1 LIBTRACE_TEST_CUDA='cuLinkComplete=221 open=libnvidia-ptxjitcompiler.so.1' ./asks ptx link
+found 'error[jit-missing]'
+has 'with which the driver compiles PTX, was not found$' out
+has 'cuLinkComplete(), called by asks, returned 221, CUDA_ERROR_JIT_COMPILER_NOT_FOUND$' out
+hasnt 'inferred' out
+asked 1 LIBTRACE_TEST_CUDA='cuInit=303 open=libnvidia-gpucomp.so.580.95.05' ./asks
+[ "$(sed -n '1s/:.*//p' out)" = 'error[cuda-error]' ] || { cat out; fail "303 is not the first finding"; }
+has 'the driver looked in vain for libnvidia-gpucomp.so.580.95.05$' out
 # Others, each with what it means.
 asked 1 LIBTRACE_TEST_CUDA=cuDevicePrimaryCtxRetain=46 ./asks
 found 'error[cuda-error]'

@@ -6,12 +6,14 @@
  *	FUNCTION:NUMBER		the number that it gives: cuDriverGetVersion:12040, cuDeviceGetCount:2
  *	all=RESULT		every function returns this, as those of the toolkit's stub do
  *	capability=X.Y		of each device (9.0)
+ *	open=NAME		cuInit opens this library, as the real one does with others of the driver
  *	log			tells each call on standard error
  *
  * between blanks.  The entry points are reached as those of the real one: by dlsym, by cuGetProcAddress and
  * cuGetProcAddress_v2, and by direct import.  What it was never told of succeeds.  The real runtime
  * (libcudart) comes to cuInit with it, and no further: it asks for tables that only NVIDIA's driver has.
  */
+#include <dlfcn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,7 +69,22 @@ static void capability(int *major, int *minor)
 
 static int somewhere;	/* what contexts, modules and functions point to */
 
-FUNCTION(cuInit, (unsigned flags), (void)flags)
+static void open_other(void)
+{
+	const char *told = word("open", '=');
+	char name[256];
+	if (told && snprintf(name, sizeof(name), "%.*s", (int)strcspn(told, " "), told) > 0)
+		dlopen(name, RTLD_NOW);
+}
+
+int cuInit(unsigned flags);
+int cuInit(unsigned flags)
+{
+	(void)flags;
+	open_other();
+	return result("cuInit");
+}
+
 FUNCTION(cuDriverGetVersion, (int *version), *version = number("cuDriverGetVersion", 13020))
 FUNCTION(cuDeviceGetCount, (int *count), *count = number("cuDeviceGetCount", 1))
 FUNCTION(cuDeviceGet, (int *device, int ordinal), *device = ordinal)

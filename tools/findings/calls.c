@@ -15,6 +15,8 @@ enum {
 	RESULT_NO_BINARY = 209, RESULT_NO_COMPILER = 221, RESULT_PTX_VERSION = 222, RESULT_NOT_FOUND = 500, RESULT_MISMATCH = 803,
 	RESULT_COMPAT = 804,
 	CODES_SHOWN = 8,
+	LOOKUPS_SHOWN = 8,
+	FAILURES_MAX = 500,	/* that are judged: nobody makes more that differ */
 };
 
 /* --- what was called --- */
@@ -148,11 +150,12 @@ static bool is_of_driver(const struct object *o)
 static void observe_lookups(struct finding *f, const struct process *p, const struct driver_call *c)
 {
 	struct buffer names = {0};
-	for (size_t i = 0; i < p->search_count; i++) {
+	size_t count = 0;
+	for (size_t i = 0; i < p->search_count && count < LOOKUPS_SHOWN; i++) {
 		const struct search *s = p->searches[i];
 		if (search_in_vain(s) && s->requester && (s->requester == c->library || is_of_driver(s->requester)) &&
-		    s->first < c->last && !(f->search == s))
-			buffer_printf(&names, "%s%s", names.length ? ", " : "", s->name);
+		    (s->call ? s->call->first : s->first) < c->last && f->search != s)
+			buffer_printf(&names, "%s%s", count++ ? ", " : "", s->name);
 	}
 	if (names.length)
 		finding_evidence(f, "the driver looked in vain for %s", names.data);
@@ -372,14 +375,14 @@ void find_driver_calls(struct diagnosis *d, const struct process *p, const struc
 	struct cuda cuda;
 	struct told *all = NULL;
 	const struct driver_call *closed = NULL;	/* the gate that did not open */
-	size_t right = 0;
+	size_t right = 0, failures = 0;
 	if (!p->driver_call_count)
 		return;
 	cuda_look(&cuda, p, take);
 	for (size_t i = 0; i < p->driver_call_count; i++) {
 		const struct driver_call *c = p->driver_calls[i];
 		right += c->result == 0;
-		if (!matters(p, c))
+		if (c->result == 0 || failures++ >= FAILURES_MAX || !matters(p, c))
 			continue;
 		if (closed && c->result != closed->result)
 			continue;	/* it comes of that */

@@ -11,6 +11,8 @@
 #include "tools/print.h"
 #include "tools/remedy.h"
 
+enum { JUDGED_MAX = 500 };	/* calls that failed: nobody makes more that differ */
+
 /* One text, cut at what all its kinds have in common. */
 struct refusal {
 	const struct call *call;
@@ -168,7 +170,8 @@ static void judge(struct diagnosis *d, const struct process *p, const struct cal
 void find_refused(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
 	(void)take;
-	for (size_t i = 0; i < p->call_count; i++)
-		if (p->calls[i]->error && !(p->calls[i]->search && p->calls[i]->search->resolved))
+	size_t judged = 0;
+	for (size_t i = 0; i < p->call_count && judged < JUDGED_MAX; i++)
+		if (p->calls[i]->error && judged++ < JUDGED_MAX && !(p->calls[i]->search && p->calls[i]->search->resolved))
 			judge(d, p, p->calls[i]);
 }
