@@ -52,8 +52,8 @@ TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c to
 	tools/map.c tools/graph.c tools/follow.c tools/follow-search.c tools/follow-name.c tools/follow-fork.c tools/follow-call.c tools/call-words.c tools/origin.c \
 	tools/terminal.c tools/shorten.c tools/scope.c tools/view.c tools/view-fold.c tools/walk.c tools/print-words.c tools/print-text.c tools/print-json.c \
 	tools/print-dot.c tools/print-rules.c tools/tree.c tools/tree-text.c tools/why.c tools/why-text.c tools/why-json.c tools/why-now.c \
-	tools/elf.c tools/program.c tools/modules.c tools/runner.c tools/closure.c tools/tunables.c tools/launch.c tools/rules-check.c tools/output.c \
-	tools/output-files.c tools/supervise.c tools/record-trace.c tools/summary.c tools/record.c tools/exec.c tools/env.c \
+	tools/elf.c tools/program.c tools/modules.c tools/runner.c tools/closure.c tools/tunables.c tools/env-list.c tools/launch.c tools/rules-check.c tools/output.c \
+	tools/output-files.c tools/supervise.c tools/record-trace.c tools/summary.c tools/summary-unpreloaded.c tools/record.c tools/exec.c tools/env.c \
 	tools/snapshot.c tools/snapshot-read.c tools/snapshot-shape.c tools/snapshot-write.c tools/snapshot-take.c \
 	tools/snapshot-files.c tools/snapshot-for.c tools/snapshot-find.c tools/host.c tools/host-driver.c tools/host-compat.c tools/ldcache.c tools/expand.c \
 	tools/owner.c tools/owner-wanted.c tools/owner-packages.c tools/owner-dpkg.c tools/owner-rpm.c tools/owner-conda.c tools/copies.c \

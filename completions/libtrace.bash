@@ -5,9 +5,9 @@
 _libtrace_options()
 {
 	case $1 in
-	record) echo "-o --output= --only= --limit= --images= --cuda-compat --require --redirect= --rules= --runner= -q --quiet" ;;
-	exec) echo "-o --output= --only= --limit= --images= --cuda-compat --require --redirect= --rules= --runner=" ;;
-	env) echo "-o --output= --only= --limit= --images= --cuda-compat --require --redirect= --rules=" ;;
+	record) echo "-o --output= --only= --limit= --images= --cuda-compat --require --redirect= --rules= --no-preload --runner= -q --quiet" ;;
+	exec) echo "-o --output= --only= --limit= --images= --cuda-compat --require --redirect= --rules= --no-preload --runner=" ;;
+	env) echo "-o --output= --only= --limit= --images= --cuda-compat --require --redirect= --rules= --no-preload" ;;
 	tree) echo "-a --all -p --process= -r --run= -d --depth= -i --invert --duplicates -f --format= --charset= --color=" ;;
 	why) echo "-a --all -p --process= -r --run= -f --format= --charset= --color=" ;;
 	diagnose) echo "-a --all -p --process= -r --run= -d --device= -f --format= --charset= --color=" ;;

@@ -55,6 +55,7 @@ complete -c libtrace -n '__libtrace_in record exec env' -l images -x -d 'How man
 complete -c libtrace -n '__libtrace_in record exec env' -l require -d 'Fail where the program cannot be traced'
 complete -c libtrace -n '__libtrace_in record exec env check probe' -x -l redirect -d 'Send lookups elsewhere'
 complete -c libtrace -n '__libtrace_in record exec env check probe' -x -l rules -a '(__fish_complete_path)' -d 'Rules of a file'
+complete -c libtrace -n '__libtrace_in record exec env' -l no-preload -d 'Leave LD_PRELOAD alone'
 complete -c libtrace -n '__libtrace_in record exec check probe' -l runner -x -d 'What runs the program'
 complete -c libtrace -n '__libtrace_in record' -s q -l quiet -d 'Print no summary'
 complete -c libtrace -n '__libtrace_in record exec env probe; or __libtrace_operand' \

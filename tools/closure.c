@@ -13,8 +13,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tools/env-list.h"
 #include "tools/mem.h"
 #include "tools/message.h"
+#include "tools/modules.h"
 #include "tools/program.h"
 #include "tools/runner.h"
 
@@ -39,23 +41,37 @@ bool closure_disturbs(const char *entry)
 	return false;
 }
 
+/* LD_PRELOAD of the question: the user's, without a preload module of ours that may be there, and both modules by $LIB. */
+static char *preload_setting(const char *folder)
+{
+	const char *user = getenv("LD_PRELOAD");
+	if (!folder)
+		return user ? xasprintf("LD_PRELOAD=%s", user) : NULL;
+	char *audit = xasprintf("%s/$LIB/" AUDIT_MODULE, folder), *preload = xasprintf("%s/$LIB/" PRELOAD_MODULE, folder);
+	char *one = env_list_add(user, LD_PRELOAD_SEPARATORS, preload), *both = env_list_add(one, LD_PRELOAD_SEPARATORS, audit);
+	char *setting = xasprintf("LD_PRELOAD=%s", both);
+	free(audit);
+	free(preload);
+	free(one);
+	free(both);
+	return setting;
+}
+
 /* The environment of the question, and through the runner its words. */
 static void put_question(struct words *argv, struct words *envp, const struct program *p, char **command,
 	const struct runner *runner, const char *folder)
 {
 	char *settings[2];
 	size_t count = 0;
-	const char *user = getenv("LD_PRELOAD");
 	bool plain_runner = runner->words.count && !runner->is_qemu;
+	char *preload = preload_setting(plain_runner ? NULL : folder);
 	for (char **e = environ; *e; e++)
 		if (!closure_disturbs(*e))
 			words_add(envp, *e);
 	if (!plain_runner)
 		settings[count++] = xstrdup("LD_TRACE_LOADED_OBJECTS=1");
-	if (folder && !plain_runner)
-		settings[count++] = xasprintf("LD_PRELOAD=%s%s%s/$LIB/libtrace.so", user ? user : "", user ? ":" : "", folder);
-	else if (user)
-		settings[count++] = xasprintf("LD_PRELOAD=%s", user);
+	if (preload)
+		settings[count++] = preload;
 	runner_begin(runner, argv, settings, &count);
 	for (size_t i = 0; i < count; i++) {
 		words_add(envp, settings[i]);
@@ -165,8 +181,11 @@ static void read_line(struct closure *c, char *line, const struct program *p, co
 	if (!strchr(path, '/'))
 		return;	/* the vdso */
 	size_t length = folder ? strlen(folder) : 0;
-	if (length && strncmp(path, folder, length) == 0 && path[length] == '/')
-		c->finds_module = true;
+	if (length && strncmp(path, folder, length) == 0 && path[length] == '/') {
+		bool preload = strcmp(strrchr(path, '/') + 1, PRELOAD_MODULE) == 0;
+		*(preload ? &c->finds_preload : &c->finds_audit) = true;
+		return;	/* neither takes thread-local storage */
+	}
 	char *file = runner_path(runner, path);
 	struct elf_facts facts;
 	if (elf_read(file, &facts) == 0) {
@@ -183,13 +202,11 @@ void closure_ask(struct closure *c, const struct program *p, char **command, con
 	*c = (struct closure){0};
 	if (!p->is_elf)
 		return;
-	if (!p->is_dynlinker) {
-		char *dynlinker = p->elf.interp ? runner_path(runner, p->elf.interp) : NULL;
-		bool fit = dynlinker && program_is_dynlinker(dynlinker);
-		free(dynlinker);
-		if (!fit)
-			return;	/* nobody knows what another's would do */
-	}
+	char *dynlinker = p->elf.interp ? runner_path(runner, p->elf.interp) : NULL;
+	c->is_glibc = p->is_dynlinker || (dynlinker && program_is_dynlinker(dynlinker));
+	free(dynlinker);
+	if (!c->is_glibc)
+		return;	/* nobody knows what another's would do */
 	struct words argv = {0}, envp = {0};
 	struct buffer answer = {0};
 	put_question(&argv, &envp, p, command, runner, folder);

@@ -10,9 +10,10 @@ struct program;
 struct runner;
 
 struct closure {
+	bool is_glibc;		/* the program's dynamic linker is glibc's */
 	bool known;		/* the dynamic linker answered */
 	uint64_t tls;		/* bytes that PT_TLS of the program and all its objects take, aligned */
-	bool finds_module;	/* it maps the module that the caller named without complaint */
+	bool finds_audit, finds_preload;	/* it maps the module of the folder by $LIB without complaint */
 	char *unplaceable;	/* a library whose static TLS cannot be placed with LD_AUDIT, NULL if there is none */
 	uint64_t unplaceable_align;
 };

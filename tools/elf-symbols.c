@@ -110,7 +110,8 @@ static void add_member(struct finder *f, const struct object *o, bool inherited)
 	struct member *m = &f->members[f->count++];
 	*m = (struct member){.object = o, .inherited = inherited, .complete = true, .file = snapshot_object(f->take, o)};
 	m->table = table_of(f, m->file);
-	m->harmless = !strchr(o->path, '/');	/* the vdso */
+	/* The vdso; and what the preload module defines, libc defines too. */
+	m->harmless = !strchr(o->path, '/') || is_own_module(o->path);
 }
 
 static void number_members(struct finder *f)

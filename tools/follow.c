@@ -401,7 +401,7 @@ static void conclude_search(const struct follower *f, struct search *s)
 	const char *component = strings_find(&f->graph->strings, last_component(s->name));
 	if (component && (uintptr_t)map_get(&f->loaded, key_of(component)) > s->last)
 		s->resolved = true;
-	if (s->resolved || s->usable || s->noload)
+	if (s->resolved || s->usable || s->noload || is_own_module(s->name))
 		return;
 	p->failed++;
 	/* A process that was killed in the middle of a search had not come to its end. */
@@ -413,6 +413,7 @@ void follow_end(struct follower *f)
 {
 	search_settle(f, outlived(f->process));
 	needed_resolve(f, true);
+	f->process->started = f->started;
 	for (size_t i = 0; i < f->process->object_count; i++)
 		conclude_object(f, f->process->objects[i]);
 	for (size_t i = 0; i < f->process->search_count; i++)

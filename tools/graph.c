@@ -7,6 +7,7 @@
 
 #include "tools/follow.h"
 #include "tools/mem.h"
+#include "tools/modules.h"
 
 /*
  * A fork child that waits for its parent to come to parent_seq, which counts what the audit module wrote; for a
@@ -156,6 +157,11 @@ const char *via_name(enum via via)
 		[VIA_START] = "start", [VIA_NEEDED] = "needed", [VIA_DLOPEN] = "dlopen", [VIA_PRELOAD] = "preload",
 	};
 	return names[via];
+}
+
+bool is_own_module(const char *name)
+{
+	return strcmp(last_component(name), PRELOAD_MODULE) == 0;
 }
 
 const char *last_component(const char *path)

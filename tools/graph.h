@@ -164,6 +164,7 @@ struct process {
 	uint64_t last_load;	/* order of the last opening */
 	size_t failed, missing;	/* searches that failed for good: all; DT_NEEDED ones */
 	uint64_t lost;		/* records; UINT64_MAX if nobody knows how many */
+	bool started;		/* ld.so was done with its start-up */
 	bool ended;		/* left through exit(3) */
 	const struct trace_event *compat;	/* its decision about CUDA compatibility, NULL if it took none */
 };
@@ -209,6 +210,8 @@ const char *via_name(enum via);
 /* What people call it: its soname, else the last component of its path. */
 const char *object_name(const struct object *);
 const char *last_component(const char *path);
+/* Whether it is the name or path of the preload module, which `record` adds to LD_PRELOAD: no part of the program. */
+bool is_own_module(const char *name);
 
 /* The path of a candidate of search, at the end of *text, which the caller frees. */
 struct buffer;

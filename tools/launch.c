@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "tools/cmd.h"
+#include "tools/env-list.h"
 #include "tools/mem.h"
 #include "tools/message.h"
 #include "tools/rules-check.h"
@@ -75,6 +76,9 @@ bool launch_take_option(struct launch *l, int option, const char *value)
 		free(l->rules);
 		l->rules = rules_check_file(value);
 		return true;
+	case LAUNCH_NO_PRELOAD:
+		l->no_preload = true;
+		return true;
 	}
 	return false;
 }
@@ -113,18 +117,44 @@ static char *find_obstacle(const struct launch *l)
 	return NULL;
 }
 
+/* Whether the program's ld.so takes a module that is not named through $LIB. */
+static bool takes_plain(const struct launch *l)
+{
+	return l->runner.words.count || !l->program.is_elf || elf_same_machine(&l->program.elf, modules_native());
+}
+
 /* The module's path: through $LIB where the program's ld.so finds one there, so that it also suits children of
  * the other word size; never one that the program's ld.so would complain of. */
 static void choose_audit(struct launch *l)
 {
-	const struct program *p = &l->program;
-	bool suits = l->runner.words.count || !p->is_elf || elf_same_machine(&p->elf, modules_native());
 	if (!l->modules.plain || strchr(l->modules.plain, ':') || l->closure.unplaceable)
 		return;
-	if (l->closure.finds_module)
-		l->audit = xasprintf("%s/$LIB/libtrace.so", l->modules.folder);
-	else if (suits)
+	if (l->closure.finds_audit)
+		l->audit = xasprintf("%s/$LIB/" AUDIT_MODULE, l->modules.folder);
+	else if (takes_plain(l))
 		l->audit = xstrdup(l->modules.plain);
+}
+
+/* Another dynamic linker than glibc's would load the preload module as well, and bind the program's dlopen to it. */
+static bool is_foreign(const struct launch *l)
+{
+	const struct program *p = &l->program;
+	return p->is_elf && (p->elf.interp ? !l->closure.is_glibc : program_is_musl(p));
+}
+
+static void choose_preload(struct launch *l)
+{
+	const char *plain = l->modules.preload, *separator = plain ? strpbrk(plain, LD_PRELOAD_SEPARATORS) : NULL;
+	if (l->no_preload || !l->modules.plain || is_foreign(l) || (!l->closure.finds_preload && !takes_plain(l)))
+		return;
+	if (!plain)
+		l->preload_obstacle = xasprintf("there is no " PRELOAD_MODULE " beside '%s'", l->modules.plain);
+	else if (separator)
+		l->preload_obstacle = xasprintf("LD_PRELOAD cannot name '%s', it holds a %s", plain, *separator == ':' ? "':'" : "blank");
+	else if (l->closure.finds_preload)
+		l->preload = xasprintf("%s/$LIB/" PRELOAD_MODULE, l->modules.folder);
+	else
+		l->preload = xstrdup(plain);
 }
 
 int launch_prepare(struct launch *l, char **command)
@@ -146,6 +176,7 @@ int launch_prepare(struct launch *l, char **command)
 	modules_find(&l->modules, emulated && l->program.is_elf ? &l->program.elf : NULL);
 	closure_ask(&l->closure, &l->program, command, &l->runner, l->modules.folder);
 	choose_audit(l);
+	choose_preload(l);
 	l->obstacle = find_obstacle(l);
 	return 0;
 }
@@ -159,34 +190,32 @@ void launch_prepare_any(struct launch *l)
 	closure_ask(&l->closure, &l->program, shell, &l->runner, l->modules.folder);
 	l->closure.known = false;
 	choose_audit(l);
+	choose_preload(l);
 	if (!l->audit)
 		l->obstacle = find_obstacle(l);
 }
 
-void launch_warn(const struct launch *l)
+/* Whether the preload module can be used where the audit module cannot. */
+static bool is_half(const struct launch *l)
 {
-	if (!l->obstacle)
-		return;
-	if (l->require)
-		fatal("'%s' %s", l->program.file, l->obstacle);
-	warn("'%s' %s; it runs without a trace", l->program.file, l->obstacle);
+	if (!l->preload || !l->closure.unplaceable)
+		return false;
+	char *obstacle = program_obstacle(&l->program);
+	free(obstacle);
+	return !obstacle;
 }
 
-/* The user's LD_AUDIT and our module.  A libtrace.so that is there already would write everything twice. */
-static char *join_audit(const char *ours)
+void launch_warn(const struct launch *l)
 {
-	struct buffer list = {0};
-	const char *user = getenv("LD_AUDIT");
-	for (; user && *user; user += strspn(user, ":")) {
-		size_t length = strcspn(user, ":");
-		char *element = xstrndup(user, length), *slash = strrchr(element, '/');
-		if (length && strcmp(slash ? slash + 1 : element, "libtrace.so") != 0)
-			buffer_printf(&list, "%s:", element);
-		free(element);
-		user += length;
-	}
-	buffer_string(&list, ours);
-	return list.data;
+	const char *file = l->program.file;
+	if (l->obstacle && l->require)
+		fatal("'%s' %s", file, l->obstacle);
+	if (l->obstacle && is_half(l))
+		warn("'%s' %s; of its trace there are only the dlopen and driver calls", file, l->obstacle);
+	else if (l->obstacle)
+		warn("'%s' %s; it runs without a trace", file, l->obstacle);
+	else if (l->preload_obstacle)
+		warn("no dlopen and driver calls of '%s' will be in the trace: %s", file, l->preload_obstacle);
 }
 
 static void add_setting(struct words *settings, const char *name, const char *value)
@@ -217,12 +246,20 @@ static void add_rules(const struct launch *l, struct words *settings)
 void launch_settings(const struct launch *l, const char *directory, struct words *settings)
 {
 	if (l->audit) {
-		char *audit = join_audit(l->audit);
+		char *audit = env_list_add(getenv("LD_AUDIT"), LD_AUDIT_SEPARATORS, l->audit);
 		char *tunables = tunables_add(getenv("GLIBC_TUNABLES"), l->closure.known ? l->closure.tls : 0);
 		add_setting(settings, "LD_AUDIT", audit);
 		add_setting(settings, "GLIBC_TUNABLES", tunables);
 		free(audit);
 		free(tunables);
+	}
+	if (l->preload) {
+		char *preload = env_list_add(getenv("LD_PRELOAD"), LD_PRELOAD_SEPARATORS, l->preload);
+		char *asan = env_list_asan(getenv("ASAN_OPTIONS"));
+		add_setting(settings, "LD_PRELOAD", preload);
+		add_setting(settings, "ASAN_OPTIONS", asan);
+		free(preload);
+		free(asan);
 	}
 	add_setting(settings, ENV_OUTPUT, directory);
 	add_setting(settings, ENV_ONLY, l->only);
@@ -277,6 +314,8 @@ void launch_free(struct launch *l)
 	buffer_free(&l->redirect);
 	free(l->rules);
 	free(l->audit);
+	free(l->preload);
+	free(l->preload_obstacle);
 	free(l->obstacle);
 	runner_free(&l->runner);
 	program_free(&l->program);

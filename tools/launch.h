@@ -24,10 +24,11 @@
 	{"cuda-compat", 0, "[=auto|off|DIR|force:DIR]", "use CUDA forward-compatibility libraries where they suit (auto)"}, \
 	{"require", 0, NULL, "fail where the program cannot be traced"}, \
 	{"redirect", 0, "RULE", "send lookups elsewhere, such as 'libfoo.so.1 to /opt/libfoo.so.1'"}, \
-	{"rules", 0, "FILE", "the rules of a file, behind those of --redirect"}
+	{"rules", 0, "FILE", "the rules of a file, behind those of --redirect"}, \
+	{"no-preload", 0, NULL, "leave LD_PRELOAD alone: no dlopen and driver calls in the trace"}
 
 enum launch_option { LAUNCH_OUTPUT, LAUNCH_ONLY, LAUNCH_LIMIT, LAUNCH_IMAGES, LAUNCH_CUDA_COMPAT, LAUNCH_REQUIRE, LAUNCH_REDIRECT, LAUNCH_RULES,
-	LAUNCH_OPTION_COUNT };
+	LAUNCH_NO_PRELOAD, LAUNCH_OPTION_COUNT };
 
 struct launch {
 	const char *output, *only;	/* as given, NULL if not */
@@ -36,13 +37,15 @@ struct launch {
 	struct buffer redirect;	/* rules, a line each */
 	char *rules;		/* file of rules, absolute */
 	bool require;
+	bool no_preload;
 	struct runner runner;
 
 	struct program program;
 	struct modules modules;
 	struct closure closure;
-	char *audit;		/* the module's path for LD_AUDIT, NULL if it is not to be set */
-	char *obstacle;		/* why there will be no trace, NULL if nothing is known against it */
+	char *audit, *preload;	/* the modules' paths for LD_AUDIT and LD_PRELOAD, NULL if it is not to be set */
+	char *obstacle;		/* why the audit module will write no trace, NULL if nothing is known against it */
+	char *preload_obstacle;	/* why LD_PRELOAD cannot be set, NULL if it is or is not meant to be */
 };
 
 /* Takes descriptors 0 to 2 where the caller has closed them, so that no file of ours becomes stderr. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the audit module is. */
+/* Where the modules are. */
 #include "tools/modules.h"
 
 #include <elf.h>
@@ -11,8 +11,6 @@
 #include "tools/elf.h"
 #include "tools/mem.h"
 #include "trace/env.h"
-
-#define MODULE "libtrace.so"
 
 /* Cuts the last component off, in place; NULL stays NULL. */
 static char *parent(char *path)
@@ -47,6 +45,31 @@ const struct elf_facts *modules_native(void)
 	return &facts;
 }
 
+static bool fits(const char *path, const struct elf_facts *wanted)
+{
+	struct elf_facts facts;
+	bool same = elf_read(path, &facts) == 0 && elf_same_machine(&facts, wanted);
+	elf_free(&facts);
+	return same;
+}
+
+/* What lies beside the audit module. */
+static void find_others(struct modules *m, const char *by_lib, const struct elf_facts *wanted)
+{
+	int length = (int)(strrchr(m->plain, '/') - m->plain);
+	m->folder = xasprintf("%.*s/%s", length, m->plain, by_lib);
+	free(m->preload);	/* of a folder before this one */
+	m->preload = xasprintf("%.*s/" PRELOAD_MODULE, length, m->plain);
+	if (access(m->folder, X_OK) != 0) {
+		free(m->folder);
+		m->folder = NULL;
+	}
+	if (!fits(m->preload, wanted)) {
+		free(m->preload);
+		m->preload = NULL;
+	}
+}
+
 /* Takes the module at folder/machine/libtrace.so or folder/libtrace.so if it is the right one. */
 static bool try(struct modules *m, const char *folder, const char *by_lib, const struct elf_facts *wanted)
 {
@@ -55,24 +78,15 @@ static bool try(struct modules *m, const char *folder, const char *by_lib, const
 	if (!full)
 		return false;
 	for (int own = native ? 0 : 1; own >= 0 && !m->plain; own--) {
-		struct elf_facts facts;
-		char *path = own ? xasprintf("%s/%s/" MODULE, full, elf_machine_name(wanted)) :
-			xasprintf("%s/" MODULE, full);
-		bool fits = elf_read(path, &facts) == 0 && elf_same_machine(&facts, wanted);
-		elf_free(&facts);
-		if (fits)
+		char *path = own ? xasprintf("%s/%s/" AUDIT_MODULE, full, elf_machine_name(wanted)) :
+			xasprintf("%s/" AUDIT_MODULE, full);
+		if (fits(path, wanted))
 			m->plain = path;
 		else
 			free(path);
 	}
-	if (m->plain) {
-		char *slash = strrchr(m->plain, '/');
-		m->folder = xasprintf("%.*s/%s", (int)(slash - m->plain), m->plain, by_lib);
-		if (access(m->folder, X_OK) != 0) {
-			free(m->folder);
-			m->folder = NULL;
-		}
-	}
+	if (m->plain)
+		find_others(m, by_lib, wanted);
 	free(full);
 	return m->plain != NULL;
 }
@@ -102,6 +116,7 @@ void modules_find(struct modules *m, const struct elf_facts *program)
 void modules_free(struct modules *m)
 {
 	free(m->plain);
+	free(m->preload);
 	free(m->folder);
 	free(m->looked);
 	*m = (struct modules){0};

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the audit module is. */
+/* Where the modules are. */
 #ifndef MODULES_H
 #define MODULES_H
 
 #include <stdbool.h>
 
+#define AUDIT_MODULE "libtrace.so"
+#define PRELOAD_MODULE "libtrace-preload.so"
+
 struct elf_facts;
 
 struct modules {
-	char *plain;		/* absolute path of the module for the machine asked for; NULL: there is none */
+	char *plain;		/* absolute path of the audit module for the machine asked for; NULL: there is none */
+	char *preload;		/* of the preload module beside it; NULL: there is none */
 	char *folder;		/* of the modules by $LIB, absolute; NULL: there is none */
 	char *looked;		/* "A, B": where plain was looked for */
 };

@@ -39,7 +39,7 @@ static bool has_control(const char *text)
 /* A path needs no rule, it says itself what is opened. */
 static bool is_frozen(const struct search *s)
 {
-	return s->object && s->name[0] && !strchr(s->name, '/') && s->object->path[0] == '/';
+	return s->object && s->name[0] && !strchr(s->name, '/') && s->object->path[0] == '/' && !is_own_module(s->name);
 }
 
 static struct map_key name_key(const struct search *s)

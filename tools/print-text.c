@@ -82,11 +82,30 @@ static void add_asker(struct buffer *b, const struct text_context *c, const stru
 	add_place(b, t, e->search);
 }
 
-static const char *preload_word(const struct view *v)
+/* Whether LD_PRELOAD has more than what `record` puts there. */
+static bool has_preloads(const char *list)
 {
+	static const char separators[] = ": ";
+	for (const char *p = list + strspn(list, separators); *p; p += strspn(p, separators)) {
+		size_t length = strcspn(p, separators);
+		char *entry = xstrndup(p, length);
+		bool own = is_own_module(entry);
+		free(entry);
+		if (!own)
+			return true;
+		p += length;
+	}
+	return false;
+}
+
+static const char *preload_word(const struct view *v, const char *name)
+{
+	static const char variable[] = "LD_PRELOAD";
+	if (is_own_module(name))
+		return variable;
 	for (const char *s = NULL; (s = trace_list_next(&v->process->image->env, s));)
-		if (strncmp(s, "LD_PRELOAD=", 11) == 0 && s[11])
-			return "LD_PRELOAD";
+		if (strncmp(s, "LD_PRELOAD=", 11) == 0 && has_preloads(s + 11))
+			return variable;
 	return "/etc/ld.so.preload";
 }
 
@@ -95,7 +114,7 @@ static void add_already(struct buffer *b, const struct view *v, const struct obj
 {
 	buffer_string(b, "already loaded");
 	if (o->via == VIA_PRELOAD) {
-		buffer_printf(b, ": %s", preload_word(v));
+		buffer_printf(b, ": %s", preload_word(v, o->path));
 		return;
 	}
 	if (o->via != VIA_DLOPEN)
@@ -133,7 +152,7 @@ static void add_origin(struct text_context *c, const struct view *v, const struc
 			add_already(&b, v, o);
 		break;
 	case VIA_PRELOAD:
-		buffer_printf(&b, "%s, ", preload_word(v));
+		buffer_printf(&b, "%s, ", preload_word(v, e->name));
 		add_found(&b, t, o);
 		break;
 	case VIA_START:
@@ -215,7 +234,7 @@ static void add_asked(struct text_context *c, const struct view *v, const struct
 		add_place(&b, t, e->search);
 		break;
 	case VIA_PRELOAD:
-		buffer_printf(&b, "[%s", preload_word(v));
+		buffer_printf(&b, "[%s", preload_word(v, e->name));
 		break;
 	}
 	if (e->search && e->search->result == RESULT_SAME_FILE) {
@@ -374,7 +393,7 @@ static void text_missing(void *context, const struct view *v, const struct line 
 		if (e->via == VIA_DLOPEN)
 			add_asker(&c->left, c, v, e);
 		else
-			buffer_string(&c->left, preload_word(v));
+			buffer_string(&c->left, preload_word(v, e->name));
 		buffer_string(&c->left, "]");
 	}
 	struct buffer rules = {0};

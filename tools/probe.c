@@ -295,7 +295,8 @@ static int run(int argc, char **argv)
 		[OPTION_REDIRECT] = LAUNCH_REDIRECT, [OPTION_RULES] = LAUNCH_RULES, [OPTION_CUDA_COMPAT] = LAUNCH_CUDA_COMPAT,
 	};
 	const char *value, *charset = NULL, *color = NULL;
-	struct probe p = {.max_runs = RUNS};
+	/* It goes by what ld.so does. */
+	struct probe p = {.max_runs = RUNS, .check.launch.no_preload = true};
 	struct probe_report report = {0};
 	bool keep = false;
 	int option, operand;

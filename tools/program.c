@@ -190,15 +190,20 @@ static char *extra_rights(const char *file)
 	return NULL;
 }
 
+bool program_is_musl(const struct program *p)
+{
+	const char *file = p->elf.interp ? p->elf.interp : p->elf.dynamic ? p->file : "", *slash = strrchr(file, '/');
+	return slash && strncmp(slash, "/ld-musl-", 9) == 0;
+}
+
 char *program_obstacle(const struct program *p)
 {
 	if (!p->is_elf)
 		return NULL;
+	if (program_is_musl(p))
+		return xstrdup("uses the dynamic linker of musl, which has no audit interface");
 	if (!p->elf.interp && !p->is_dynlinker)
 		return xstrdup("is statically linked: no dynamic linker runs in it");
-	const char *slash = p->elf.interp ? strrchr(p->elf.interp, '/') : NULL;
-	if (slash && strncmp(slash, "/ld-musl-", 9) == 0)
-		return xstrdup("uses the dynamic linker of musl, which has no audit interface");
 	char *rights = extra_rights(p->file);
 	if (!rights)
 		return NULL;

@@ -26,6 +26,8 @@ void program_free(struct program *);
  * its name; NULL where all is well.  The caller frees it.
  */
 char *program_obstacle(const struct program *);
+/* Whether musl's dynamic linker runs it, or it is that linker. */
+bool program_is_musl(const struct program *);
 /* Whether file is glibc's dynamic linker. */
 bool program_is_dynlinker(const char *file);
 

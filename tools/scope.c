@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/finding.h"
 #include "tools/mem.h"
 #include "tools/message.h"
 #include "tools/print.h"
@@ -50,6 +51,12 @@ static size_t largest_of_run(const struct scope *s, size_t root, size_t program)
 	return largest;
 }
 
+/* ld.so ended it before its first instruction, and not for want of a library. */
+static bool died_at_start(const struct process *p)
+{
+	return p->image->audited && p->object_count && !p->started && !p->lost && process_ending(p) != ENDING_GOOD;
+}
+
 static void choose(struct scope *s)
 {
 	for (size_t i = 0; i < s->dir->run_count; i++) {
@@ -61,7 +68,7 @@ static void choose(struct scope *s)
 		show(s, largest_of_run(s, root, program));
 	}
 	for (size_t i = 0; i < s->graph->process_count; i++)
-		if (s->graph->processes[i].missing)
+		if (s->graph->processes[i].missing || died_at_start(&s->graph->processes[i]))
 			show(s, i);
 }
 

@@ -123,7 +123,7 @@ static struct noted *note(struct taking *t, const struct process *p, const char 
 static void note_object(struct taking *t, const struct process *p, const struct object *o, int64_t end)
 {
 	/* The vdso has no file. */
-	if (!strchr(o->path, '/') && !o->ino)
+	if ((!strchr(o->path, '/') && !o->ino) || is_own_module(o->path))
 		return;
 	struct noted *n = note(t, p, o->path, FILE_LOADED, NULL, end);
 	if (!n)
@@ -165,6 +165,8 @@ static void note_candidates(struct taking *t, const struct process *p, const str
 
 static void note_search(struct taking *t, const struct process *p, const struct search *s)
 {
+	if (is_own_module(s->name))
+		return;
 	note_candidates(t, p, s);
 	for (size_t i = 0; i < s->redirect_count; i++) {
 		const struct redirect *r = &s->redirects[i];

@@ -18,6 +18,7 @@
 #include "tools/output-files.h"
 #include "tools/output.h"
 #include "tools/scope.h"
+#include "tools/summary-unpreloaded.h"
 #include "tools/supervise.h"
 #include "trace/env.h"
 
@@ -33,13 +34,14 @@ static const char *only_glob(const struct launch *l)
 bool summary_find_trace(const struct launch *l, const struct output *o, struct supervised *s)
 {
 	struct output_files files;
+	const char *module = l->audit || !l->preload ? "audit" : "preload";
 	bool emulated = l->runner.words.count > 0, found = false;
 	unsigned long long latest = s->start;
 	output_files_read(&files, o->fd);
 	for (size_t i = 0; i < files.count; i++) {
 		unsigned long long pid, start;
 		struct stat st;
-		if (!output_files_is_trace(files.names[i], "audit", &pid, &start))
+		if (!output_files_is_trace(files.names[i], module, &pid, &start))
 			continue;
 		/* On a full disk there are files, and nothing in them. */
 		if (fstatat(o->fd, files.names[i], &st, AT_SYMLINK_NOFOLLOW) != 0 ||
@@ -132,7 +134,7 @@ static void count_missing(struct counts *c, const struct process *p, bool needed
 {
 	for (size_t i = 0; i < p->search_count; i++) {
 		const struct search *s = p->searches[i];
-		if (s->result == RESULT_FAILED && !s->resolved && !s->usable && (s->via == VIA_NEEDED) == needed)
+		if (s->result == RESULT_FAILED && !s->resolved && !s->usable && !is_own_module(s->name) && (s->via == VIA_NEEDED) == needed)
 			add_name(&c->missing, s->name);
 	}
 }
@@ -153,7 +155,8 @@ static char *operand(const struct launch *l, const struct output *o)
 	return strpbrk(o->shown, " \t\n'\"\\$&;()<>*?[]#~`|") ? xasprintf(" '%s'", o->shown) : xasprintf(" %s", o->shown);
 }
 
-static void print_counts(const struct launch *l, const struct output *o, const struct counts *c, const struct finding *error)
+static void print_counts(const struct launch *l, const struct output *o, const struct graph *g, const struct counts *c,
+	const struct finding *error)
 {
 	struct buffer names = {0};
 	char *dir = operand(l, o);
@@ -168,6 +171,8 @@ static void print_counts(const struct launch *l, const struct output *o, const s
 		buffer_printf(&names, " and %zu more", c->missing.count - NAMES_SHOWN);
 	if (c->missing.count)
 		warn("not found: %s", names.data);
+	if (l->preload)
+		summary_unpreloaded(g);
 	if (error)
 		warn("error[%s]: %s", code_name(error->code), error->headline);
 	warn("the trace is in '%s'; next: libtrace %s%s", o->shown, error ? "diagnose" : "tree", dir);
@@ -215,7 +220,7 @@ static void print_counts_of(const struct launch *l, const struct output *o, cons
 		for (size_t i = 0; i < g->process_count; i++)
 			if (g->processes[i].read)
 				count_missing(&c, &g->processes[i], needed);
-	print_counts(l, o, &c, error);
+	print_counts(l, o, g, &c, error);
 	free(c.missing.names);
 	map_free(&c.missing.seen);
 }

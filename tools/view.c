@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "tools/mem.h"
+#include "tools/modules.h"
 
 size_t view_slot(const struct view *v, const struct object *o)
 {
@@ -18,13 +19,15 @@ size_t view_slot(const struct view *v, const struct object *o)
 
 bool edge_is_missing(const struct edge *e)
 {
-	return e->to == NO_SLOT && e->search && !e->search->resolved && !e->search->usable && !e->search->noload;
+	return e->to == NO_SLOT && e->search && !e->search->resolved && !e->search->usable && !e->search->noload && !is_own_module(e->name);
 }
 
 bool edge_is_visible(const struct view *v, const struct edge *e)
 {
 	if (e->to != NO_SLOT)
 		return !v->hidden[e->to];
+	if (v->hides && is_own_module(e->name))
+		return false;
 	/* Not looked for: the start-up ended before it. */
 	return e->search || !v->hides || !is_system_library(e->name);
 }
@@ -44,6 +47,7 @@ static const struct {
 	{"libstdc++.so.6", "libstdc++"}, {"libgcc_s.so.1", "libgcc_s"},
 	{"ld-linux-x86-64.so.2", "ld.so"}, {"ld-linux-aarch64.so.1", "ld.so"}, {"ld-linux.so.2", "ld.so"},
 	{"linux-vdso.so.1", "vdso"}, {"linux-gate.so.1", "vdso"},
+	{PRELOAD_MODULE, "libtrace-preload"},
 };
 
 enum { SYSTEM_LIBRARIES = sizeof(system_libraries) / sizeof(system_libraries[0]) };
@@ -226,6 +230,8 @@ static bool is_ordinary(const struct view *v, size_t slot)
 {
 	const struct object *o = v->objects[slot];
 	const struct candidate *c = object_candidate(o);
+	if (is_own_module(o->path))
+		return true;
 	if (slot == v->root || !is_system_library(object_name(o)) || o->via == VIA_PRELOAD)
 		return false;
 	if (o->namespace_id != 0 && o->via == VIA_DLOPEN)

@@ -48,7 +48,7 @@ size_t view_slot(const struct view *, const struct object *);	/* NO_SLOT if it i
 bool edge_is_missing(const struct edge *);
 /* Whether an edge has a line in a tree. */
 bool edge_is_visible(const struct view *, const struct edge *);
-/* The libraries of glibc and gcc, and the vdso: everything needs them. */
+/* The libraries of glibc and gcc, and the vdso, which everything needs, and the preload module. */
 bool is_system_library(const char *soname);
 /* Adds what the hidden ones are called: "libc, libm, ld.so". */
 struct buffer;

@@ -13,7 +13,7 @@ EOF
 export LD_AUDIT="$t/other-audit.so" LD_PRELOAD="$t/preload.so" GLIBC_TUNABLES=glibc.malloc.perturb=0:glibc.rtld.optional_static_tls=5000
 libtrace_record -q -o data ./actor env LD_AUDIT LD_PRELOAD GLIBC_TUNABLES LIBTRACE_OUTPUT >out || fail "record exits with $?"
 has "^LD_AUDIT=$t/other-audit.so:/.*/libtrace\.so\$" out
-has "^LD_PRELOAD=$t/preload.so\$" out
+has "^LD_PRELOAD=$t/preload.so:/.*/libtrace-preload\.so\$" out
 has '^GLIBC_TUNABLES=glibc.malloc.perturb=0:glibc.rtld.optional_static_tls=5000$' out
 has "^LIBTRACE_OUTPUT=$t/data\$" out
 unset LD_PRELOAD
@@ -21,8 +21,9 @@ GLIBC_TUNABLES=::glibc.rtld.optional_static_tls=0x400: libtrace_record -q -o dat
 has '^GLIBC_TUNABLES=glibc.rtld.optional_static_tls=4096$' out
 
 # record within record, and below a bare LD_AUDIT.
-libtrace_record -q -o outer "$B/libtrace" record -q -o inner ./actor env LD_AUDIT GLIBC_TUNABLES LIBTRACE_OUTPUT >out || fail "exit $?"
+libtrace_record -q -o outer "$B/libtrace" record -q -o inner ./actor env LD_AUDIT LD_PRELOAD GLIBC_TUNABLES LIBTRACE_OUTPUT >out || fail "exit $?"
 [ "$(grep '^LD_AUDIT=' out | tr ':' '\n' | grep -c libtrace.so)" -eq 1 ] || fail "the module is there twice: $(cat out)"
+[ "$(grep '^LD_PRELOAD=' out | tr ':' '\n' | wc -l)" -eq 1 ] || fail "the preload module is there twice: $(cat out)"
 [ "$(grep -o optional_static_tls out | wc -l)" -eq 1 ] || fail "the tunable is there twice: $(cat out)"
 has "^LIBTRACE_OUTPUT=$t/inner\$" out
 unset GLIBC_TUNABLES

@@ -6,7 +6,7 @@ only_native "an emulator needs /proc for itself"
 prog actor <"$top/tests/record/actor.c"
 ldd "$B/libtrace" ./actor >needed || skip "the command is static"
 mkdir -p root/bin
-cp -rL "$B/libtrace" "$B/libtrace.so" "$B/modules" actor root/bin/
+cp -rL "$B/libtrace" "$B/libtrace.so" "$B/libtrace-preload.so" "$B/modules" actor root/bin/
 for file in $(sed -n 's/.* => \(\/[^ ]*\) .*/\1/p; s/^[[:blank:]]*\(\/[^ ]*\) (0x.*/\1/p' needed); do
 	mkdir -p "root${file%/*}"
 	cp -L "$file" "root$file" || fail "cannot copy $file"

@@ -25,17 +25,20 @@ fi
 # An emulator's own ld.so sees none of what is for the guest's.
 cat >"qemu-$ARCH-shim" <<EOF
 #!/bin/sh
-echo "LD_AUDIT=\${LD_AUDIT-not set} GLIBC_TUNABLES=\${GLIBC_TUNABLES-not set}" >shim
+echo "LD_AUDIT=\${LD_AUDIT-not set} LD_PRELOAD=\${LD_PRELOAD-not set} GLIBC_TUNABLES=\${GLIBC_TUNABLES-not set}" >shim
 exec qemu-$ARCH-static "\$@"
 EOF
 chmod +x "qemu-$ARCH-shim"
-LIBTRACE_LIBDIR=$B "$native/libtrace" record -q --runner "./qemu-$ARCH-shim -L $sysroot" -o data ./actor env LD_AUDIT GLIBC_TUNABLES >out ||
+LIBTRACE_LIBDIR=$B "$native/libtrace" record -q --runner "./qemu-$ARCH-shim -L $sysroot" -o data ./actor env LD_AUDIT LD_PRELOAD ASAN_OPTIONS GLIBC_TUNABLES >out ||
 	fail "exit status $?"
-has '^LD_AUDIT=not set GLIBC_TUNABLES=not set$' shim
+has '^LD_AUDIT=not set LD_PRELOAD=not set GLIBC_TUNABLES=not set$' shim
 has '^LD_AUDIT=/.*libtrace\.so$' out
+has '^LD_PRELOAD=/.*libtrace-preload\.so$' out
+has '^ASAN_OPTIONS=verify_asan_link_order=0$' out
 has '^GLIBC_TUNABLES=.*optional_static_tls=4096$' out
 collect data
 event kind=image exe="$t/actor"
+event kind=object soname=libtrace-preload.so
 
 # The status is the guest's, although an emulator gives it another start time than the kernel.
 libtrace_record -q -o data ./actor die 11

@@ -55,7 +55,10 @@ EOF
 GLIBC_TUNABLES=glibc.rtld.optional_static_tls=20000 traced ./aligned 2>err && fail "this glibc places it: the check is out of date"
 [ "$(libtrace_record -o data -- ./aligned 2>err)" = runs ] || fail "it does not run: $(cat err)"
 has "'./aligned' needs '.*libaligned.so', which aligns its thread-local storage to 256 bytes" err
+has "would not start; of its trace there are only the dlopen and driver calls" err
 [ "$(wc -l <err)" -eq 1 ] || { cat err; fail "not one line"; }
+libtrace_record -q --no-preload -o data -- ./aligned 2>err >out
+has "would not start; it runs without a trace" err
 # The program's own alignment counts: then there is a place.
 prog both -L. -Wl,--no-as-needed -laligned -Wl,-rpath,"$t" <<'EOF'
 #include <stdio.h>

@@ -17,7 +17,7 @@ first() {
 	code=$1 folder=$2
 	shift 2
 	rm -rf data
-	LD_PRELOAD="$B/libtrace-preload.so" LD_LIBRARY_PATH="$folder" libtrace_record -q -o data -- "$@" >program 2>&1
+	LD_LIBRARY_PATH="$folder" libtrace_record -q -o data -- "$@" >program 2>&1
 	libtrace diagnose --all data >out 2>err
 	[ "$(sed -n '1s/:.*//p' out)" = "error[$code]" ] || { cat program out; fail "$code is not the first finding"; }
 }
@@ -37,7 +37,7 @@ hasnt 'going to return 100' out
 # The module changes nothing: torch says the same without it.
 LD_LIBRARY_PATH="$drivers/535" "$python" init.py >plain 2>&1
 rm -rf data
-LD_PRELOAD="$B/libtrace-preload.so" LD_LIBRARY_PATH="$drivers/535" libtrace_record -q -o data -- "$python" init.py >program 2>&1
+LD_LIBRARY_PATH="$drivers/535" libtrace_record -q -o data -- "$python" init.py >program 2>&1
 diff plain program || fail "torch says something else under the module"
 
 stub=$(ls /usr/local/cuda*/lib64/stubs/libcuda.so 2>/dev/null | head -n 1)

@@ -104,7 +104,10 @@ static void report_tls(struct diagnosis *d, const struct process *p, const struc
 	finding_foretell(f, "ld.so says why only to the program: \"cannot allocate memory in static TLS block\"");
 	if (glibc_of(p) == 0 || glibc_of(p) >= 232)
 		finding_help(f, tunables, "give the block more room");
-	if (o->start_up)
+	if (o->start_up && tunable(p, "glibc.rtld.optional_static_tls", 0))
+		finding_note(f, "`libtrace record` makes the room that the program it runs needs, not what others need that this one starts; "
+			"it keeps a higher value");
+	else if (o->start_up)
 		finding_help(f, NULL, "or trace it with `libtrace record`, which makes the room that a program needs");
 	else
 		finding_help(f, preload, "or load the library at the start, when there is room for all that is known");

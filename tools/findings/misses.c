@@ -38,7 +38,7 @@ static enum ending ending_with_parents(const struct diagnosis *d, const struct p
 /* What is concluded from what does not follow is worth nothing where records were lost. */
 static bool is_miss(const struct process *p, const struct search *s)
 {
-	return !(s->derived && p->lost) && s->result == RESULT_FAILED && !s->resolved && !s->usable && !s->noload;
+	return !(s->derived && p->lost) && s->result == RESULT_FAILED && !s->resolved && !s->usable && !s->noload && !is_own_module(s->name);
 }
 
 /*

@@ -91,7 +91,7 @@ void find_duplicate(struct diagnosis *d, const struct process *p, const struct s
 	struct map by_soname = {0};
 	for (size_t i = 0; i < p->object_count; i++) {
 		const struct object *o = p->objects[i];
-		if (!o->soname || !o->soname[0] || o->flags & TRACE_DYNLINKER)
+		if (!o->soname || !o->soname[0] || o->flags & TRACE_DYNLINKER || is_own_module(o->soname))
 			continue;
 		void **at = map_at(&by_soname, (struct map_key){.a = (uintptr_t)o->soname, .b = (uint64_t)o->namespace_id});
 		const struct object *first = *at;
@@ -318,6 +318,8 @@ void find_unsafe_path(struct diagnosis *d, const struct process *p, const struct
 {
 	check_variable(d, p);
 	for (size_t i = 0; i < p->object_count; i++) {
+		if (is_own_module(p->objects[i]->path))
+			continue;
 		check_object(d, p, take, p->objects[i]);
 		check_mode(d, p, take, p->objects[i]);
 	}

@@ -30,7 +30,9 @@ void find_not_traceable(struct diagnosis *d, const struct process *p, const stru
 		return;
 	const struct file *file = take ? snapshot_file(take, p->image->exe) : NULL;
 	const char *why = why_untraced(file);
-	struct finding *f = finding_add(d, CODE_NOT_TRACEABLE, SEVERITY_ERROR, p, "`%s` left no trace", p->image->exe);
+	struct finding *f = p->image->preloaded ?
+		finding_add(d, CODE_NOT_TRACEABLE, SEVERITY_WARNING, p, "`%s` left nothing but its dlopen and driver calls", p->image->exe) :
+		finding_add(d, CODE_NOT_TRACEABLE, SEVERITY_ERROR, p, "`%s` left no trace", p->image->exe);
 	f->path = p->image->exe;
 	if (why)
 		finding_evidence(f, "%s", why);

@@ -24,7 +24,7 @@ static bool has_version(const struct elf_object *elf, const char *version)
 /* libc and its parts: they come with the distribution, and one of them alone cannot be replaced. */
 static bool is_glibc(const char *soname)
 {
-	return is_system_library(soname) && strncmp(soname, "libstdc++", 9) != 0 && strncmp(soname, "libgcc_s", 8) != 0;
+	return is_system_library(soname) && !is_own_module(soname) && strncmp(soname, "libstdc++", 9) != 0 && strncmp(soname, "libgcc_s", 8) != 0;
 }
 
 /* The first of them that would do. */
