@@ -402,7 +402,7 @@ static void text_missing(void *context, const struct view *v, const struct line 
 		buffer_printf(&c->left, "   %s", rules.data);
 	buffer_free(&rules);
 	struct buffer words = {0};
-	add_words(&words, t, e->search ? search_words(e->search) : NULL);
+	add_words(&words, t, e->search && e->via == VIA_DLOPEN ? search_words(e->search) : NULL);
 	if (words.length)
 		buffer_printf(&c->left, "   %s", words.data);
 	buffer_free(&words);
