@@ -66,6 +66,7 @@ TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c to
 	tools/findings/evidence.c tools/findings/misses.c tools/findings/trace.c tools/findings/missing.c tools/findings/next.c tools/findings/unusable.c tools/findings/versions.c tools/findings/symbols.c tools/findings/altered.c \
 	tools/findings/memory.c tools/findings/paths.c tools/findings/owners.c tools/findings/driver.c tools/findings/compat.c \
 	tools/findings/arch.c tools/findings/build.c tools/findings/flavours.c tools/findings/device.c tools/findings/calls.c tools/findings/refused.c tools/findings/cuda.c tools/cuda-version.c \
+	tools/report.c tools/report-words.c tools/report-tree.c tools/report-block.c tools/report-markdown.c tools/report-html.c tools/report-data.c tools/report-events.c tools/report-page.c tools/sha256.c \
 	trace/read.c trace/decode.c trace/rules.c trace/compat-decide.c
 
 Q = $(if $(V),,@)
@@ -111,8 +112,9 @@ $(B)/modulesdir: FORCE
 	@mkdir -p $(@D); echo '$(modulesdir)' | cmp -s - $@ || echo '$(modulesdir)' >$@
 $(B)/o/tools/modules.o: $(B)/modulesdir
 
-# It carries these files.
+# They carry these files.
 $(B)/o/tools/catalog-data.o: $(wildcard catalog/*.tsv catalog/explain/*.md)
+$(B)/o/tools/report-page.o: $(wildcard tools/report/*)
 
 -include $(tools_o:.o=.d) $(audit_o:.o=.d) $(preload_o:.o=.d)
 

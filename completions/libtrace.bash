@@ -16,6 +16,7 @@ _libtrace_options()
 	check) echo "-P --package= --python= --runner= -j --jobs= --redirect= --rules= --cuda-compat -a --all -f --format= --charset= --color=" ;;
 	probe) echo "-n --max-runs= --run-on --keep -v --verbose --runner= --redirect= --rules= --cuda-compat -a --all -f --format= --charset= --color=" ;;
 	dump) echo "-r --run= -p --process= -k --kind= -f --format=" ;;
+	report) echo "-o --output= -a --all -p --process= -r --run= -f --format=" ;;
 	esac
 }
 
@@ -26,6 +27,7 @@ _libtrace_values()
 	tree:--format | tree:-f) echo "text json dot rules" ;;
 	why:--format | why:-f | diagnose:--format | diagnose:-f | check:--format | check:-f | probe:--format | probe:-f) echo "text json" ;;
 	dump:--format | dump:-f) echo "text json jsonl" ;;
+	report:--format | report:-f) echo "html markdown" ;;
 	dump:--kind | dump:-k) echo "image search candidate redirect object failed close activity compat end status lost" ;;
 	diagnose:--device | diagnose:-d) echo "7.5 8.0 8.6 8.9 9.0 10.0 10.3 11.0 12.0 12.1" ;;
 	*:--charset) echo "utf8 ascii" ;;
@@ -49,11 +51,11 @@ _libtrace()
 	local current=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} i
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain snapshot check probe dump help --help --version" -- "$current")
+		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain snapshot check probe dump report help --help --version" -- "$current")
 		return
 	fi
 	if [ "$command" = help ]; then
-		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain snapshot check probe dump" -- "$current")
+		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain snapshot check probe dump report" -- "$current")
 		return
 	fi
 	# COMMAND of record, exec, env and probe has completions of its own.

@@ -48,8 +48,7 @@ static size_t count_below(const char *text, const char *folder)
 	return count;
 }
 
-/* The folder of packages that the finding names often enough for SP to spare the reader more than it asks; NULL: none. */
-static const char *packages_of(const struct finding *f)
+const char *finding_packages(const struct finding *f)
 {
 	enum { LEAST = 3 };
 	const char *best = NULL;
@@ -69,8 +68,7 @@ static const char *packages_of(const struct finding *f)
 	return best;
 }
 
-/* The text with SP for what lies below the folder; the caller frees it. */
-static char *with_packages(const char *text, const char *folder)
+char *finding_shortened(const char *text, const char *folder)
 {
 	struct buffer b = {0};
 	size_t length = folder ? strlen(folder) : 0;
@@ -192,11 +190,11 @@ static void print_finding(struct page *p, const struct finding *f)
 {
 	if (p->printed++)
 		putchar('\n');
-	const char *packages = packages_of(f);
+	const char *packages = finding_packages(f);
 	print_headline(p, f);
 	print_processes(p, f);
 	for (size_t i = 0; i < f->evidence_count; i++) {
-		char *line = with_packages(f->evidence[i], packages);
+		char *line = finding_shortened(f->evidence[i], packages);
 		print_line(p, NULL, line);
 		free(line);
 	}
@@ -206,7 +204,7 @@ static void print_finding(struct page *p, const struct finding *f)
 		free(line);
 	}
 	for (size_t i = 0; i < f->note_count; i++) {
-		char *line = with_packages(f->notes[i], packages);
+		char *line = finding_shortened(f->notes[i], packages);
 		print_line(p, strncmp(line, "  ", 2) == 0 ? NULL : "note:", line);
 		free(line);
 	}

@@ -255,6 +255,36 @@ static void print(const char *text, size_t size)
 		fatal("write to standard output:");
 }
 
+static bool embedded;
+
+void json_embed(void)
+{
+	embedded = true;
+}
+
+/* What HTML might see in a script element stands inside strings only, where JSON has another way to write it. */
+static void print_embedded(const char *text, size_t size)
+{
+	for (size_t i = 0, plain; i < size; i += plain + 1) {
+		for (plain = 0; i + plain < size && !strchr("<>&", text[i + plain]); plain++)
+			;
+		print(text + i, plain);
+		if (i + plain < size) {
+			char escaped[8];
+			snprintf(escaped, sizeof(escaped), "\\u%04x", (unsigned char)text[i + plain]);
+			print(escaped, 6);
+		}
+	}
+}
+
+static void print_text(const char *text, size_t size)
+{
+	if (embedded)
+		print_embedded(text, size);
+	else
+		print(text, size);
+}
+
 /* Prints and frees. */
 static void print_object(struct json_object *object)
 {
@@ -263,7 +293,7 @@ static void print_object(struct json_object *object)
 		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &size);
 	if (!text)
 		fatal("not enough memory for JSON");
-	print(text, size);
+	print_text(text, size);
 	json_object_put(object);
 }
 
@@ -309,7 +339,7 @@ void json_begin_element(struct json_stream *s, struct json_object *head)
 	if (!text)
 		fatal("not enough memory for JSON");
 	print(s->first ? "\n" : ",\n", s->first ? 1 : 2);
-	print(text, size - 1);	/* without the brace that closes it */
+	print_text(text, size - 1);	/* without the brace that closes it */
 	json_object_put(head);
 }
 

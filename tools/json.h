@@ -39,6 +39,9 @@ struct json_stream {
 	bool first;	/* private: of the elements of the open array, so no comma is due */
 };
 
+/* From now on, what is printed may stand in a script element of HTML: no <, > or & in it. */
+void json_embed(void);
+
 void json_begin(struct json_stream *, const char *schema);
 void json_begin_array(struct json_stream *, const char *key);
 void json_element(struct json_stream *, struct json_object *element);	/* prints and frees it */

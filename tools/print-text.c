@@ -26,10 +26,12 @@ static void finish(struct text_context *c)
 		if (c->right.length && width <= COLUMN_MAX && width > c->widest)
 			c->widest = width;
 	} else {
-		fputs(c->left.data, stdout);
 		if (c->right.length)
-			printf("%*s%s", width < c->column ? (int)(c->column - width) + 3 : 3, "", c->right.data);
-		putchar('\n');
+			buffer_printf(&c->left, "%*s%s", width < c->column ? (int)(c->column - width) + 3 : 3, "", c->right.data);
+		if (c->line)
+			c->line(c->line_context, c->left.data);
+		else
+			puts(c->left.data);
 	}
 	c->left.length = c->right.length = 0;
 }
@@ -71,9 +73,8 @@ static void add_place(struct buffer *b, const struct terminal *t, const struct s
 	buffer_free(&place);
 }
 
-static void add_asker(struct buffer *b, const struct text_context *c, const struct view *v, const struct edge *e)
+static void add_asker(struct buffer *b, const struct terminal *t, const struct view *v, const struct edge *e)
 {
-	const struct terminal *t = &c->options->terminal;
 	buffer_string(b, "dlopen");
 	if (e->asker != e->from && e->asker < v->count) {
 		buffer_string(b, " by ");
@@ -128,37 +129,43 @@ static void add_already(struct buffer *b, const struct view *v, const struct obj
 	buffer_string(b, ": dlopen");
 }
 
-/* "[RUNPATH of libssl.so.3]": of the edge, and of how the object was found. */
-static void add_origin(struct text_context *c, const struct view *v, const struct edge *e, const struct object *o)
+void words_edge(struct buffer *b, const struct terminal *t, const struct view *v, const struct edge *e)
+{
+	const struct object *o = v->objects[e->to];
+	switch (e->via) {
+	case VIA_NEEDED:
+		if (o->via == VIA_NEEDED || !o->search)
+			add_found(b, t, o);
+		else
+			add_already(b, v, o);
+		break;
+	case VIA_DLOPEN:
+		add_asker(b, t, v, e);
+		if (e->asker != e->from && o->search == e->search && e->name[0] == '/')
+			break;	/* as every extension module of Python: nothing was searched */
+		buffer_string(b, ", ");
+		if (o->search == e->search)
+			add_found(b, t, o);
+		else
+			add_already(b, v, o);
+		break;
+	case VIA_PRELOAD:
+		buffer_printf(b, "%s, ", preload_word(v, e->name));
+		add_found(b, t, o);
+		break;
+	case VIA_START:
+		add_found(b, t, o);
+		break;
+	}
+}
+
+/* "[RUNPATH of libssl.so.3]" */
+static void add_origin(struct text_context *c, const struct view *v, const struct edge *e)
 {
 	const struct terminal *t = &c->options->terminal;
 	struct buffer b = {0};
 	buffer_string(&b, "[");
-	switch (e->via) {
-	case VIA_NEEDED:
-		if (o->via == VIA_NEEDED || !o->search)
-			add_found(&b, t, o);
-		else
-			add_already(&b, v, o);
-		break;
-	case VIA_DLOPEN:
-		add_asker(&b, c, v, e);
-		if (e->asker != e->from && o->search == e->search && e->name[0] == '/')
-			break;	/* as every extension module of Python: nothing was searched */
-		buffer_string(&b, ", ");
-		if (o->search == e->search)
-			add_found(&b, t, o);
-		else
-			add_already(&b, v, o);
-		break;
-	case VIA_PRELOAD:
-		buffer_printf(&b, "%s, ", preload_word(v, e->name));
-		add_found(&b, t, o);
-		break;
-	case VIA_START:
-		add_found(&b, t, o);
-		break;
-	}
+	words_edge(&b, t, v, e);
 	buffer_string(&b, "]");
 	terminal_paint(&c->right, t, COLOR_ORIGIN, b.data);
 	buffer_free(&b);
@@ -197,19 +204,24 @@ static void add_words(struct buffer *b, const struct terminal *t, const char *wo
 	terminal_name(b, t, words);
 }
 
+void words_oddities(struct buffer *b, const struct terminal *t, const struct object *o)
+{
+	if (o->namespace_id != 0)
+		buffer_printf(b, "namespace %lld", (long long)o->namespace_id);
+	if (o->loads > 1)
+		buffer_printf(b, "%sloaded %llu times", b->length ? ", " : "", (unsigned long long)o->loads);
+	if (o->closed && !(o->via == VIA_NEEDED && o->requester && o->requester->closed))
+		buffer_printf(b, "%s%s", b->length ? ", " : "", o->refused ? "refused" : "closed again");
+	add_passed_over(b, t, o);
+	add_redirects(b, t, o->search);
+	add_words(b, t, object_words(o));
+}
+
 static void add_oddities(struct text_context *c, const struct object *o)
 {
 	const struct terminal *t = &c->options->terminal;
 	struct buffer b = {0};
-	if (o->namespace_id != 0)
-		buffer_printf(&b, "namespace %lld", (long long)o->namespace_id);
-	if (o->loads > 1)
-		buffer_printf(&b, "%sloaded %llu times", b.length ? ", " : "", (unsigned long long)o->loads);
-	if (o->closed && !(o->via == VIA_NEEDED && o->requester && o->requester->closed))
-		buffer_printf(&b, "%s%s", b.length ? ", " : "", o->refused ? "refused" : "closed again");
-	add_passed_over(&b, t, o);
-	add_redirects(&b, t, o->search);
-	add_words(&b, t, object_words(o));
+	words_oddities(&b, t, o);
 	if (b.length) {
 		buffer_string(&c->right, c->right.length ? "   " : "");
 		terminal_paint(&c->right, t, COLOR_ODD, b.data);
@@ -294,7 +306,7 @@ static void text_node(void *context, const struct view *v, const struct line *li
 	if (line->up && line->edge) {
 		add_asked(c, v, line->edge);
 	} else if (line->edge) {
-		add_origin(c, v, line->edge, o);
+		add_origin(c, v, line->edge);
 	} else {
 		buffer_string(&tag, "[");
 		add_found(&tag, &c->options->terminal, o);
@@ -332,7 +344,7 @@ static void text_repeat(void *context, const struct view *v, const struct line *
 		}
 		if (e->via == VIA_DLOPEN) {
 			buffer_string(&c->left, "   [");
-			add_asker(&c->left, c, v, e);
+			add_asker(&c->left, &c->options->terminal, v, e);
 			buffer_string(&c->left, "]");
 		}
 		buffer_string(&c->left, line->slot < v->own ? "   (from before the fork)" : "   (*)");
@@ -356,20 +368,10 @@ static void add_missing_word(struct text_context *c, const struct image *i, cons
 {
 	const struct terminal *t = &c->options->terminal;
 	const struct search *s = e->search;
-	if (!s)
-		buffer_string(&c->left, up ? "never looked for: loading ended before" : "not looked for: loading had ended");
-	else if (s->noload)
-		buffer_string(&c->left, "not loaded: asked for with RTLD_NOLOAD");
-	else if (s->usable && s->error)
-		terminal_paint(&c->left, t, COLOR_MISSING, "found, and refused");
-	else if (s->usable && s->call)
-		buffer_string(&c->left, "found, but not mapped: loading was broken off");
-	else if (s->usable)
-		buffer_string(&c->left, "found, but not mapped: asked for with RTLD_NOLOAD, or loading was broken off");
-	else if (s->resolved)
-		buffer_string(&c->left, "not found at first, loaded later");
+	if (!edge_is_missing(e) && !(s && s->usable && s->error && !s->noload))
+		buffer_string(&c->left, !s && up ? "never looked for: loading ended before" : words_miss(e));
 	else
-		terminal_paint(&c->left, t, COLOR_MISSING, "not found");
+		terminal_paint(&c->left, t, COLOR_MISSING, words_miss(e));
 	/* Killed in the middle; otherwise a trace that ends with a miss tells enough. */
 	if (s && !s->certain && !s->usable && !s->resolved && !s->noload && i->has_status && WIFSIGNALED(i->status))
 		buffer_string(&c->left, " before the process was killed");
@@ -391,7 +393,7 @@ static void text_missing(void *context, const struct view *v, const struct line 
 	if (e->via == VIA_DLOPEN || e->via == VIA_PRELOAD) {
 		buffer_string(&c->left, "   [");
 		if (e->via == VIA_DLOPEN)
-			add_asker(&c->left, c, v, e);
+			add_asker(&c->left, &c->options->terminal, v, e);
 		else
 			buffer_string(&c->left, preload_word(v, e->name));
 		buffer_string(&c->left, "]");

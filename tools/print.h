@@ -29,6 +29,8 @@ void words_redirect(struct buffer *, const struct terminal *, const struct redir
 /* The rule that decided a search, NULL if none did. */
 const struct redirect *search_rule(const struct search *);
 const char *words_outcome(const struct candidate *);
+/* What an edge to nothing means: "not found", "not looked for: loading had ended". */
+const char *words_miss(const struct edge *);
 /* "exit status 127", "killed by SIGKILL"; NULL where nobody waited for the process. */
 const char *words_status(const struct image *);
 /* "1234.0" and what else tells one process from another, for a line in parentheses. */
@@ -58,10 +60,16 @@ struct text_context {
 	size_t column, widest;	/* where origins stand; what the measuring walk saw */
 	bool measuring;
 	struct shorten shorten;
+	void (*line)(void *context, const char *text);	/* takes each line, NULL: it is printed */
+	void *line_context;
 };
 
 void text_begin(struct text_context *, struct graph *, const struct view *, const struct print_options *);
 void text_end(struct text_context *);
+/* "RUNPATH of libssl.so.3", "dlopen by libfoo.so, already loaded": why an edge came to its object, and how that was found. */
+void words_edge(struct buffer *, const struct terminal *, const struct view *, const struct edge *);
+/* "closed again, passed over /opt/libfoo.so (wrong class)": what is odd about an object, nothing where all is ordinary. */
+void words_oddities(struct buffer *, const struct terminal *, const struct object *);
 /* Lines for a walk: first with `measuring` set, then, with column = widest, printed. */
 extern const struct walk_ops text_ops;
 
