@@ -49,7 +49,7 @@ AUDIT = $(GUEST) audit/candidate.c audit/audit.c audit/object.c audit/redirect.c
 PRELOAD = $(filter-out trace/rules.c,$(GUEST)) preload/thunk-$(ARCH).S preload/dl.c preload/real.c preload/where.c preload/record.c preload/cuda.c \
 	preload/code.c preload/direct.c preload/cuda-types.c trace/text.c
 TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c tools/visible.c tools/json.c tools/tracedir.c tools/tracedir-find.c tools/lineage.c tools/events.c tools/dump.c tools/fields.c tools/compat.c tools/compat-text.c \
-	tools/map.c tools/graph.c tools/follow.c tools/follow-search.c tools/follow-name.c tools/follow-fork.c tools/origin.c \
+	tools/map.c tools/graph.c tools/follow.c tools/follow-search.c tools/follow-name.c tools/follow-fork.c tools/follow-call.c tools/call-words.c tools/origin.c \
 	tools/terminal.c tools/shorten.c tools/scope.c tools/view.c tools/view-fold.c tools/walk.c tools/print-words.c tools/print-text.c tools/print-json.c \
 	tools/print-dot.c tools/print-rules.c tools/tree.c tools/tree-text.c tools/why.c tools/why-text.c tools/why-json.c tools/why-now.c \
 	tools/elf.c tools/program.c tools/modules.c tools/runner.c tools/closure.c tools/tunables.c tools/env-list.c tools/launch.c tools/rules-check.c tools/output.c \
@@ -66,7 +66,7 @@ TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c to
 	tools/plain.c tools/alike.c tools/failed.c tools/tree-many.c tools/diff.c tools/diff-pair.c tools/diff-process.c tools/diff-why.c tools/diff-environment.c tools/diff-text.c tools/diff-json.c \
 	tools/findings/evidence.c tools/findings/misses.c tools/findings/trace.c tools/findings/missing.c tools/findings/next.c tools/findings/unusable.c tools/findings/versions.c tools/findings/symbols.c tools/findings/altered.c \
 	tools/findings/memory.c tools/findings/paths.c tools/findings/owners.c tools/findings/driver.c tools/findings/compat.c \
-	tools/findings/arch.c tools/findings/build.c tools/findings/flavours.c tools/findings/device.c tools/findings/cuda.c tools/cuda-version.c \
+	tools/findings/arch.c tools/findings/build.c tools/findings/flavours.c tools/findings/device.c tools/findings/calls.c tools/findings/refused.c tools/findings/cuda.c tools/cuda-version.c \
 	tools/report.c tools/report-words.c tools/report-tree.c tools/report-block.c tools/report-markdown.c tools/report-html.c tools/report-data.c tools/report-events.c tools/report-page.c tools/sha256.c \
 	trace/read.c trace/decode.c trace/rules.c trace/compat-decide.c
 

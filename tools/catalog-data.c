@@ -19,6 +19,7 @@ EMBED(sonames, "sonames.tsv")
 EMBED(misses, "expected-misses.tsv")
 EMBED(gpus, "gpus.tsv")
 EMBED(calls, "harmless-calls.tsv")
+EMBED(results, "driver-results.tsv")
 
 #define EMBED_PAGE(name, text) EMBED(page_##name, "explain/" text ".md")
 FINDING_CODES(EMBED_PAGE)
@@ -30,6 +31,7 @@ const char *catalog_text(enum catalog_file file)
 		[CATALOG_MISSES] = embedded_misses,
 		[CATALOG_GPUS] = embedded_gpus,
 		[CATALOG_CALLS] = embedded_calls,
+		[CATALOG_RESULTS] = embedded_results,
 	};
 	return texts[file];
 }

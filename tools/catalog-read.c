@@ -137,6 +137,18 @@ static const char *add_call(struct catalog *c, const struct fields *f)
 	return NULL;
 }
 
+static const char *add_result(struct catalog *c, const struct fields *f)
+{
+	struct catalog_result row = {.name = f->at[1], .meaning = f->at[2], .cure = f->at[3]};
+	if (!f->at[0] || !number(f->at[0], 999999, &row.number))
+		return "no number in the first column";
+	if (!row.name || !row.meaning)
+		return "no name or no meaning in the second and third column";
+	c->results = xreallocarray(c->results, c->result_count + 1, sizeof(row));
+	c->results[c->result_count++] = row;
+	return NULL;
+}
+
 static const struct {
 	const char *name;
 	size_t columns;
@@ -146,6 +158,7 @@ static const struct {
 	[CATALOG_MISSES] = {"expected-misses.tsv", 3, add_miss},
 	[CATALOG_GPUS] = {"gpus.tsv", 4, add_gpu},
 	[CATALOG_CALLS] = {"harmless-calls.tsv", 2, add_call},
+	[CATALOG_RESULTS] = {"driver-results.tsv", 4, add_result},
 };
 
 static const char *wrong_bytes(const char *line, size_t size)

@@ -14,7 +14,8 @@ struct catalog {
 	struct catalog_miss *misses;
 	struct catalog_gpu *gpus;
 	struct catalog_call *calls;
-	size_t soname_count, miss_count, gpu_count, call_count;
+	struct catalog_result *results;
+	size_t soname_count, miss_count, gpu_count, call_count, result_count;
 };
 
 /* Adds the rows of a text; shown names it in warnings. */

@@ -56,6 +56,7 @@ void catalog_free(struct catalog *c)
 	free(c->misses);
 	free(c->gpus);
 	free(c->calls);
+	free(c->results);
 	free(c);
 }
 
@@ -91,6 +92,14 @@ const struct catalog_call *catalog_harmless(const struct catalog *c, const char 
 	for (size_t i = 0; i < c->call_count; i++)
 		if (matches(c->calls[i].pattern, symbol))
 			return &c->calls[i];
+	return NULL;
+}
+
+const struct catalog_result *catalog_result(const struct catalog *c, unsigned number)
+{
+	for (size_t i = 0; i < c->result_count; i++)
+		if (c->results[i].number == number)
+			return &c->results[i];
 	return NULL;
 }
 

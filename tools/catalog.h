@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What is known of libraries without looking at any: which packages bring a soname, which misses are expected,
- * which GPU has which compute capability, which calls a stand-in may answer.  Tab-separated files, built into the command from catalog/, and
+ * which GPU has which compute capability, which calls a stand-in may answer, what the driver's results mean.  Tab-separated files, built into the command from catalog/, and
  * extended by the files of the same names in the folders of LIBTRACE_CATALOG (colon-separated), in
  * $XDG_CONFIG_HOME/libtrace and in /etc/libtrace, whose rows come first in this order.
  *
@@ -45,6 +45,13 @@ struct catalog_call {
 	const char *pattern, *reason;
 };
 
+/* A result of the CUDA driver. */
+struct catalog_result {
+	unsigned number;	/* CUresult */
+	const char *name;	/* as cuda.h has it, without CUDA_ERROR_ */
+	const char *meaning, *cure;	/* cure is NULL where the number alone does not tell */
+};
+
 /* Never NULL; warnings go to stderr. */
 struct catalog *catalog_open(void);
 void catalog_free(struct catalog *);
@@ -53,6 +60,7 @@ void catalog_free(struct catalog *);
 const struct catalog_soname *catalog_soname(const struct catalog *, const char *soname, unsigned cuda, const char *machine);
 const struct catalog_miss *catalog_expected(const struct catalog *, const char *name, const char *requester);
 const struct catalog_call *catalog_harmless(const struct catalog *, const char *symbol);
+const struct catalog_result *catalog_result(const struct catalog *, unsigned number);
 const struct catalog_gpu *catalog_gpu(const struct catalog *, const char *model);
 
 #endif

@@ -15,7 +15,7 @@
 
 static finding_rule *const rules[] = {
 	find_not_traceable, find_not_found, find_unusable_file, find_missing_next, find_missing_version, find_missing_symbol, find_altered,
-	find_static_tls, find_exec_stack, find_driver, find_no_device, find_jit_missing, find_compat, find_cpu_only, find_arch, find_flavours,
+	find_static_tls, find_exec_stack, find_refused, find_driver, find_no_device, find_jit_missing, find_compat, find_cpu_only, find_arch, find_driver_calls, find_flavours,
 	find_shadowed, find_requirement_unmet, find_mixed_owners, find_duplicate, find_unsafe_path, find_trace_incomplete,
 };
 
@@ -83,6 +83,33 @@ void finding_note(struct finding *f, const char *format, ...)
 	va_start(arguments, format);
 	add_line(&f->notes, &f->note_count, formatted(format, arguments));
 	va_end(arguments);
+}
+
+void finding_foretell(struct finding *f, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	char *text = formatted(format, arguments);
+	va_end(arguments);
+	add_line(&f->notes, &f->note_count, xasprintf("%s (inferred)", text));
+	f->foretold = f->note_count;
+	free(text);
+}
+
+void finding_observe(struct finding *f, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	add_line(&f->evidence, &f->evidence_count, formatted(format, arguments));
+	va_end(arguments);
+	f->observed = true;
+	if (!f->foretold)
+		return;
+	size_t at = f->foretold - 1;
+	free(f->notes[at]);
+	memmove(&f->notes[at], &f->notes[at + 1], (f->note_count - at - 1) * sizeof(f->notes[0]));
+	f->note_count--;
+	f->foretold = 0;
 }
 
 void finding_help(struct finding *f, const char *command, const char *format, ...)

@@ -81,6 +81,8 @@ struct finding {
 	const struct object *requester;
 	const struct process *process;
 	const struct search *search;	/* that failed or went astray */
+	size_t foretold;	/* which note says what the driver is going to answer, counted from 1; 0: none */
+	bool observed;		/* a call was seen to fail as it says */
 	char **evidence, **notes;	/* a line each; one that begins with two blanks belongs to the line before it */
 	size_t evidence_count, note_count;
 	struct help *help;
@@ -134,6 +136,10 @@ __attribute__((format(printf, 5, 6)))
 struct finding *finding_add(struct diagnosis *, enum code, enum severity, const struct process *, const char *headline, ...);
 __attribute__((format(printf, 2, 3))) void finding_evidence(struct finding *, const char *format, ...);
 __attribute__((format(printf, 2, 3))) void finding_note(struct finding *, const char *format, ...);
+/* A note of what the driver, or the loader, is going to say: "(inferred)" is added.  Observed, it is no longer needed. */
+__attribute__((format(printf, 2, 3))) void finding_foretell(struct finding *, const char *format, ...);
+/* Evidence that it was said: takes the place of what was foretold. */
+__attribute__((format(printf, 2, 3))) void finding_observe(struct finding *, const char *format, ...);
 /* command may be NULL; it is kept as it is, so its words are quoted already (shell.h). */
 __attribute__((format(printf, 3, 4))) void finding_help(struct finding *, const char *command, const char *format, ...);
 /* Something to say under "checked" when all is well; the same words are said once, with the greatest numbers. */
@@ -169,6 +175,8 @@ finding_rule
 	find_no_device, find_jit_missing,	/* findings/device.c */
 	find_compat,	/* findings/compat.c: available, unsupported, shadowed, too-old */
 	find_arch,	/* findings/arch.c: arch-missing, arch-warning-false, ptx-too-new */
+	find_driver_calls,	/* findings/calls.c: what the driver was seen to answer; after all about the driver */
+	find_refused,	/* findings/refused.c: what ld.so was heard to say; after those about symbols, versions and memory */
 	find_cpu_only;	/* findings/build.c */
 
 #endif

@@ -42,7 +42,8 @@ void search_begin(struct follower *f, const struct trace_event *e)
 	f->requester = map_get(&f->mapped.by_id, (struct map_key){.a = f->requester_id});
 	f->name = strings_keep_string(&f->graph->strings, e->u.search.name ? e->u.search.name : "");
 	f->name_length = strlen(f->name);
-	f->via = classify(f, f->requester, f->name);
+	call_search(f, e->tid);
+	f->via = f->own ? VIA_DLOPEN : classify(f, f->requester, f->name);
 	f->candidate_count = f->redirect_count = 0;
 	f->dev = f->ino = 0;
 	f->cursor = (struct origin_cursor){0};
@@ -163,20 +164,27 @@ static const struct trail *keep_trail(struct follower *f)
 	return t;
 }
 
+/* Who asked: of a dlopen the module knows better than ld.so, which takes a wrapper around it, as that of ASan, for its caller. */
+static const struct object *asker(const struct follower *f)
+{
+	return f->own && f->call->caller ? f->call->caller : f->requester;
+}
+
 /* The current search with this end: the one that went just so before, or a new one. */
 static struct search *keep_search(struct follower *f, struct object *object, enum result result)
 {
 	const struct trail *trail = keep_trail(f);
+	const struct object *requester = asker(f);
 	struct process *p = f->process;
 	void **at = map_at(&f->searches, (struct map_key){
-		.a = (uintptr_t)f->requester, .b = (uintptr_t)f->name, .c = (uintptr_t)trail,
+		.a = (uintptr_t)requester, .b = (uintptr_t)f->name, .c = (uintptr_t)trail,
 		.d = (uintptr_t)object | (uintptr_t)result << 2 | f->via});	/* objects are aligned to 16 */
 	struct search *s = *at;
 	if (!s) {
 		s = *at = arena_take(&f->graph->arena, sizeof(*s));
 		*s = (struct search){
-			.requester = f->requester, .name = f->name, .object = object, .trail = trail,
-			.via = f->via, .result = result,
+			.requester = requester, .name = f->name, .object = object, .trail = trail,
+			.via = f->via, .result = result, .noload = true,
 			.listed = f->requester && object_need(f->graph, f->requester, f->name), .usable = f->usable, .derived = true, .first = f->order,
 		};
 		keep_redirects(f, s);
@@ -189,6 +197,7 @@ static struct search *keep_search(struct follower *f, struct object *object, enu
 	s->count++;
 	s->last = f->order;
 	f->searching = false;
+	call_searched(f, s);
 	return s;
 }
 

@@ -222,12 +222,12 @@ static void on_object(struct follower *f, const struct trace_event *e, struct gr
 	if (program)
 		f->process->program = o;
 	open_id(f, e->u.object.id, o);
+	f->process->last_load = f->order;
 	if (matches) {
-		const struct object *requester = f->requester;
 		struct search *s = search_found(f, o, RESULT_LOADED);
 		if (made) {
 			o->search = s;
-			o->requester = requester;
+			o->requester = s->requester;
 			o->via = s->via;
 		}
 	}
@@ -254,6 +254,7 @@ static void on_activity(struct follower *f, const struct trace_event *e)
 	if (e->u.activity.activity == TRACE_ACTIVITY_CONSISTENT) {
 		f->consistent = f->order;
 		needed_resolve(f, true);
+		call_consistent(f, e->tid);
 	}
 	const struct object *head = map_get(&f->mapped.by_id, (struct map_key){.a = e->u.activity.head});
 	if (e->u.activity.activity == TRACE_ACTIVITY_PREINIT ||
@@ -296,6 +297,8 @@ static void follow_audit(struct follower *f, const struct trace_event *e, struct
 		if (e->tid == f->tid && f->usable)
 			search_settle(f, true);
 		context->object = map_get(&f->mapped.by_id, (struct map_key){.a = e->u.close.id});
+		if (context->object)
+			call_closed(f, e->tid, (struct object *)context->object);	/* const for observers */
 		close_id(f, e->u.close.id);
 		return;
 	case TRACE_ACTIVITY:
@@ -351,6 +354,7 @@ static void follow_preload(struct follower *f, const struct trace_event *e, stru
 	default:
 		break;
 	}
+	call_event(f, e, context);
 }
 
 void follow_event(struct follower *f, const struct trace_event *e, enum trace_module module)
@@ -384,6 +388,12 @@ static bool was_closed(const struct follower *f, const struct object *o)
 	return f->exit_began == UINT64_MAX || o->closed_at <= f->exit_began;
 }
 
+static void conclude_object(const struct follower *f, struct object *o)
+{
+	o->closed = was_closed(f, o);
+	o->refused &= o->closed;
+}
+
 static void conclude_search(const struct follower *f, struct search *s)
 {
 	struct process *p = f->process;
@@ -393,7 +403,7 @@ static void conclude_search(const struct follower *f, struct search *s)
 	const char *component = strings_find(&f->graph->strings, last_component(s->name));
 	if (component && (uintptr_t)map_get(&f->loaded, key_of(component)) > s->last)
 		s->resolved = true;
-	if (s->resolved || s->usable || is_own_module(s->name))
+	if (s->resolved || s->usable || s->noload || is_own_module(s->name))
 		return;
 	p->failed++;
 	/* A process that was killed in the middle of a search had not come to its end. */
@@ -407,7 +417,7 @@ void follow_end(struct follower *f)
 	needed_resolve(f, true);
 	f->process->started = f->started;
 	for (size_t i = 0; i < f->process->object_count; i++)
-		f->process->objects[i]->closed = was_closed(f, f->process->objects[i]);
+		conclude_object(f, f->process->objects[i]);
 	for (size_t i = 0; i < f->process->search_count; i++)
 		conclude_search(f, f->process->searches[i]);
 	mapping_changed(f);
@@ -416,6 +426,9 @@ void follow_end(struct follower *f)
 	map_free(&f->searches);
 	map_free(&f->trails);
 	map_free(&f->loaded);
+	map_free(&f->threads);
+	map_free(&f->calls);
+	map_free(&f->driver_calls);
 	free(f->unresolved);
 	free(f->preloads);
 	free(f->candidates);

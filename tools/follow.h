@@ -42,8 +42,11 @@ struct follower {
 	struct map searches;	/* requester, name, trail, object → search */
 	struct map trails;	/* hash, count → trails */
 	struct map loaded;	/* last component of a name → order of its last load */
+	struct map threads;	/* tid → what the thread called last */
+	struct map calls;	/* caller, name, offset, the rest → call */
+	struct map driver_calls;	/* function and result, caller, library, the rest → driver call */
 	struct object **unresolved;	/* with needed names that nothing was seen of yet */
-	size_t unresolved_count, unresolved_room, object_room, search_room;
+	size_t unresolved_count, unresolved_room, object_room, search_room, call_room, driver_call_room;
 	const char **preloads;	/* LD_PRELOAD, an entry each */
 	size_t preload_count, preload_at;
 	bool started;		/* start-up is over */
@@ -62,6 +65,11 @@ struct follower {
 	const char *name;
 	size_t name_length;
 	enum via via;
+	struct call_thread *thread;	/* whose dlopen it is part of, NULL if it is part of none */
+	struct call *call;	/* that dlopen */
+	uint64_t call_began;	/* its order */
+	bool own;		/* it is for the name that was opened, not for what that needs */
+	const char *error;	/* that the program was given of it already */
 	struct candidate *candidates;
 	size_t candidate_count, candidate_room;
 	struct redirect *redirects;
@@ -100,6 +108,18 @@ struct search *search_found(struct follower *, struct object *, enum result);
 void search_failed(struct follower *, bool derived, bool certain);
 /* The loader went on to something else: concludes what became of the current search. */
 void search_settle(struct follower *, bool certain);
+
+/* --- follow-call.c: what the program called, as the preload module tells it --- */
+
+void call_event(struct follower *, const struct trace_event *, const struct graph_context *);
+/* A search begins: notes in the follower which dlopen it is part of. */
+void call_search(struct follower *, uint32_t tid);
+/* The current search ended. */
+void call_searched(struct follower *, struct search *);
+/* An object is let go, by the thread of this number. */
+void call_closed(struct follower *, uint32_t tid, struct object *);
+/* The loader says that all is consistent: the dlopen of the thread has loaded what it was to. */
+void call_consistent(struct follower *, uint32_t tid);
 
 /* --- follow-name.c: which object a name means --- */
 

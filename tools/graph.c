@@ -124,6 +124,8 @@ void graph_free(struct graph *g)
 	for (size_t i = 0; i < g->process_count; i++) {
 		free(g->processes[i].objects);
 		free(g->processes[i].searches);
+		free(g->processes[i].calls);
+		free(g->processes[i].driver_calls);
 	}
 	for (size_t i = 0; i < g->snapshot_count; i++)
 		free(g->snapshots[i]);

@@ -65,6 +65,34 @@ struct redirect {
 	uint16_t reason;	/* enum trace_reason */
 };
 
+/* dlopen(3) or dlmopen(3) of one name, called from one place in one way; known where the preload module was. */
+struct call {
+	const struct object *caller;	/* NULL if it is not known */
+	uint64_t offset;	/* of the return address in the caller; without one, the address */
+	const char *name;	/* NULL: the program itself */
+	int64_t namespace_id;	/* dlmopen: -1 is a new one */
+	uint32_t mode;		/* RTLD_* */
+	uint32_t tid;		/* of the first thread that did */
+	const char **frames;	/* where Python called, FILE:LINE:FUNCTION, the innermost first */
+	size_t frame_count;
+	const struct search *search;	/* for the name itself, NULL: there was none, as what goes by it was mapped */
+	const struct object *object;	/* that it came to last, which may have been closed as the call failed; NULL: none */
+	const char *error;	/* what ld.so said when it failed last, NULL if that was not asked for */
+	uint64_t count, failures;	/* how often; of these, how often the program was given an error */
+	uint64_t first, failed;	/* order in its process; failed is 0 if no error was given */
+};
+
+/* A call of the CUDA driver: every failure, and the first success of each function and device. */
+struct driver_call {
+	const char *function;	/* "cuInit" */
+	uint32_t result;	/* CUresult */
+	const char **arguments;	/* NAME=VALUE */
+	size_t argument_count;
+	const struct object *caller, *library, *memory;	/* each may be NULL: who called, what served it, where the code lies */
+	uint64_t count;		/* how often it happened just so */
+	uint64_t first, last;	/* order in its process */
+};
+
 struct search {
 	const struct object *requester;	/* NULL: the loader did not say */
 	const char *name;
@@ -77,6 +105,9 @@ struct search {
 	bool certain;		/* failed: proved by what followed */
 	bool usable;		/* failed: a candidate was usable, or not looked at; RTLD_NOLOAD looks so */
 	bool resolved;		/* failed: a later load of the name succeeded in this process */
+	bool noload;		/* failed: only asked whether it is loaded, with RTLD_NOLOAD */
+	const struct call *call;	/* whose doing it was first, NULL if that is not known */
+	const char *error;	/* failed: what ld.so said of it, NULL if nobody asked */
 	const struct redirect *redirects;	/* in their order: the last may have been applied */
 	size_t redirect_count;
 	uint64_t count;		/* how often it happened just so */
@@ -102,6 +133,7 @@ struct object {
 	uint16_t flags;		/* TRACE_PARTIAL, TRACE_DYNLINKER */
 	bool start_up;		/* was there before the program's first instruction */
 	bool closed;		/* dlclose'd and not opened again */
+	bool refused;		/* closed by the very dlopen that it was opened for: that failed; known where search->call is */
 	bool queued;		/* private: waits for its needed names to be resolved */
 	uint64_t loads;		/* how often it was opened */
 	uint64_t first, closed_at;	/* order in its process; 0 if never closed */
@@ -125,6 +157,11 @@ struct process {
 	size_t object_count;
 	struct search **searches;	/* its own, in order of first */
 	size_t search_count;
+	struct call **calls;	/* in order of first */
+	size_t call_count;
+	struct driver_call **driver_calls;	/* in order of first */
+	size_t driver_call_count;
+	uint64_t last_load;	/* order of the last opening */
 	size_t failed, missing;	/* searches that failed for good: all; DT_NEEDED ones */
 	uint64_t lost;		/* records; UINT64_MAX if nobody knows how many */
 	bool started;		/* ld.so was done with its start-up */

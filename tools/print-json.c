@@ -39,6 +39,26 @@ void json_put_redirect(struct json_object *o, const struct search *s)
 	json_put(o, "redirect", j);
 }
 
+void json_put_call(struct json_object *o, const struct search *s)
+{
+	const struct call *c = s ? s->call : NULL;
+	struct buffer mode = {0};
+	if (!c)
+		return;
+	struct json_object *j = json_object_new_object();
+	put_string(j, "name", c->name);
+	put_path(j, "caller", c->caller);
+	json_put_unsigned(j, "offset", c->offset);
+	words_mode(&mode, c->mode);
+	put_string(j, "mode", mode.data);
+	buffer_free(&mode);
+	json_put_number(j, "tid", c->tid);
+	json_put_unsigned(j, "count", c->count);
+	json_put_strings(j, "frames", c->frames, c->frame_count);
+	put_string(j, "error", c->error);
+	json_put(o, "call", j);
+}
+
 struct json_object *json_candidates(const struct search *s)
 {
 	struct json_object *list = json_object_new_array();
@@ -87,7 +107,10 @@ struct json_object *json_object_of(const struct process *p, const struct object 
 	put_string(j, "via", via_name(o->via));
 	json_put(j, "needed", needed_of(p, o));
 	json_put_number(j, "namespace", o->namespace_id);
+	if (o->refused)
+		json_put_bool(j, "refused", 1);
 	json_put_redirect(j, o->search);
+	json_put_call(j, o->search);
 	return j;
 }
 
@@ -101,7 +124,12 @@ static struct json_object *failed_of(const struct search *s)
 	json_put_bool(j, "derived", s->derived);
 	if (s->resolved)
 		json_put_bool(j, "resolved", 1);
+	if (s->noload)
+		json_put_bool(j, "noload", 1);
+	if (s->error)
+		put_string(j, "error", s->error);
 	json_put_redirect(j, s);
+	json_put_call(j, s);
 	json_put(j, "candidates", json_candidates(s));
 	return j;
 }

@@ -61,13 +61,26 @@ static void add_found(struct buffer *b, const struct terminal *t, const struct o
 		buffer_string(b, "no search seen");
 }
 
+/* "torch/__init__.py:350 in _load_global_deps", in parentheses: where the program had it opened. */
+static void add_place(struct buffer *b, const struct terminal *t, const struct search *s)
+{
+	struct buffer place = {0};
+	if (s && s->via == VIA_DLOPEN && s->call && words_place(&place, s->call)) {
+		buffer_string(b, " (");
+		terminal_name(b, t, place.data);
+		buffer_string(b, ")");
+	}
+	buffer_free(&place);
+}
+
 static void add_asker(struct buffer *b, const struct terminal *t, const struct view *v, const struct edge *e)
 {
 	buffer_string(b, "dlopen");
-	if (e->asker == e->from || e->asker >= v->count)
-		return;
-	buffer_string(b, " by ");
-	terminal_name(b, t, object_name(v->objects[e->asker]));
+	if (e->asker != e->from && e->asker < v->count) {
+		buffer_string(b, " by ");
+		terminal_name(b, t, object_name(v->objects[e->asker]));
+	}
+	add_place(b, t, e->search);
 }
 
 /* Whether LD_PRELOAD has more than what `record` puts there. */
@@ -182,6 +195,15 @@ static void add_redirects(struct buffer *b, const struct terminal *t, const stru
 	}
 }
 
+/* ld.so's own words for why it came to nothing. */
+static void add_words(struct buffer *b, const struct terminal *t, const char *words)
+{
+	if (!words)
+		return;
+	buffer_string(b, b->length ? ", ld.so: " : "ld.so: ");
+	terminal_name(b, t, words);
+}
+
 void words_oddities(struct buffer *b, const struct terminal *t, const struct object *o)
 {
 	if (o->namespace_id != 0)
@@ -189,9 +211,10 @@ void words_oddities(struct buffer *b, const struct terminal *t, const struct obj
 	if (o->loads > 1)
 		buffer_printf(b, "%sloaded %llu times", b->length ? ", " : "", (unsigned long long)o->loads);
 	if (o->closed && !(o->via == VIA_NEEDED && o->requester && o->requester->closed))
-		buffer_printf(b, "%sclosed again", b->length ? ", " : "");
+		buffer_printf(b, "%s%s", b->length ? ", " : "", o->refused ? "refused" : "closed again");
 	add_passed_over(b, t, o);
 	add_redirects(b, t, o->search);
+	add_words(b, t, object_words(o));
 }
 
 static void add_oddities(struct text_context *c, const struct object *o)
@@ -220,6 +243,7 @@ static void add_asked(struct text_context *c, const struct view *v, const struct
 		break;
 	case VIA_DLOPEN:
 		buffer_string(&b, e->to == NO_SLOT ? "[tried to dlopen it" : "[opened it with dlopen");
+		add_place(&b, t, e->search);
 		break;
 	case VIA_PRELOAD:
 		buffer_printf(&b, "[%s", preload_word(v, e->name));
@@ -344,12 +368,12 @@ static void add_missing_word(struct text_context *c, const struct image *i, cons
 {
 	const struct terminal *t = &c->options->terminal;
 	const struct search *s = e->search;
-	if (!edge_is_missing(e))
+	if (!edge_is_missing(e) && !(s && s->usable && s->error && !s->noload))
 		buffer_string(&c->left, !s && up ? "never looked for: loading ended before" : words_miss(e));
 	else
 		terminal_paint(&c->left, t, COLOR_MISSING, words_miss(e));
 	/* Killed in the middle; otherwise a trace that ends with a miss tells enough. */
-	if (s && !s->certain && !s->usable && !s->resolved && i->has_status && WIFSIGNALED(i->status))
+	if (s && !s->certain && !s->usable && !s->resolved && !s->noload && i->has_status && WIFSIGNALED(i->status))
 		buffer_string(&c->left, " before the process was killed");
 }
 
@@ -379,6 +403,11 @@ static void text_missing(void *context, const struct view *v, const struct line 
 	if (rules.length)
 		buffer_printf(&c->left, "   %s", rules.data);
 	buffer_free(&rules);
+	struct buffer words = {0};
+	add_words(&words, t, e->search && e->via == VIA_DLOPEN ? search_words(e->search) : NULL);
+	if (words.length)
+		buffer_printf(&c->left, "   %s", words.data);
+	buffer_free(&words);
 	const struct candidate *odd = e->search && !search_rule(e->search) ? unusable_candidate(e->search) : NULL;
 	if (odd) {
 		struct buffer path = {0};

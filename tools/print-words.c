@@ -55,6 +55,12 @@ const char *words_miss(const struct edge *e)
 {
 	if (!e->search)
 		return "not looked for: loading had ended";
+	if (e->search->noload)
+		return "not loaded: asked for with RTLD_NOLOAD";
+	if (e->search->usable && e->search->error)
+		return "found, and refused";
+	if (e->search->usable && e->search->call)
+		return "found, but not mapped: loading was broken off";
 	if (e->search->usable)
 		return "found, but not mapped: asked for with RTLD_NOLOAD, or loading was broken off";
 	return e->search->resolved ? "not found at first, loaded later" : "not found";

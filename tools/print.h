@@ -41,6 +41,16 @@ void words_shell(struct buffer *, const struct terminal *, const char *name);
 const struct candidate *unusable_candidate(const struct search *);
 const char *process_name(const struct process *);
 
+/* --- call-words.c: the words for what the program called --- */
+
+/* "torch/__init__.py:350 in _load_global_deps": where Python opened it; else "import torch._C"; whether anything is known. */
+bool words_place(struct buffer *, const struct call *);
+/* "RTLD_NOW|RTLD_GLOBAL" */
+void words_mode(struct buffer *, uint32_t mode);
+/* What ld.so said of a search or a library that was refused, without the name that it begins with; NULL if nothing is known. */
+const char *search_words(const struct search *);
+const char *object_words(const struct object *);
+
 /* --- print-text.c --- */
 
 struct text_context {
@@ -79,6 +89,8 @@ struct json_stream;
 void json_tree_process(struct json_stream *, const struct graph *, const struct process *, const struct process *alike);
 /* Adds the key "redirect" where a rule decided the search (NULL: none was seen). */
 void json_put_redirect(struct json_object *, const struct search *);
+/* Adds the key "call" where the dlopen is known whose doing the search was. */
+void json_put_call(struct json_object *, const struct search *);
 struct json_object *json_candidates(const struct search *);
 struct json_object *json_object_of(const struct process *, const struct object *);
 

@@ -64,7 +64,7 @@ static void show_largest(struct scope *s)
 /* ld.so ended it before its first instruction, and not for want of a library. */
 static bool died_at_start(const struct process *p)
 {
-	return p->image->audited && p->object_count && !p->started && !p->lost && process_ending(p) != ENDING_GOOD;
+	return p->image->audited && p->object_count && !p->started && !p->ended && !p->lost && process_ending(p) != ENDING_GOOD;
 }
 
 static void choose(struct scope *s)

@@ -19,7 +19,7 @@ size_t view_slot(const struct view *v, const struct object *o)
 
 bool edge_is_missing(const struct edge *e)
 {
-	return e->to == NO_SLOT && e->search && !e->search->resolved && !e->search->usable && !is_own_module(e->name);
+	return e->to == NO_SLOT && e->search && !e->search->resolved && !e->search->usable && !e->search->noload && !is_own_module(e->name);
 }
 
 bool edge_is_visible(const struct view *v, const struct edge *e)

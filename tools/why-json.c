@@ -74,7 +74,10 @@ static void print_searches(struct json_stream *stream, const struct process *p, 
 			json_put(o, "requester", NULL);
 		json_put_string(o, "name", s->name);
 		json_put_string(o, "via", via_name(s->via));
+		if (s->error)
+			json_put_string(o, "error", s->error);
 		json_put_redirect(o, s);
+		json_put_call(o, s);
 		json_put(o, "candidates", json_candidates(s));
 		json_element(stream, o);
 	}

@@ -120,6 +120,71 @@ static void print_candidates(const struct answer *a, const struct search *s)
 	free(rows);
 }
 
+/* "from libplugin.so+0x1139 with RTLD_NOW, at plugins.py:12 in load" */
+static void print_call(const struct answer *a, const struct call *c)
+{
+	const struct terminal *t = &a->options->terminal;
+	struct buffer b = {0}, place = {0};
+	buffer_string(&b, "from ");
+	if (c->caller)
+		terminal_name(&b, t, object_name(c->caller));
+	buffer_printf(&b, "%s%#llx with ", c->caller ? "+" : "address ", (unsigned long long)c->offset);
+	words_mode(&b, c->mode);
+	if (words_place(&place, c)) {
+		buffer_string(&b, ", at ");
+		terminal_name(&b, t, place.data);
+	}
+	buffer_free(&place);
+	if (c->count > 1)
+		buffer_printf(&b, ", %llu times", (unsigned long long)c->count);
+	printf("  %s\n", b.data);
+	buffer_free(&b);
+}
+
+/* Who opened it: one search may be that of several places. */
+static void print_calls(const struct answer *a, const struct search *s)
+{
+	const struct process *p = a->view.process;
+	if (s->via != VIA_DLOPEN)
+		return;
+	for (size_t i = 0; i < p->call_count; i++)
+		if (p->calls[i]->search == s || p->calls[i] == s->call)
+			print_call(a, p->calls[i]);
+}
+
+/* Those that found it there already: ld.so did not search. */
+static bool print_calls_without_search(const struct answer *a)
+{
+	const struct process *p = a->view.process;
+	bool any = false;
+	for (size_t i = 0; i < p->call_count; i++) {
+		const struct call *c = p->calls[i];
+		size_t slot = view_slot(&a->view, c->object);
+		if (c->search || !c->name || slot == NO_SLOT || !a->meant[slot])
+			continue;
+		struct buffer b = {0}, name = {0};
+		terminal_name(&b, &a->options->terminal, c->caller ? object_name(c->caller) : "something unknown");
+		terminal_name(&name, &a->options->terminal, c->name);
+		printf("\n%s opens %s with dlopen; it is loaded already\n", b.data, name.data);
+		buffer_free(&b);
+		buffer_free(&name);
+		print_call(a, c);
+		any = true;
+	}
+	return any;
+}
+
+/* ld.so's own words. */
+static void print_words(const struct answer *a, const char *words)
+{
+	struct buffer b = {0};
+	if (!words)
+		return;
+	terminal_name(&b, &a->options->terminal, words);
+	printf("  ld.so: %s\n", b.data);
+	buffer_free(&b);
+}
+
 static bool came_from(const struct search *s, enum origin origin)
 {
 	for (size_t i = 0; i < s->trail->count; i++)
@@ -133,6 +198,15 @@ static void print_failure(const struct answer *a, const struct search *s)
 {
 	const struct candidate *last = s->trail->count ? &s->trail->candidates[s->trail->count - 1] : NULL;
 	struct buffer b = {0};
+	print_words(a, s->error);
+	if (s->noload) {
+		puts("  not loaded, and only that was asked: RTLD_NOLOAD");
+		return;
+	}
+	if (s->usable && s->call) {
+		puts("  a file was usable, and loading it was broken off");
+		return;
+	}
 	if (s->usable) {
 		puts("  a file was usable, but was not mapped: asked for with RTLD_NOLOAD, or loading was broken off");
 		return;
@@ -161,6 +235,7 @@ static void print_success(const struct answer *a, const struct search *s)
 	terminal_name(&b, t, s->object->path);
 	printf("  %s\n", b.data);
 	buffer_free(&b);
+	print_words(a, object_words(s->object));
 }
 
 /* What the rule changed. */
@@ -200,6 +275,7 @@ static void print_searches(const struct answer *a)
 			continue;
 		any = true;
 		print_question(a, s);
+		print_calls(a, s);
 		print_rules(a, s);
 		print_candidates(a, s);
 		if (s->result == RESULT_FAILED)
@@ -207,6 +283,7 @@ static void print_searches(const struct answer *a)
 		else
 			print_success(a, s);
 	}
+	any |= print_calls_without_search(a);
 	if (any)
 		return;
 	if (why_status(p, a->name) == WHY_UNSEEN)

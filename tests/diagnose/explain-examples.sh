@@ -29,7 +29,6 @@ for code in $(sed -n '/define FINDING_CODES/,/define FINDING_ENUM/s/.*X([A-Z_]*,
 	mkdir -p "run/$code/here"
 	page "$file" "run/$code"
 	case $code in
-	cuda-error) [ ! -e "run/$code/commands" ] || fail "an example of $code: let it be run"; continue ;;
 	exec-stack) [ "${glibc:-0}" -ge 41 ] || continue ;;
 	not-traceable) cc -static -o static none.c 2>/dev/null || continue ;;
 	esac

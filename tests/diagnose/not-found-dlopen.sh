@@ -9,12 +9,12 @@ echo 'int other(void) { return 0; }' | lib libother.so.2
 mkdir away
 mv libinner.so.1 away
 
-# Its own miss ended it; or something else did: nobody knows.
+# Its own miss ended it, as far as anyone can tell: it was told, and did nothing more.
 recorded 1 ./app libnowhere.so.3
-judged 0
-finding warning not-found '`libnowhere.so.3` was not found'
+judged 1
+finding error not-found '`libnowhere.so.3` was not found'
 has 'opened with dlopen by /.*/app' out
-has 'note: the program asked for it by itself and ended with exit status 1' out
+has 'note: the program was told, loaded nothing after that, and ended with exit status 1' out
 
 # It went on without.
 recorded 0 ./app -libnowhere.so.3
@@ -23,7 +23,7 @@ no_finding
 
 # Another file of this name did.
 recorded 1 ./app -libother.so.2.1 "$t/libother.so.2" -/nowhere/libother.so.9 "$t/libother.so.2" libnowhere.so.3
-judged 0
+judged 1
 hasnt libother out
 
 # What the opened library needs is missing: that is the cause, whatever else was tried.

@@ -16,9 +16,9 @@ recorded 0 ./app "-$t/$extension"
 judged 0
 finding note not-found '`libcutensor.so.2` was not found'
 recorded 1 ./app "-$t/$extension" libnowhere.so.3
-judged 0 --all
+judged 1 --all
 finding note not-found '`libcutensor.so.2` was not found'
-finding warning not-found '`libnowhere.so.3` was not found'
+finding error not-found '`libnowhere.so.3` was not found'
 
 # Another library, by an object that no row names.
 recorded 1 ./app "-$t/$extension" "$t/libplug.so"

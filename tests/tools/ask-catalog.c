@@ -3,6 +3,7 @@
  * Answers what the catalogue has: a question a line on standard input, its fields between tabs, an answer a line.
  *   soname NAME CUDA MACHINE → PATTERN CUDA WHEEL APT RPM CONDA FOLDER driver|nvidia|-, between blanks, or -
  *   expected NAME REQUESTER → its reason, or -     gpu MODEL → DEVICE datacenter|- REPORTED, or -     page CODE → its bytes
+ *   result NUMBER → NAME MEANING, or -
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,12 @@ static void answer(const struct catalog *c, char **f)
 		const struct catalog_gpu *row = catalog_gpu(c, f[1]);
 		if (row)
 			printf("%u %s %s\n", row->device, row->datacenter ? "datacenter" : "-", dash(row->reported));
+		else
+			puts("-");
+	} else if (strcmp(f[0], "result") == 0) {
+		const struct catalog_result *row = catalog_result(c, (unsigned)atoi(f[1]));
+		if (row)
+			printf("%s %s\n", row->name, row->meaning);
 		else
 			puts("-");
 	} else {

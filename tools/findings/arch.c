@@ -196,7 +196,7 @@ static void missing(struct arch *a, const struct object *o, const struct file *f
 		finding_evidence(f, "GPU of this machine: %s, compute capability %u.%u", a->model, a->device / 10, a->device % 10);
 	if (is_apart(a, o))
 		finding_note(f, "%u.%u is the GPU of a Jetson: before CUDA 13.2, code for other GPUs did not run there", a->device / 10, a->device % 10);
-	finding_note(f, "launching its kernels is going to fail with 209, \"no kernel image is available\" (inferred)");
+	finding_foretell(f, "launching its kernels is going to fail with 209, \"no kernel image is available\"");
 	help_missing_arch(a, f, o, file->elf);
 }
 
@@ -218,8 +218,8 @@ static bool ptx_too_new(const struct arch *a, const struct object *o, const stru
 	say_codes(f, o, file->elf);
 	finding_evidence(f, "driver library %s%s%s", a->cuda.mapped->path, a->cuda.version ? ", of driver " : "",
 		a->cuda.version ? a->cuda.version : "");
-	finding_note(f, "PTX %u.%u came with CUDA %s: loading it is going to fail with 222, CUDA_ERROR_UNSUPPORTED_PTX_VERSION (inferred)",
-		s->isa / 100, s->isa % 100, wants.data);
+	finding_note(f, "PTX %u.%u came with CUDA %s", s->isa / 100, s->isa % 100, wants.data);
+	finding_foretell(f, "loading it is going to fail with 222, CUDA_ERROR_UNSUPPORTED_PTX_VERSION");
 	finding_help(f, NULL, "install a driver of CUDA %s or newer, or forward-compatibility libraries; or build with machine code for %u.%u",
 		wants.data, a->device / 10, a->device % 10);
 	buffer_free(&has);
@@ -298,6 +298,17 @@ void find_arch(struct diagnosis *d, const struct process *p, const struct snapsh
 		name_device(&a);
 		judge(&a);
 		return;
+	}
+	a.device = driver_device(p);
+	if (a.device) {
+		/* The program asked the driver. */
+		const struct catalog_gpu *gpu = NULL;
+		a.model = driver_device_name(p);
+		gpu = a.model ? catalog_gpu(d->catalog, a.model) : NULL;
+		a.reported = gpu ? gpu->reported : NULL;
+		judged[count++] = a.device;
+		name_device(&a);
+		judge(&a);
 	}
 	for (size_t i = 0; i < take->host.gpu_count && count < sizeof(judged) / sizeof(judged[0]); i++) {
 		const char *model = take->host.gpus[i].model;

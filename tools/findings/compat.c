@@ -44,7 +44,7 @@ static void unsupported_gpu(struct diagnosis *d, const struct cuda *c, const cha
 	buffer_printf(&headline, "forward compatibility is in use, and NVIDIA does not support it on `%s`", model);
 	struct finding *f = add(d, CODE_COMPAT_UNSUPPORTED, SEVERITY_ERROR, c, headline.data);
 	buffer_free(&headline);
-	finding_note(f, "cuInit is going to return 804, CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE (inferred)");
+	finding_foretell(f, "cuInit is going to return 804, CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE");
 	if (c->runtime && c->runtime_major && cuda_of_branch(driver_branch(c->kernel)) / 1000 >= c->runtime_major)
 		help_drop(f, c);
 	else
@@ -60,7 +60,7 @@ static void unlisted(struct diagnosis *d, const struct cuda *c, unsigned branch)
 	struct finding *f = add(d, CODE_COMPAT_UNSUPPORTED, SEVERITY_ERROR, c, headline.data);
 	buffer_free(&headline);
 	finding_evidence(f, "their note lists other branches than %u: %s", branch, c->elf->compat_note);
-	finding_note(f, "cuInit is going to return 803, CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (inferred)");
+	finding_foretell(f, "cuInit is going to return 803, CUDA_ERROR_SYSTEM_DRIVER_MISMATCH");
 	help_drop(f, c);
 }
 
@@ -70,7 +70,7 @@ static void older_than_driver(struct diagnosis *d, const struct cuda *c)
 	buffer_printf(&headline, "the forward-compatibility libraries, of driver %s, are older than kernel driver %s", c->version, c->kernel);
 	struct finding *f = add(d, CODE_COMPAT_TOO_OLD, SEVERITY_ERROR, c, headline.data);
 	buffer_free(&headline);
-	finding_note(f, "cuInit is going to return 803, CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (inferred)");
+	finding_foretell(f, "cuInit is going to return 803, CUDA_ERROR_SYSTEM_DRIVER_MISMATCH");
 	finding_note(f, "a driver that was upgraded needs no such libraries: it has what they brought, and more");
 	help_drop(f, c);
 }
@@ -91,13 +91,15 @@ static void judge_used(struct diagnosis *d, const struct cuda *c)
 	unsigned kernel = driver_branch(c->kernel);
 	int order = c->version && c->kernel ? driver_compare(c->version, c->kernel) : 0;
 	enum note_says says = c->elf ? note_lists(c->elf->compat_note, kernel) : NOTE_SILENT;
-	if (c->take->host.wsl) {
+	if (c->take->host.wsl && !c->begun) {
 		struct finding *f = add(d, CODE_COMPAT_UNSUPPORTED, SEVERITY_ERROR, c,
 			"forward-compatibility libraries are in use on WSL, where the driver is that of Windows");
-		finding_note(f, "cuInit is going to fail: only the library in /usr/lib/wsl/lib speaks to that driver (inferred)");
+		finding_foretell(f, "cuInit is going to fail: only the library in /usr/lib/wsl/lib speaks to that driver");
 		help_drop(f, c);
 	} else if (!c->kernel || !c->version || order == 0) {
 		return;
+	} else if (c->begun) {
+		finding_checked(d, "forward compatibility %s on kernel driver %s", c->version, c->kernel);
 	} else if (order < 0) {
 		older_than_driver(d, c);
 	} else if (gpus_entitled(d, c->take, &model) == ENTITLED_NOT) {

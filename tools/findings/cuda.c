@@ -30,7 +30,7 @@ bool is_driver_library(const char *path)
 
 bool search_in_vain(const struct search *s)
 {
-	return s->result == RESULT_FAILED && !s->resolved && !s->usable;
+	return s->result == RESULT_FAILED && !s->resolved && !s->usable && !s->noload;
 }
 
 const struct python *python_of_site(const struct snapshot *take, const char *site)
@@ -136,8 +136,13 @@ void cuda_look(struct cuda *c, const struct process *p, const struct snapshot *t
 	c->cuda = c->elf ? cuda_of_note(c->elf->compat_note) : 0;
 	if (!c->cuda)
 		c->cuda = cuda_of_branch(driver_branch(c->version));
+	if (driver_said_cuda(p))
+		c->cuda = driver_said_cuda(p);
+	c->begun = driver_success(p, "cuInit") != NULL;
 	c->compat = is_compat(c);
 	c->stub = c->elf ? c->elf->is_stub || c->file->place == PLACE_STUBS : strstr(c->mapped->path, "/stubs/") != NULL;
+	if (c->begun || driver_failure(p, 34))
+		c->stub = !c->begun;
 }
 
 void evidence_way(struct finding *f, const struct object *o)

@@ -17,7 +17,8 @@ struct cuda {
 	const struct file *file;	/* of mapped; NULL if unknown */
 	const struct elf_object *elf;	/* of file */
 	const char *version;	/* of mapped: "580.95.05"; NULL if its name does not tell */
-	unsigned cuda;		/* that it brings; 0 if unknown */
+	unsigned cuda;		/* that it brings, as it said itself or as its version tells; 0 if unknown */
+	bool begun;		/* cuInit succeeded: library and kernel module go together */
 	bool stub;		/* made for the linker alone */
 	bool compat;		/* one of the forward-compatibility libraries */
 	const struct object *runtime;	/* what tells the CUDA of the program: libcudart.so.13; NULL if nothing does */
@@ -47,6 +48,20 @@ void add_owner(struct buffer *, const struct file *);
 void evidence_copies(struct finding *, const struct cuda *);
 /* The runtime that was built for another CUDA. */
 void evidence_runtime(struct finding *, const struct cuda *);
+
+/* --- calls.c: what the driver was seen to answer --- */
+
+/* The value of an argument, NULL if it has none of this name. */
+const char *call_argument(const struct driver_call *, const char *name);
+/* The first call of a function, whatever its version, that succeeded; that returned a result.  NULL: none. */
+const struct driver_call *driver_success(const struct process *, const char *function);
+const struct driver_call *driver_failure(const struct process *, unsigned result);
+/* What cuDriverGetVersion said, 0 if it was not asked. */
+unsigned driver_said_cuda(const struct process *);
+/* Whether the program was given a GPU; the compute capability (90 for 9.0) and name of the first, 0 and NULL where it did not ask. */
+bool driver_has_device(const struct process *);
+unsigned driver_device(const struct process *);
+const char *driver_device_name(const struct process *);
 
 /* What NVIDIA supports with forward compatibility. */
 enum entitled { ENTITLED_UNKNOWN, ENTITLED, ENTITLED_NOT };

@@ -58,7 +58,7 @@ static struct finding *add_no_device(struct diagnosis *d, const struct cuda *c, 
 
 static void no_device_note(struct finding *f)
 {
-	finding_note(f, "cuInit or cudaGetDeviceCount is going to return 100, CUDA_ERROR_NO_DEVICE (inferred)");
+	finding_foretell(f, "cuInit or cudaGetDeviceCount is going to return 100, CUDA_ERROR_NO_DEVICE");
 }
 
 /* What the program was told not to see. */
@@ -120,7 +120,7 @@ void find_no_device(struct diagnosis *d, const struct process *p, const struct s
 	struct cuda c;
 	struct nodes n = {0};
 	cuda_look(&c, p, take);
-	if (!c.mapped || c.inherited || c.stub || hidden_by_variable(d, &c) || !take || take->host.wsl || take->host.jetson_release ||
+	if (!c.mapped || c.inherited || c.stub || driver_has_device(p) || hidden_by_variable(d, &c) || !take || take->host.wsl || take->host.jetson_release ||
 	    take->host.driver_stand_in)
 		return;
 	look_at_nodes(&n, &take->host);
@@ -139,7 +139,7 @@ void find_no_device(struct diagnosis *d, const struct process *p, const struct s
 		node_closed(d, &c, n.closed);
 	} else if (!n.memory && take->host.container) {
 		struct finding *f = add_no_device(d, &c, SEVERITY_WARNING, "there is no `/dev/nvidia-uvm` in the container");
-		finding_note(f, "cuInit may return 100 or 999 (inferred)");
+		finding_foretell(f, "cuInit may return 100 or 999");
 		finding_help(f, NULL, "run nvidia-modprobe -u on the host, and start the container again");
 	}
 }
@@ -164,7 +164,7 @@ static void jit_not_found(struct diagnosis *d, const struct cuda *c, const struc
 	f->when = s->first;
 	finding_evidence(f, "asked for by %s", s->requester ? object_name(s->requester) : "the program");
 	finding_evidence(f, "driver library %s", c->mapped->path);
-	finding_note(f, "what has no machine code for the GPU is going to fail with 221, CUDA_ERROR_JIT_COMPILER_NOT_FOUND (inferred)");
+	finding_foretell(f, "what has no machine code for the GPU is going to fail with 221, CUDA_ERROR_JIT_COMPILER_NOT_FOUND");
 	if (c->take && c->take->host.container)
 		finding_help(f, NULL, "let NVIDIA's container toolkit bring all of the driver: NVIDIA_DRIVER_CAPABILITIES=compute,utility (or all)");
 	else
@@ -191,7 +191,7 @@ static void jit_of_another(struct diagnosis *d, const struct cuda *c, const stru
 	evidence_way(f, o);
 	finding_evidence(f, "loaded %s", c->file ? file_real(c->file) : c->mapped->path);
 	evidence_way(f, c->mapped);
-	finding_note(f, "compiling PTX may fail with 221, CUDA_ERROR_JIT_COMPILER_NOT_FOUND, or with 218 (inferred)");
+	finding_foretell(f, "compiling PTX may fail with 221, CUDA_ERROR_JIT_COMPILER_NOT_FOUND, or with 218");
 	finding_help(f, NULL, "have both found in one directory: that of the driver, or that of the forward-compatibility libraries");
 }
 

@@ -180,7 +180,7 @@ static void driver_stub(struct diagnosis *d, const struct cuda *c)
 	if (c->kernel)
 		finding_evidence(f, "kernel driver %s", c->kernel);
 	evidence_copies(f, c);
-	finding_note(f, "every driver call is going to return 34, CUDA_ERROR_STUB_LIBRARY (inferred)");
+	finding_foretell(f, "every driver call is going to return 34, CUDA_ERROR_STUB_LIBRARY");
 	help_stub(f, c);
 }
 
@@ -221,7 +221,7 @@ static void explain_mismatch(struct finding *f, const struct cuda *c, const char
 
 static void driver_mismatch(struct diagnosis *d, const struct cuda *c)
 {
-	if (!c->take || !c->kernel || !c->version || c->compat || is_other_platform(c) || strcmp(c->version, c->kernel) == 0)
+	if (!c->take || !c->kernel || !c->version || c->compat || c->begun || is_other_platform(c) || strcmp(c->version, c->kernel) == 0)
 		return;
 	struct finding *f = finding_add(d, CODE_DRIVER_MISMATCH, SEVERITY_ERROR, c->process,
 		"`%s` is of driver %s, and the kernel runs driver %s", DRIVER_LIBRARY, c->version, c->kernel);
@@ -234,10 +234,10 @@ static void driver_mismatch(struct diagnosis *d, const struct cuda *c)
 	finding_evidence(f, "kernel driver %s%s", c->kernel, c->take->host.driver_stand_in ? " (by LIBTRACE_DRIVER_VERSION)" : "");
 	evidence_copies(f, c);
 	if (driver_compare(c->version, c->kernel) > 0)
-		finding_note(f, "cuInit is going to return 803, CUDA_ERROR_SYSTEM_DRIVER_MISMATCH, or 804 where the GPU is none for forward "
-			"compatibility (inferred)");
+		finding_foretell(f, "cuInit is going to return 803, CUDA_ERROR_SYSTEM_DRIVER_MISMATCH, or 804 where the GPU is none for forward "
+			"compatibility");
 	else
-		finding_note(f, "cuInit is going to return 803, CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (inferred)");
+		finding_foretell(f, "cuInit is going to return 803, CUDA_ERROR_SYSTEM_DRIVER_MISMATCH");
 	explain_mismatch(f, c, c->version);
 }
 
@@ -258,7 +258,7 @@ static void management_mismatch(struct diagnosis *d, const struct cuda *c)
 		f->when = o->first;
 		finding_evidence(f, "loaded %s", file_real(file));
 		evidence_way(f, o);
-		finding_note(f, "NVML is going to say \"Driver/library version mismatch\" (inferred)");
+		finding_foretell(f, "NVML is going to say \"Driver/library version mismatch\"");
 		finding_help(f, NULL, "have the libnvidia-ml.so.1 of the running driver loaded: it never comes with forward compatibility");
 		return;
 	}
@@ -286,10 +286,17 @@ static void help_too_old(struct diagnosis *d, struct finding *f, const struct cu
 			c->cuda / 1000, c->cuda / 1000 == 12 ? "126" : "118");
 }
 
+/* Whether the runtime got a context from it: then it was not too old. */
+static bool serves_runtime(const struct cuda *c)
+{
+	const struct driver_call *context = driver_success(c->process, "cuDevicePrimaryCtxRetain");
+	return context && context->caller == c->runtime;
+}
+
 static void driver_too_old(struct diagnosis *d, const struct cuda *c)
 {
 	struct buffer cuda = {0};
-	if (!c->cuda || !c->runtime_major || c->cuda / 1000 >= c->runtime_major)
+	if (!c->cuda || !c->runtime_major || c->cuda / 1000 >= c->runtime_major || serves_runtime(c))
 		return;
 	cuda_add(&cuda, c->cuda);
 	bool harm = c->kernel || process_ending(c->process) == ENDING_BAD;
@@ -304,6 +311,8 @@ static void driver_too_old(struct diagnosis *d, const struct cuda *c)
 	finding_evidence(f, "loaded %s%s%s", c->file ? file_real(c->file) : c->mapped->path, c->version ? ", of driver " : "",
 		c->version ? c->version : "");
 	evidence_way(f, c->mapped);
+	if (driver_said_cuda(c->process))
+		finding_evidence(f, "cuDriverGetVersion said %u", driver_said_cuda(c->process));
 	evidence_runtime(f, c);
 	if (c->kernel)
 		finding_evidence(f, "kernel driver %s", c->kernel);

@@ -29,6 +29,15 @@ static const char *via_words(enum via via)
 	return words[via];
 }
 
+/* " (torch/__init__.py:350 in _load_global_deps)": where the program had it opened. */
+static void add_place(struct buffer *b, enum via via, const struct search *s)
+{
+	struct buffer place = {0};
+	if (via == VIA_DLOPEN && s && s->call && words_place(&place, s->call))
+		buffer_printf(b, " (%s)", place.data);
+	buffer_free(&place);
+}
+
 struct chain {
 	char *links[CHAIN_MAX];
 	size_t count;
@@ -38,14 +47,17 @@ struct chain {
  * What an object of the start-up opens serves the program, so the chain ends there; how the start-up came by that
  * object says nothing.
  */
-static void chain_from(struct chain *c, const struct object *o, enum via via)
+static void chain_from(struct chain *c, const struct object *o, enum via via, const struct search *s)
 {
-	for (; o && c->count < CHAIN_MAX; via = o->via, o = o->requester) {
+	for (; o && c->count < CHAIN_MAX; via = o->via, s = o->search, o = o->requester) {
 		const struct object *program = o->process->program;
 		bool ends = via != VIA_NEEDED && o->start_up && program && o != program;
-		char *link = ends ? xasprintf("%s %s of %s", via_words(via), object_name(o), program->path) :
-			xasprintf("%s %s", via_words(via), o->path);
-		c->links[c->count++] = link;
+		struct buffer link = {0};
+		buffer_printf(&link, "%s %s", via_words(via), ends ? object_name(o) : o->path);
+		if (ends)
+			buffer_printf(&link, " of %s", program->path);
+		add_place(&link, via, s);
+		c->links[c->count++] = link.data;
 		if (ends)
 			break;
 	}
@@ -75,7 +87,7 @@ static void chain_add(struct finding *f, struct chain *c, const char *words)
 void evidence_chain(struct finding *f, const struct search *s)
 {
 	struct chain c = {.count = 0};
-	chain_from(&c, s->requester, s->via);
+	chain_from(&c, s->requester, s->via, s);
 	if (c.count)
 		chain_add(f, &c, NULL);
 	else
@@ -85,7 +97,7 @@ void evidence_chain(struct finding *f, const struct search *s)
 void evidence_object_chain(struct finding *f, const struct object *o, const char *words)
 {
 	struct chain c = {.count = 0};
-	chain_from(&c, o->requester, o->via);
+	chain_from(&c, o->requester, o->via, o->search);
 	if (c.count)
 		chain_add(f, &c, words);
 }

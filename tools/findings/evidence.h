@@ -45,6 +45,8 @@ bool help_without(struct finding *, const struct object *);
 
 /* The candidate that keeps a search from being a plain miss: a file that is there and cannot be used; NULL if none. */
 const struct candidate *miss_unusable(const struct snapshot *, const struct search *);
+/* Whether the process loaded something else after it was told. */
+bool miss_survived(const struct process *, const struct search *);
 /* What both kinds of misses are told by: requesters, copies elsewhere, what would bring the library. */
 void miss_describe(struct diagnosis *, struct finding *, const struct snapshot *, const struct search *);
 /* Calls each for every search that failed and matters, a soname once: those of needed libraries first. */

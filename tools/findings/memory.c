@@ -40,10 +40,13 @@ static unsigned long long tunable(const struct process *p, const char *name, uns
 }
 
 /* Opened with dlopen, or for something that was, and closed again without having been of use. */
-static bool was_refused(const struct diagnosis *d, const struct process *p, const struct object *o)
+static bool was_refused(const struct diagnosis *d, const struct process *p, const struct object *o, const char *phrase)
 {
 	if (o->start_up || !o->closed || o->loads > 1 || process_ending(p) == ENDING_GOOD)
 		return false;
+	/* Known: then it need not be inferred from what did not follow. */
+	if (o->search && o->search->call)
+		return o->refused && (!o->search->call->error || strstr(o->search->call->error, phrase));
 	for (size_t i = 0; i < d->count; i++) {
 		const struct finding *f = d->findings[i];
 		if (f->process == p && f->severity == SEVERITY_ERROR)
@@ -98,7 +101,7 @@ static void report_tls(struct diagnosis *d, const struct process *p, const struc
 		(unsigned long long)size, (unsigned long long)surplus, (unsigned long long)taken);
 	if (o->start_up)
 		finding_note(f, "an audit module has ld.so measure the block before it knows these libraries: untraced there may be room");
-	finding_note(f, "inferred: ld.so says why only to the program (\"cannot allocate memory in static TLS block\")");
+	finding_foretell(f, "ld.so says why only to the program: \"cannot allocate memory in static TLS block\"");
 	if (glibc_of(p) == 0 || glibc_of(p) >= 232)
 		finding_help(f, tunables, "give the block more room");
 	if (o->start_up && tunable(p, "glibc.rtld.optional_static_tls", 0))
@@ -134,7 +137,7 @@ void find_static_tls(struct diagnosis *d, const struct process *p, const struct 
 		uint64_t size = tls_of(elf), taken = tls_taken(p, take, o);
 		if (size + taken <= surplus)
 			continue;
-		if (was_refused(d, p, o))
+		if (was_refused(d, p, o, "static TLS block"))
 			report_tls(d, p, o, size, taken, surplus);
 		else if (o->start_up && size > largest_size) {
 			largest = o;
@@ -196,7 +199,7 @@ void find_exec_stack(struct diagnosis *d, const struct process *p, const struct 
 	for (size_t i = 0; i < p->object_count; i++) {
 		const struct object *o = p->objects[i];
 		const struct elf_object *elf = object_elf(take, o);
-		if (elf && wants_exec_stack(elf) && was_refused(d, p, o))
+		if (elf && wants_exec_stack(elf) && was_refused(d, p, o, "executable stack"))
 			report_stack(d, p, o, elf, snapshot_object(take, o));
 	}
 }

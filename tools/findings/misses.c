@@ -38,7 +38,7 @@ static enum ending ending_with_parents(const struct diagnosis *d, const struct p
 /* What is concluded from what does not follow is worth nothing where records were lost. */
 static bool is_miss(const struct process *p, const struct search *s)
 {
-	return !(s->derived && p->lost) && s->result == RESULT_FAILED && !s->resolved && !s->usable && !is_own_module(s->name);
+	return !(s->derived && p->lost) && s->result == RESULT_FAILED && !s->resolved && !s->usable && !s->noload && !is_own_module(s->name);
 }
 
 /*
@@ -152,6 +152,11 @@ static void tell(struct walk_misses *w, const struct search *s, int severity)
 	w->each(w->diagnosis, w->process, w->take, s, (enum severity)severity);
 }
 
+bool miss_survived(const struct process *p, const struct search *s)
+{
+	return p->last_load > (s->call && s->call->failed ? s->call->failed : s->last);
+}
+
 /*
  * Of all that was opened in vain the last is the likeliest to have ended the program; where something needed is
  * missing, that is reason enough.
@@ -159,13 +164,14 @@ static void tell(struct walk_misses *w, const struct search *s, int severity)
 static void tell_dlopen(struct walk_misses *w)
 {
 	const struct process *p = w->process;
+	bool bad = ending_with_parents(w->diagnosis, p) == ENDING_BAD;
 	int severity = severity_of_dlopen(w->diagnosis, p, false), tries = 0;
 	for (size_t i = p->search_count; i-- > 0 && severity >= 0 && !w->error;) {
 		const struct search *s = p->searches[i];
 		if (!is_miss(p, s) || s->via == VIA_NEEDED || s->via == VIA_PRELOAD || is_expected(w->diagnosis, s) ||
 		    miss_unusable(w->take, s) || (tries++ < TRIES_MAX && has_stand_in(p, s)))
 			continue;
-		tell(w, s, severity);
+		tell(w, s, bad && s->error && !miss_survived(p, s) ? SEVERITY_ERROR : severity);
 		return;
 	}
 }
@@ -330,7 +336,10 @@ void miss_describe(struct diagnosis *d, struct finding *f, const struct snapshot
 	describe_rules(f, s);
 	if (!s->certain)
 		finding_note(f, "the trace ends at this search: that it failed is inferred, no record says how the process ended");
-	if (s->via == VIA_DLOPEN || s->via == VIA_START)
+	if (s->via == VIA_DLOPEN && s->error)
+		finding_note(f, "the program was told, loaded %s, and %s", miss_survived(f->process, s) ? "other libraries after that" : "nothing after that",
+			process_end_words(f->process));
+	else if (s->via == VIA_DLOPEN || s->via == VIA_START)
 		finding_note(f, "the program asked for it by itself and %s", process_end_words(f->process));
 	else if (s->via == VIA_PRELOAD)
 		finding_note(f, "ld.so goes on without a library that cannot be preloaded");

@@ -30,7 +30,7 @@ static int severity_of(const struct process *p, const struct object *o, bool laz
 	const struct image *i = p->image;
 	enum ending ending = process_ending(p);
 	/* Opened in vain: with RTLD_NOW, as Python does, what is called has to be there as well. */
-	if (o->closed)
+	if (o->closed && (o->refused || !o->search || !o->search->call))
 		return ending == ENDING_GOOD ? SEVERITY_WARNING : SEVERITY_ERROR;
 	if (!lazy)
 		return p->ended || ending == ENDING_GOOD ? -1 : SEVERITY_ERROR;

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What ld.so was heard to say: the text of dlerror, where the program asked for it.  It proves what other rules infer from
+ * files, and what the audit interface never tells: that a library was found, and refused.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/findings/evidence.h"
+#include "tools/mem.h"
+#include "tools/print.h"
+#include "tools/remedy.h"
+
+enum { JUDGED_MAX = 500 };	/* calls that failed: nobody makes more that differ */
+
+/* One text, cut at what all its kinds have in common. */
+struct refusal {
+	const struct call *call;
+	const struct object *object;	/* that it is about, NULL if it was never mapped */
+	const char *path;	/* of it: what the text begins with */
+	const char *what;	/* the symbol or version; NULL where the text has none */
+};
+
+/* How ld.so begins to say each (glibc: elf/dl-lookup.c, dl-version.c, dl-reloc.c, dl-load.c), and what it proves. */
+static const struct kind {
+	const char *phrase;
+	char end;		/* what stands behind the symbol or version; 0 if there is none */
+	enum code codes[3];	/* the first is made where no finding is there */
+} kinds[] = {
+	{": undefined symbol: ", ',', {CODE_MISSING_SYMBOL, CODE_ABI_MISMATCH, CODE_IMPORT_ORDER}},
+	{": version `", '\'', {CODE_MISSING_VERSION, CODE_MISSING_VERSION, CODE_ABI_MISMATCH}},
+	{": cannot allocate memory in static TLS block", 0, {CODE_STATIC_TLS, CODE_STATIC_TLS, CODE_STATIC_TLS}},
+	{": cannot enable executable stack", 0, {CODE_EXEC_STACK, CODE_EXEC_STACK, CODE_EXEC_STACK}},
+	{": cannot open shared object file", 0, {CODE_NOT_FOUND, CODE_DRIVER_MISSING, CODE_UNUSABLE_FILE}},
+	{": ", 0, {CODE_UNUSABLE_FILE, CODE_UNUSABLE_FILE, CODE_NOT_FOUND}},
+};
+
+static const struct kind *kind_of(const char *text)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strstr(text, kinds[i].phrase))
+			return &kinds[i];
+	return NULL;
+}
+
+static const struct object *object_at(const struct process *p, const char *path)
+{
+	for (size_t i = p->object_count; i-- > 0;)
+		if (strcmp(p->objects[i]->path, path) == 0)
+			return p->objects[i];
+	return NULL;
+}
+
+static bool same(const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) == 0;
+}
+
+/* Whether a finding is about what the text says. */
+static bool is_about(const struct finding *f, const struct refusal *r)
+{
+	if (r->what)
+		return same(f->symbol, r->what) || (f->requester && same(f->requester->path, r->path));
+	return same(f->path, r->path) || same(f->soname, last_component(r->path)) || (f->search && f->search->error == r->call->error);
+}
+
+static struct finding *known(const struct diagnosis *d, const struct process *p, const struct kind *kind, const struct refusal *r)
+{
+	for (size_t k = 0; k < sizeof(kind->codes) / sizeof(kind->codes[0]); k++) {
+		for (size_t i = 0; i < d->count; i++) {
+			struct finding *f = d->findings[i];
+			if (f->process == p && f->code == kind->codes[k] && is_about(f, r))
+				return f;
+		}
+	}
+	return NULL;
+}
+
+static void headline(struct buffer *b, const struct kind *kind, const struct refusal *r)
+{
+	const char *name = r->object ? object_name(r->object) : last_component(r->path);
+	switch (kind->codes[0]) {
+	case CODE_MISSING_SYMBOL:
+		buffer_printf(b, "`%s`, which `%s` wants, is not in any library that was loaded", r->what, name);
+		return;
+	case CODE_MISSING_VERSION:
+		buffer_printf(b, "`%s` does not have the version `%s`", name, r->what);
+		return;
+	case CODE_STATIC_TLS:
+		buffer_printf(b, "the static TLS block has no room for `%s`", name);
+		return;
+	case CODE_EXEC_STACK:
+		buffer_printf(b, "`%s` wants an executable stack, which ld.so refuses", name);
+		return;
+	default:
+		buffer_printf(b, "`%s` was found, and could not be loaded", name);
+	}
+}
+
+static void help(struct finding *f, enum code code, const char *path)
+{
+	char *word = shell_word(path), *clear = xasprintf("patchelf --clear-execstack %s", word);
+	char *preload = xasprintf("export LD_PRELOAD=%s", word);
+	if (code == CODE_EXEC_STACK) {
+		finding_help(f, clear, "take the wish out of the file, if it is not meant");
+		finding_help(f, "export GLIBC_TUNABLES=glibc.rtld.execstack=2", "or let every program have an executable stack");
+	} else if (code == CODE_STATIC_TLS) {
+		finding_help(f, preload, "load the library at the start, when there is room for all that is known");
+	}
+	free(preload);
+	free(clear);
+	free(word);
+}
+
+static struct finding *unknown(struct diagnosis *d, const struct process *p, const struct kind *kind, const struct refusal *r)
+{
+	enum severity severity = process_ending(p) == ENDING_BAD ? SEVERITY_ERROR : SEVERITY_WARNING;
+	struct buffer words = {0};
+	headline(&words, kind, r);
+	struct finding *f = finding_add(d, kind->codes[0], severity, p, "%s", words.data);
+	buffer_free(&words);
+	f->soname = r->object ? object_name(r->object) : last_component(r->path);
+	f->path = r->path;
+	f->symbol = r->what;
+	f->requester = r->object ? r->object : r->call->caller;
+	f->search = r->call->search;
+	f->when = r->call->first;
+	if (r->object && r->object->requester)
+		evidence_object_chain(f, r->object, r->object->path);
+	else if (r->call->search)
+		evidence_chain(f, r->call->search);
+	help(f, kind->codes[0], r->path);
+	return f;
+}
+
+static void judge(struct diagnosis *d, const struct process *p, const struct call *c)
+{
+	const struct kind *kind = kind_of(c->error);
+	if (!kind)
+		return;
+	const char *at = strstr(c->error, kind->phrase);
+	char *path = xstrndup(c->error, (size_t)(at - c->error));
+	struct refusal r = {.call = c, .path = finding_keep(d, path)};
+	free(path);
+	r.object = object_at(p, r.path);
+	if (kind->end) {
+		const char *what = at + strlen(kind->phrase);
+		char *cut = xstrndup(what, strcspn(what, (char[]){kind->end, '\0'}));
+		r.what = finding_keep(d, cut);
+		free(cut);
+	}
+	struct finding *f = known(d, p, kind, &r);
+	/* What is nowhere has its own rule, which knows whether it matters. */
+	if (!f && kind->codes[0] == CODE_NOT_FOUND)
+		return;
+	/* A file of the wrong kind has one as well, but for what only loading it shows. */
+	if (!f && kind->codes[0] == CODE_UNUSABLE_FILE && !(c->search && (c->search->object || c->search->usable)))
+		return;
+	if (!f)
+		f = unknown(d, p, kind, &r);
+	if (f->observed)
+		return;
+	/* The path is told already where it is that of what was opened. */
+	if (c->name && strcmp(last_component(c->name), last_component(r.path)) == 0)
+		finding_observe(f, "ld.so said: %s", at + 2);
+	else
+		finding_observe(f, "ld.so said, when %s was opened: %s", c->name ? c->name : "the program", c->error);
+}
+
+void find_refused(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+{
+	(void)take;
+	size_t judged = 0;
+	for (size_t i = 0; i < p->call_count && judged < JUDGED_MAX; i++)
+		if (p->calls[i]->error && judged++ < JUDGED_MAX && !(p->calls[i]->search && p->calls[i]->search->resolved))
+			judge(d, p, p->calls[i]);
+}
