@@ -33,7 +33,7 @@ CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wvla $(if $(CI),-Werror)
 OUR_CPPFLAGS = -I. -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DMODULESDIR='"$(modulesdir)"' -DTRIPLET='"$(TRIPLET)"'
 OUR_CFLAGS = -std=c11 $(WARN) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
-OUR_LIBS = -lelf -ljson-c
+OUR_LIBS = -lelf -ljson-c -lzstd
 
 # What runs inside other people's processes: no libc, no TLS, no stack protector, nothing undefined (DESIGN.md, section 4).
 GUEST_CFLAGS = -std=c11 $(WARN) -O2 -g -fPIC -fvisibility=hidden -ffreestanding -fno-builtin -fno-stack-protector -fno-common \
