@@ -23,6 +23,7 @@ static const struct {
 	{&cmd_check, 2},
 	{&cmd_probe, 2},
 	{&cmd_dump, 2},
+	{&cmd_pack, 2},
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
