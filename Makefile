@@ -33,7 +33,7 @@ CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wvla $(if $(CI),-Werror)
 OUR_CPPFLAGS = -I. -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DMODULESDIR='"$(modulesdir)"' -DTRIPLET='"$(TRIPLET)"'
 OUR_CFLAGS = -std=c11 $(WARN) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
-OUR_LIBS = -lelf -ljson-c
+OUR_LIBS = -lelf -ljson-c -lzstd
 
 # What runs inside other people's processes: no libc, no TLS, no stack protector, nothing undefined (DESIGN.md, section 4).
 GUEST_CFLAGS = -std=c11 $(WARN) -O2 -g -fPIC -fvisibility=hidden -ffreestanding -fno-builtin -fno-stack-protector -fno-common \
@@ -61,6 +61,8 @@ TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c to
 	tools/look.c tools/python.c tools/python-prefix.c tools/wheel.c tools/wheel-record.c tools/version.c tools/requirement.c tools/marker.c tools/requires.c \
 	tools/private.c tools/resolve.c tools/progress.c tools/check-files.c tools/check-python.c tools/check-judge.c tools/check-symbols.c tools/check-text.c tools/check-json.c tools/check.c tools/probe-run.c tools/probe-reach.c tools/probe-standins.c tools/probe-report.c tools/probe.c \
 	tools/standin.c tools/standin-code.c \
+	tools/pack.c tools/pack-write.c tools/pack-read.c tools/pack-text.c tools/pack-block.c tools/pack-open.c tools/pack-reduce.c tools/pack-summary.c \
+	tools/rewrite.c tools/redact.c tools/redact-words.c tools/redact-image.c tools/redact-snapshot.c \
 	tools/catalog.c tools/catalog-read.c tools/catalog-data.c tools/remedy.c tools/remedy-plan.c tools/remedy-python.c tools/remedy-system.c tools/shell.c \
 	tools/finding.c tools/finding-fold.c tools/diagnose.c tools/diagnose-text.c tools/diagnose-json.c tools/explain.c tools/explain-text.c \
 	tools/plain.c tools/alike.c tools/failed.c tools/tree-many.c tools/diff.c tools/diff-pair.c tools/diff-process.c tools/diff-why.c tools/diff-environment.c tools/diff-text.c tools/diff-json.c \
@@ -161,7 +163,7 @@ $(B)/every-%: $(B)/o/tests/tools/every-byte.o $(B)/o/tests/fuzz/%.o $(filter-out
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 
 # Small programs around parts of the command, for tests to ask what it makes of a file or a word.
-ask = $(B)/ask-elf $(B)/ask-symbols $(B)/ask-requirement $(B)/ask-standin $(B)/ask-fold $(B)/ask-python $(B)/ask-catalog $(B)/ask-host $(B)/ask-snapshot
+ask = $(B)/ask-elf $(B)/ask-symbols $(B)/ask-requirement $(B)/ask-standin $(B)/ask-fold $(B)/ask-python $(B)/ask-catalog $(B)/ask-host $(B)/ask-snapshot $(B)/ask-pack
 $(ask): $(B)/ask-%: $(B)/o/tests/tools/ask-%.o $(filter-out $(B)/o/tools/main.o,$(tools_o))
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 -include $(ask:$(B)/%=$(B)/o/tests/tools/%.d)
@@ -173,7 +175,7 @@ check: all $(B)/mktrace $(B)/mkmany $(ask)
 
 # With the real torch, 5 GB in the user's cache folder, and with its aarch64 build under qemu-user.
 .PHONY: check-torch check-torch-aarch64
-check-torch: all
+check-torch: all $(B)/ask-pack
 	$(Q)B='$(abspath $(B))' ARCH='$(ARCH)' CC='$(CC)' JOBS=1 tests/run tests/torch/*.sh
 check-torch-aarch64: all
 	$(Q)$(MAKE) --no-print-directory ARCH=aarch64 build/aarch64/libtrace.so

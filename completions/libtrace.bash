@@ -17,6 +17,7 @@ _libtrace_options()
 	probe) echo "-n --max-runs= --run-on --keep -v --verbose --runner= --redirect= --rules= --cuda-compat -a --all -f --format= --charset= --color=" ;;
 	diff) echo "-a --all -p --process= -r --run= -f --format= --charset= --color=" ;;
 	dump) echo "-r --run= -p --process= -k --kind= -f --format=" ;;
+	pack) echo "-o --output= -t --text -r --run= --no-redact" ;;
 	report) echo "-o --output= -a --all -p --process= -r --run= -f --format=" ;;
 	esac
 }
@@ -52,11 +53,11 @@ _libtrace()
 	local current=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} i
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain snapshot check probe diff dump report help --help --version" -- "$current")
+		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain snapshot check probe diff dump pack report help --help --version" -- "$current")
 		return
 	fi
 	if [ "$command" = help ]; then
-		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain snapshot check probe diff dump report" -- "$current")
+		mapfile -t COMPREPLY < <(compgen -W "record exec env tree why diagnose explain snapshot check probe diff dump pack report" -- "$current")
 		return
 	fi
 	# COMMAND of record, exec, env and probe has completions of its own.
@@ -92,7 +93,8 @@ _libtrace()
 	fi
 	if _libtrace_takes_word "$option"; then
 		case $option in
-		-o | --output | --root) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+		-o | --output) mapfile -t COMPREPLY < <(compgen "$([ "$command" = pack ] && echo -f || echo -d)" -- "$current") ;;
+		--root) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
 		*) mapfile -t COMPREPLY < <(compgen -W "$(_libtrace_values "$command" "$option")" -- "$current") ;;
 		esac
 		return
@@ -104,10 +106,10 @@ _libtrace()
 	*)
 		case $command in
 		record | exec | env | probe) mapfile -t COMPREPLY < <(compgen -c -- "$current") ;;
-		tree | diagnose | snapshot | diff | dump) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
-		check) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+		snapshot) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+		tree | diagnose | diff | dump | pack | report | check) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
 		explain) mapfile -t COMPREPLY < <(compgen -W "$(libtrace explain 2>/dev/null | sed 's/ .*//')" -- "$current") ;;
-		why) [ "$option" = why ] || mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+		why) [ "$option" = why ] || mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
 		esac ;;
 	esac
 }

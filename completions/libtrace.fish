@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Completion of libtrace(1) for fish.
 
-set -l commands record exec env tree why diagnose explain snapshot check probe diff dump report
+set -l commands record exec env tree why diagnose explain snapshot check probe diff dump pack report
 
 # Whether COMMAND, which record, exec, env and probe run, stands before the word that is completed.
 function __libtrace_operand
@@ -44,6 +44,7 @@ complete -c libtrace -n __fish_is_first_token -a check -d 'All that files, folde
 complete -c libtrace -n __fish_is_first_token -a probe -d 'Run a program on with stand-ins, and say all that it misses'
 complete -c libtrace -n __fish_is_first_token -a diff -d 'What two traces loaded differently, and why'
 complete -c libtrace -n __fish_is_first_token -a dump -d 'Print the trace, one record a line'
+complete -c libtrace -n __fish_is_first_token -a pack -d 'The trace and its snapshot as one file, or as text'
 complete -c libtrace -n __fish_is_first_token -a report -d 'A run for somebody else: Markdown for an issue, or a page'
 complete -c libtrace -n __fish_is_first_token -a help -d 'Print the options of a command'
 complete -c libtrace -n '__libtrace_in help' -a "$commands"
@@ -71,7 +72,7 @@ complete -c libtrace -n '__libtrace_in probe' -s v -l verbose -d 'Let the runs w
 complete -c libtrace -n '__libtrace_in tree why diagnose probe report' -s a -l all -d 'Hide nothing, every process'
 complete -c libtrace -n '__libtrace_in check diff' -s a -l all -d 'Fold nothing'
 complete -c libtrace -n '__libtrace_in tree why diagnose diff dump report' -s p -l process -x -d 'This process'
-complete -c libtrace -n '__libtrace_in tree why diagnose snapshot diff dump report' -s r -l run -x -a all -d 'This run'
+complete -c libtrace -n '__libtrace_in tree why diagnose snapshot diff dump pack report' -s r -l run -x -a all -d 'This run'
 complete -c libtrace -n '__libtrace_in tree' -s d -l depth -x -d 'So many levels below the program'
 complete -c libtrace -n '__libtrace_in tree' -s i -l invert -d 'From libraries to what asked for them'
 complete -c libtrace -n '__libtrace_in tree' -l duplicates -d 'Only libraries that are loaded twice'
@@ -91,4 +92,8 @@ complete -c libtrace -n '__libtrace_in check' -l python -x -a '(__fish_complete_
 complete -c libtrace -n '__libtrace_in check' -s j -l jobs -x -d 'So many files at a time'
 complete -c libtrace -n '__libtrace_in check' -a '(__fish_complete_path)'
 complete -c libtrace -n '__libtrace_in snapshot' -l root -x -a '(__fish_complete_directories)' -d 'Look up each path below it first'
-complete -c libtrace -n '__libtrace_in tree why diagnose snapshot diff dump report' -a '(__fish_complete_directories)'
+complete -c libtrace -n '__libtrace_in pack' -s o -l output -x -a '(__fish_complete_path)' -d 'Write it to this file'
+complete -c libtrace -n '__libtrace_in pack' -s t -l text -d 'A block of text that fits into an issue'
+complete -c libtrace -n '__libtrace_in pack' -l no-redact -d 'Keep names, arguments and environment'
+complete -c libtrace -n '__libtrace_in snapshot' -a '(__fish_complete_directories)'
+complete -c libtrace -n '__libtrace_in tree why diagnose diff dump pack report' -a '(__fish_complete_path)'

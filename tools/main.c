@@ -24,6 +24,7 @@ static const struct {
 	{&cmd_probe, 2},
 	{&cmd_diff, 2},
 	{&cmd_dump, 2},
+	{&cmd_pack, 2},
 	{&cmd_report, 2},
 };
 

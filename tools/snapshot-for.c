@@ -83,6 +83,8 @@ char *snapshot_obstacle(const struct snapshots *all, const struct graph *g)
 	if (m.same < m.other || (!m.same && m.gone))
 		return xasprintf("it was traced in another container, or files were replaced since: of %zu objects %zu are what they "
 			"were", m.same + m.other + m.gone, m.same);
+	if (g->dir->folder.path)
+		return xstrdup("it is a pack, made without one");
 	return NULL;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a trace is when nobody says: the places that the module writes to, in its order. */
+/* Where a trace is: what the user names, or the places that the module writes to, in its order. */
 #include "tools/tracedir-parts.h"
 
 #include <errno.h>
@@ -12,6 +12,7 @@
 
 #include "tools/mem.h"
 #include "tools/message.h"
+#include "tools/pack.h"
 #include "trace/env.h"
 
 /* LIBTRACE_OUTPUT with %h as the host's name; NULL with a %p, which nobody knows any more. */
@@ -50,7 +51,7 @@ static int open_own(const char *path)
 	return -1;
 }
 
-char *tracedir_find(int *fd)
+static char *find_unnamed(int *fd)
 {
 	const char *variable = getenv(ENV_OUTPUT), *tmp = getenv("TMPDIR");
 	char *output = variable && *variable ? expand(variable) : NULL;
@@ -69,4 +70,35 @@ char *tracedir_find(int *fd)
 		fatal("no trace: neither '%s' (" ENV_OUTPUT ") nor '" DEFAULT_OUTPUT "' nor '%s' is a directory that can be "
 			"read", output, fallback);
 	fatal("no trace: neither '" DEFAULT_OUTPUT "' nor '%s' is a directory that can be read", fallback);
+}
+
+/* A file is unpacked, and its folder opened in its place. */
+static void open_file(struct tracedir *d, int file)
+{
+	pack_open(file, d->path, &d->folder, &d->left_out);
+	close(file);
+	d->fd = open(d->folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (d->fd < 0)
+		fatal("open '%s':", d->folder.path);
+	if (d->left_out)
+		warn("'%s' is reduced, without %s", d->path, d->left_out);
+}
+
+void tracedir_find(struct tracedir *d, const char *path)
+{
+	struct stat st;
+	if (!path) {
+		d->path = find_unnamed(&d->fd);
+		warn("reading %s", d->path);
+		return;
+	}
+	bool input = strcmp(path, "-") == 0;
+	d->path = xstrdup(input ? "standard input" : path);
+	int fd = input ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st) != 0)
+		fatal("open '%s':", d->path);
+	if (S_ISDIR(st.st_mode))
+		d->fd = fd;
+	else
+		open_file(d, fd);
 }

@@ -28,7 +28,11 @@ void problem_add_file(struct tracedir *, const struct trace_file *, const char *
 /* Sorts the images and finds their parents, labels, runs and statuses. */
 void lineage_find(struct tracedir *, struct recorded *, size_t recorded_count);
 
-/* The directory that commands read where none is named, with *fd; fatal if there is none.  tracedir-find.c */
-char *tracedir_find(int *fd);
+/*
+ * --- tracedir-find.c ---
+ * Sets path and fd: of what was named, unpacked where it is a file, or of the directory that commands read where none is named.
+ * Fatal if there is none.
+ */
+void tracedir_find(struct tracedir *, const char *path);
 
 #endif

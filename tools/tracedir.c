@@ -162,8 +162,8 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Names like ours, sorted; whatever else lies in the directory is not our business. */
-static char **list_names(struct tracedir *d, size_t *count)
+/* Names like ours, sorted; whatever else lies in the directory is not our business.  errno says whether all could be read. */
+char **tracedir_files(const struct tracedir *d, size_t *count)
 {
 	size_t room = 64;
 	char **names = xreallocarray(NULL, room, sizeof(*names));
@@ -171,6 +171,7 @@ static char **list_names(struct tracedir *d, size_t *count)
 	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
 	if (!directory)
 		fatal("open '%s':", d->path);
+	*count = 0;
 	for (struct dirent *entry; errno = 0, (entry = readdir(directory));) {
 		size_t length = strlen(entry->d_name);
 		if (entry->d_name[0] == '.' || length < 6 || strcmp(entry->d_name + length - 6, ".trace") != 0)
@@ -181,10 +182,10 @@ static char **list_names(struct tracedir *d, size_t *count)
 		}
 		names[(*count)++] = xstrdup(entry->d_name);
 	}
-	if (errno)
-		problem_add(d, true, xasprintf("%s: %s", d->path, strerror(errno)));
+	int error = errno;
 	closedir(directory);
 	qsort(names, *count, sizeof(*names), compare_names);
+	errno = error;
 	return names;
 }
 
@@ -345,21 +346,13 @@ static uint64_t read_images_begun(const struct tracedir *d)
 		(uint64_t)st.st_size : 0;
 }
 
-struct tracedir *tracedir_open(const char *path)
+static struct tracedir *read_directory(struct tracedir *d)
 {
-	struct tracedir *d = xcalloc(1, sizeof(*d));
 	struct scan scan = {0};
 	size_t name_count = 0;
-	if (path) {
-		d->path = xstrdup(path);
-		d->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (d->fd < 0)
-			fatal("open '%s':", path);
-	} else {
-		d->path = tracedir_find(&d->fd);
-		warn("reading %s", d->path);
-	}
-	char **names = list_names(d, &name_count);
+	char **names = tracedir_files(d, &name_count);
+	if (errno)
+		problem_add(d, true, xasprintf("%s: %s", d->path, strerror(errno)));
 	check_format(d, name_count > 0);
 	for (size_t i = 0; i < name_count; i++) {
 		read_head(d, &scan, names[i]);
@@ -374,6 +367,25 @@ struct tracedir *tracedir_open(const char *path)
 	free(scan.found);
 	free(scan.recorded);
 	return d;
+}
+
+struct tracedir *tracedir_open(const char *path)
+{
+	struct tracedir *d = xcalloc(1, sizeof(*d));
+	tracedir_find(d, path);
+	return read_directory(d);
+}
+
+struct tracedir *tracedir_open_private(struct private *folder, const char *shown, const char *left_out)
+{
+	struct tracedir *d = xcalloc(1, sizeof(*d));
+	d->path = xstrdup(shown);
+	d->folder = *folder;
+	d->left_out = copy(left_out);
+	d->fd = open(folder->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (d->fd < 0)
+		fatal("open '%s':", folder->path);
+	return read_directory(d);
 }
 
 void tracedir_close(struct tracedir *d)
@@ -398,7 +410,9 @@ void tracedir_close(struct tracedir *d)
 	free(d->images);
 	free(d->runs);
 	free(d->path);
+	free(d->left_out);
 	close(d->fd);
+	private_remove(&d->folder);
 	free(d);
 }
 

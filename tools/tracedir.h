@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tools/private.h"
 #include "trace/read.h"
 
 /* One file of an image. */
@@ -62,14 +63,22 @@ struct tracedir {
 	char **problems;	/* a line each: unreadable, damaged or truncated files */
 	size_t problem_count;
 	bool damaged;		/* a problem is more than a cut: a file could not be read, or broke a rule */
+	struct private folder;	/* where it was unpacked to, or copied; path NULL: it is the user's */
+	char *left_out;		/* what a reduced pack lacks, in words; NULL: nothing */
 };
 
 /*
  * Opens DIR, or for NULL what commands look at: LIBTRACE_OUTPUT, ./libtrace.data, then libtrace-UID.data
- * in $TMPDIR or /tmp.  Fatal where there is no trace: says where it looked.
+ * in $TMPDIR or /tmp.  A file (`-`: standard input) is a pack, or a text with a block of one, and is unpacked.  Fatal where
+ * there is no trace: says where it looked.
  */
 struct tracedir *tracedir_open(const char *path);
+/* Opens a folder that is removed when the directory is closed, and takes it over; shown is what messages call it. */
+struct tracedir *tracedir_open_private(struct private *, const char *shown, const char *left_out);
 void tracedir_close(struct tracedir *);
+
+/* The names of its *.trace files, sorted; each to be freed, and the array. */
+char **tracedir_files(const struct tracedir *, size_t *count);
 
 /* One run by number from 1, "all" (NO_IMAGE), or the latest for NULL; fatal if there is no such run. */
 size_t tracedir_run(const struct tracedir *, const char *which);

@@ -7,7 +7,7 @@ for words in --help -h help; do
 	cmp out.$words out.--help || fail "$words: another help"
 done
 commands=$(sed -n 's/^  \([a-z]*\) .*/\1/p' out.--help)
-[ "$(echo $commands)" = "record exec env tree why diagnose explain snapshot check probe diff dump report" ] || fail "the help lists: $commands"
+[ "$(echo $commands)" = "record exec env tree why diagnose explain snapshot check probe diff dump pack report" ] || fail "the help lists: $commands"
 [ "$(libtrace --version)" = "libtrace $(cat "$top/VERSION")" ] || fail "the version is $(libtrace --version)"
 
 # Each command's help is its option table: usage, summary, a line an option, --help the last.

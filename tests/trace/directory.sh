@@ -63,7 +63,7 @@ refused "libtrace: 'data' holds no trace of any program" data
 echo junk >data/a.trace
 refused "libtrace: 'data' holds no trace of any program that could be read" data
 refused "libtrace: open 'nowhere': No such file or directory" nowhere
-refused "libtrace: open 'data/format': Not a directory" data/format
+refused "libtrace: 'data/format' is one file of a trace: name its directory" data/format
 
 # A full disk may have left `format` empty: the traces are still worth reading.
 rm -r data

@@ -1,0 +1,20 @@
+#!/bin/sh
+# The folder that a pack is unpacked to is gone after SIGKILL as well.
+. "$(dirname "$0")/../lib.sh"
+. "$top/tests/pack/common"
+only_native "qemu-user takes signals in its own way"
+every_kind
+pack --no-redact -o packed.libtrace data
+mkdir tmp
+mkfifo in
+TMPDIR=$t/tmp "$B/libtrace" dump - <in >out 2>err &
+pid=$!
+exec 3>in
+head -c 500 packed.libtrace >&3
+# until CONDITION: waits for it, as long as the command could need.
+until_is() { for _ in $(seq 1 3000); do if eval "$1"; then return; fi; "$B/libtrace" --version >/dev/null; done; fail "never: $1"; }
+until_is '[ -n "$(ls -A tmp)" ]'
+kill -9 $pid
+wait $pid 2>/dev/null
+until_is '[ -z "$(ls -A tmp)" ]'
+[ ! -s out ] || fail "something was printed of half a pack"
