@@ -1,5 +1,5 @@
 # libtrace.  Targets: all check check-torch check-torch-aarch64 bench demo deps deps-all install
-# uninstall lint fuzz clean.  V=1 shows commands, SAN=address,undefined builds the command with sanitizers, ARCH=aarch64
+# uninstall dist check-dist lint fuzz clean.  V=1 shows commands, SAN=address,undefined builds the command with sanitizers, ARCH=aarch64
 # cross-builds into build/aarch64 and runs the tests there under qemu-user.
 
 VERSION := $(shell cat VERSION)
@@ -204,12 +204,13 @@ fuzz: $(B)/mktrace
 lint:
 	$(Q)CC='$(CC)' scripts/lint
 
+COMMAND = $(B)/libtrace
 # LD_AUDIT=libtrace.so without a path works where ld.so looks in $(libdir) (ldconfig).
 pages = $(wildcard man/*.[1-8])
 .PHONY: install uninstall
 install: all
 	@mkdir -p '$(DESTDIR)$(bindir)' '$(DESTDIR)$(modulesdir)/lib64' '$(DESTDIR)$(modulesdir)/lib/$(TRIPLET)'
-	$(Q)install -m 755 $(B)/libtrace '$(DESTDIR)$(bindir)/libtrace'
+	$(Q)install -m 755 $(COMMAND) '$(DESTDIR)$(bindir)/libtrace'
 	$(Q)for module in libtrace.so libtrace-preload.so; do \
 		install -m 755 "$(B)/$$module" "$(DESTDIR)$(libdir)/$$module" && \
 		ln -sf "../../../$$module" "$(DESTDIR)$(modulesdir)/lib64/$$module" && \
@@ -231,6 +232,27 @@ completions = $(notdir $(wildcard completions/libtrace.bash completions/_libtrac
 completion_libtrace.bash = $(PREFIX)/share/bash-completion/completions/libtrace
 completion__libtrace = $(PREFIX)/share/zsh/site-functions/_libtrace
 completion_libtrace.fish = $(PREFIX)/share/fish/vendor_completions.d/libtrace.fish
+
+# One tarball for ARCH: what `make install` installs, with a static command that no machine lacks a library for.  The same
+# bytes for the same source: SOURCE_DATE_EPOCH, or the date of the last commit, is the date of everything in it.
+.PHONY: dist check-dist
+dist = libtrace-$(VERSION)-$(ARCH)-linux-gnu
+dist: $(B)/dist/$(dist).tar.gz
+# That libc.a cannot look names of users and hosts up without libc.so is a warning of the linker's.
+$(B)/dist/libtrace: $(tools_o)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -static -Wl,--fatal-warnings -s -o $@ $^ \
+		-Wl,--start-group $(OUR_LIBS) -lz -Wl,--end-group $(LDLIBS)
+$(B)/dist/$(dist).tar.gz: all $(B)/dist/libtrace
+	@rm -rf $(@D)/root $(@D)/$(dist)
+	$(Q)$(MAKE) -s --no-print-directory install B=$(B) ARCH=$(ARCH) COMMAND=$(B)/dist/libtrace DESTDIR=$(@D)/root
+	$(Q)mv '$(@D)/root$(PREFIX)' $(@D)/$(dist) && cp README.md NEWS.md LICENSE $(@D)/$(dist)
+	$(call say,TAR)date=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || date -r VERSION +%s)} && \
+		tar -C $(@D) -c --sort=name --owner=0 --group=0 --numeric-owner --mtime=@$$date --mode=go=u,go-w $(dist) | gzip -9n >$@.new && \
+		mv $@.new $@
+# In a bare root of its own, nothing installed.
+check-dist: dist
+	$(Q)B='$(abspath $(B))' ARCH='$(ARCH)' CC='$(CC)' DIST='$(abspath $(B))/dist/$(dist).tar.gz' tests/run tests/dist/*.sh
 
 .PHONY: clean
 clean:
