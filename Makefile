@@ -1,4 +1,4 @@
-# libtrace.  Targets: all check check-torch check-torch-aarch64 bench demo deps deps-all install
+# libtrace.  Targets: all check check-torch check-torch-aarch64 check-matrix bench demo deps deps-all install
 # uninstall dist check-dist lint fuzz clean.  V=1 shows commands, SAN=address,undefined builds the command with sanitizers, ARCH=aarch64
 # cross-builds into build/aarch64 and runs the tests there under qemu-user.
 
@@ -253,6 +253,12 @@ $(B)/dist/$(dist).tar.gz: all $(B)/dist/libtrace
 # In a bare root of its own, nothing installed.
 check-dist: dist
 	$(Q)B='$(abspath $(B))' ARCH='$(ARCH)' CC='$(CC)' DIST='$(abspath $(B))/dist/$(dist).tar.gz' tests/run tests/dist/*.sh
+
+# Other releases of Debian, made of their packages in the user's cache folder: RELEASES="bullseye sid" for some.
+.PHONY: check-matrix
+check-matrix: dist
+	$(Q)$(MAKE) --no-print-directory ARCH=aarch64 dist
+	$(Q)TESTS='$(TESTS)' tests/matrix/run $(RELEASES)
 
 .PHONY: clean
 clean:
