@@ -40,11 +40,13 @@ GUEST_CFLAGS = -std=c11 $(WARN) -O2 -g -fPIC -fvisibility=hidden -ffreestanding 
 	-fno-tree-loop-distribute-patterns -fno-asynchronous-unwind-tables -U_FORTIFY_SOURCE $(GUEST_$(ARCH))
 GUEST_x86_64 = -fcf-protection=full -mno-red-zone
 GUEST_aarch64 = -mbranch-protection=standard -mno-outline-atomics
-GUEST_LDFLAGS = -nostdlib -shared -Wl,-Bsymbolic -Wl,-z,defs -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,--build-id \
+GUEST_LDFLAGS = -nostdlib -shared -Wl,-z,defs -Wl,-z,noexecstack -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,--build-id \
 	-Wl,--hash-style=gnu
+# The audit module alone is bound lazily, and has a PLT: audit/plt.c.
+GUEST_BOUND = -Wl,-Bsymbolic -Wl,-z,now
 # Linked in this order, what every event touches shares the first writable page, and big buffers come last: each page is a fault.
 GUEST = trace/write.c trace/clock.c trace/image.c trace/output.c trace/glibc.c trace/rules.c
-AUDIT = $(GUEST) audit/candidate.c audit/audit.c audit/object.c audit/redirect.c audit/ruleset.c audit/loaded.c audit/lookup.c audit/ldcache.c audit/compat.c audit/compat-host.c audit/compat-find.c audit/compat-library.c \
+AUDIT = $(GUEST) audit/candidate.c audit/audit.c audit/object.c audit/redirect.c audit/ruleset.c audit/loaded.c audit/lookup.c audit/ldcache.c audit/compat.c audit/compat-host.c audit/compat-find.c audit/compat-library.c audit/plt.c \
 	trace/compat-decide.c trace/text.c
 PRELOAD = $(filter-out trace/rules.c,$(GUEST)) preload/thunk-$(ARCH).S preload/dl.c preload/real.c preload/where.c preload/record.c preload/cuda.c \
 	preload/code.c preload/direct.c preload/cuda-types.c trace/text.c
@@ -83,10 +85,10 @@ $(B)/libtrace: $(tools_o)
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 
 $(B)/libtrace.so: $(audit_o) audit/libtrace.map
-	$(call say,LINK)$(CC) $(GUEST_CFLAGS) $(GUEST_LDFLAGS) -Wl,-soname,libtrace.so -Wl,--version-script=audit/libtrace.map -o $@ $(audit_o)
+	$(call say,LINK)$(CC) $(GUEST_CFLAGS) $(GUEST_LDFLAGS) -Wl,-z,lazy -Wl,-soname,libtrace.so -Wl,--version-script=audit/libtrace.map -o $@ $(audit_o)
 
 $(B)/libtrace-preload.so: $(preload_o) preload/libtrace-preload.map
-	$(call say,LINK)$(CC) $(GUEST_CFLAGS) $(GUEST_LDFLAGS) -Wl,-soname,libtrace-preload.so -Wl,--version-script=preload/libtrace-preload.map \
+	$(call say,LINK)$(CC) $(GUEST_CFLAGS) $(GUEST_LDFLAGS) $(GUEST_BOUND) -Wl,-soname,libtrace-preload.so -Wl,--version-script=preload/libtrace-preload.map \
 		-o $@ $(preload_o)
 
 $(B)/o/%.o: %.c Makefile VERSION
@@ -138,10 +140,10 @@ TWIN_CFLAGS = -m32 -std=c11 $(WARN) -O2 -fPIC -fvisibility=hidden -ffreestanding
 	-fcf-protection=none
 $(filter %/libtrace.so,$(twins)): audit/twin.c Makefile
 	@mkdir -p $(@D)
-	$(call say,TWIN)$(CC) $(TWIN_CFLAGS) $(GUEST_LDFLAGS) -Wl,-soname,$(@F) -o $@ $<
+	$(call say,TWIN)$(CC) $(TWIN_CFLAGS) $(GUEST_LDFLAGS) $(GUEST_BOUND) -Wl,-soname,$(@F) -o $@ $<
 $(filter %/libtrace-preload.so,$(twins)): preload/twin.c Makefile
 	@mkdir -p $(@D)
-	$(call say,TWIN)$(CC) $(TWIN_CFLAGS) $(GUEST_LDFLAGS) -Wl,-soname,$(@F) -o $@ $<
+	$(call say,TWIN)$(CC) $(TWIN_CFLAGS) $(GUEST_LDFLAGS) $(GUEST_BOUND) -Wl,-soname,$(@F) -o $@ $<
 endif
 
 # Programs that the tests run on this machine, whatever ARCH is.
