@@ -1,5 +1,5 @@
-# libtrace.  Targets: all check check-torch check-torch-aarch64 bench demo deps deps-all install
-# uninstall lint fuzz clean.  V=1 shows commands, SAN=address,undefined builds the command with sanitizers, ARCH=aarch64
+# libtrace.  Targets: all check check-torch check-torch-aarch64 check-matrix bench demo deps deps-all install
+# uninstall dist check-dist lint fuzz clean.  V=1 shows commands, SAN=address,undefined builds the command with sanitizers, ARCH=aarch64
 # cross-builds into build/aarch64 and runs the tests there under qemu-user.
 
 VERSION := $(shell cat VERSION)
@@ -40,11 +40,13 @@ GUEST_CFLAGS = -std=c11 $(WARN) -O2 -g -fPIC -fvisibility=hidden -ffreestanding 
 	-fno-tree-loop-distribute-patterns -fno-asynchronous-unwind-tables -U_FORTIFY_SOURCE $(GUEST_$(ARCH))
 GUEST_x86_64 = -fcf-protection=full -mno-red-zone
 GUEST_aarch64 = -mbranch-protection=standard -mno-outline-atomics
-GUEST_LDFLAGS = -nostdlib -shared -Wl,-Bsymbolic -Wl,-z,defs -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,--build-id \
+GUEST_LDFLAGS = -nostdlib -shared -Wl,-z,defs -Wl,-z,noexecstack -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,--build-id \
 	-Wl,--hash-style=gnu
+# The audit module alone is bound lazily, and has a PLT: audit/plt.c.
+GUEST_BOUND = -Wl,-Bsymbolic -Wl,-z,now
 # Linked in this order, what every event touches shares the first writable page, and big buffers come last: each page is a fault.
 GUEST = trace/write.c trace/clock.c trace/image.c trace/output.c trace/glibc.c trace/rules.c
-AUDIT = $(GUEST) audit/candidate.c audit/audit.c audit/object.c audit/redirect.c audit/ruleset.c audit/loaded.c audit/lookup.c audit/ldcache.c audit/compat.c audit/compat-host.c audit/compat-find.c audit/compat-library.c \
+AUDIT = $(GUEST) audit/candidate.c audit/audit.c audit/object.c audit/redirect.c audit/ruleset.c audit/loaded.c audit/lookup.c audit/ldcache.c audit/compat.c audit/compat-host.c audit/compat-find.c audit/compat-library.c audit/plt.c \
 	trace/compat-decide.c trace/text.c
 PRELOAD = $(filter-out trace/rules.c,$(GUEST)) preload/thunk-$(ARCH).S preload/dl.c preload/real.c preload/where.c preload/record.c preload/cuda.c \
 	preload/code.c preload/direct.c preload/cuda-types.c trace/text.c
@@ -86,10 +88,10 @@ $(B)/libtrace: $(tools_o)
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 
 $(B)/libtrace.so: $(audit_o) audit/libtrace.map
-	$(call say,LINK)$(CC) $(GUEST_CFLAGS) $(GUEST_LDFLAGS) -Wl,-soname,libtrace.so -Wl,--version-script=audit/libtrace.map -o $@ $(audit_o)
+	$(call say,LINK)$(CC) $(GUEST_CFLAGS) $(GUEST_LDFLAGS) -Wl,-z,lazy -Wl,-soname,libtrace.so -Wl,--version-script=audit/libtrace.map -o $@ $(audit_o)
 
 $(B)/libtrace-preload.so: $(preload_o) preload/libtrace-preload.map
-	$(call say,LINK)$(CC) $(GUEST_CFLAGS) $(GUEST_LDFLAGS) -Wl,-soname,libtrace-preload.so -Wl,--version-script=preload/libtrace-preload.map \
+	$(call say,LINK)$(CC) $(GUEST_CFLAGS) $(GUEST_LDFLAGS) $(GUEST_BOUND) -Wl,-soname,libtrace-preload.so -Wl,--version-script=preload/libtrace-preload.map \
 		-o $@ $(preload_o)
 
 $(B)/o/%.o: %.c Makefile VERSION
@@ -141,10 +143,10 @@ TWIN_CFLAGS = -m32 -std=c11 $(WARN) -O2 -fPIC -fvisibility=hidden -ffreestanding
 	-fcf-protection=none
 $(filter %/libtrace.so,$(twins)): audit/twin.c Makefile
 	@mkdir -p $(@D)
-	$(call say,TWIN)$(CC) $(TWIN_CFLAGS) $(GUEST_LDFLAGS) -Wl,-soname,$(@F) -o $@ $<
+	$(call say,TWIN)$(CC) $(TWIN_CFLAGS) $(GUEST_LDFLAGS) $(GUEST_BOUND) -Wl,-soname,$(@F) -o $@ $<
 $(filter %/libtrace-preload.so,$(twins)): preload/twin.c Makefile
 	@mkdir -p $(@D)
-	$(call say,TWIN)$(CC) $(TWIN_CFLAGS) $(GUEST_LDFLAGS) -Wl,-soname,$(@F) -o $@ $<
+	$(call say,TWIN)$(CC) $(TWIN_CFLAGS) $(GUEST_LDFLAGS) $(GUEST_BOUND) -Wl,-soname,$(@F) -o $@ $<
 endif
 
 # Programs that the tests run on this machine, whatever ARCH is.
@@ -208,12 +210,13 @@ fuzz: $(B)/mktrace
 lint:
 	$(Q)CC='$(CC)' scripts/lint
 
+COMMAND = $(B)/libtrace
 # LD_AUDIT=libtrace.so without a path works where ld.so looks in $(libdir) (ldconfig).
 pages = $(wildcard man/*.[1-8])
 .PHONY: install uninstall
 install: all
 	@mkdir -p '$(DESTDIR)$(bindir)' '$(DESTDIR)$(modulesdir)/lib64' '$(DESTDIR)$(modulesdir)/lib/$(TRIPLET)'
-	$(Q)install -m 755 $(B)/libtrace '$(DESTDIR)$(bindir)/libtrace'
+	$(Q)install -m 755 $(COMMAND) '$(DESTDIR)$(bindir)/libtrace'
 	$(Q)for module in libtrace.so libtrace-preload.so; do \
 		install -m 755 "$(B)/$$module" "$(DESTDIR)$(libdir)/$$module" && \
 		ln -sf "../../../$$module" "$(DESTDIR)$(modulesdir)/lib64/$$module" && \
@@ -235,6 +238,33 @@ completions = $(notdir $(wildcard completions/libtrace.bash completions/_libtrac
 completion_libtrace.bash = $(PREFIX)/share/bash-completion/completions/libtrace
 completion__libtrace = $(PREFIX)/share/zsh/site-functions/_libtrace
 completion_libtrace.fish = $(PREFIX)/share/fish/vendor_completions.d/libtrace.fish
+
+# One tarball for ARCH: what `make install` installs, with a static command that no machine lacks a library for.  The same
+# bytes for the same source: SOURCE_DATE_EPOCH, or the date of the last commit, is the date of everything in it.
+.PHONY: dist check-dist
+dist = libtrace-$(VERSION)-$(ARCH)-linux-gnu
+dist: $(B)/dist/$(dist).tar.gz
+# That libc.a cannot look names of users and hosts up without libc.so is a warning of the linker's.
+$(B)/dist/libtrace: $(tools_o)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -static -Wl,--fatal-warnings -s -o $@ $^ \
+		-Wl,--start-group $(OUR_LIBS) -lz -Wl,--end-group $(LDLIBS)
+$(B)/dist/$(dist).tar.gz: all $(B)/dist/libtrace
+	@rm -rf $(@D)/root $(@D)/$(dist)
+	$(Q)$(MAKE) -s --no-print-directory install B=$(B) ARCH=$(ARCH) COMMAND=$(B)/dist/libtrace DESTDIR=$(@D)/root
+	$(Q)mv '$(@D)/root$(PREFIX)' $(@D)/$(dist) && cp README.md NEWS.md LICENSE $(@D)/$(dist)
+	$(call say,TAR)date=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || date -r VERSION +%s)} && \
+		tar -C $(@D) -c --sort=name --owner=0 --group=0 --numeric-owner --mtime=@$$date --mode=go=u,go-w $(dist) | gzip -9n >$@.new && \
+		mv $@.new $@
+# In a bare root of its own, nothing installed.
+check-dist: dist
+	$(Q)B='$(abspath $(B))' ARCH='$(ARCH)' CC='$(CC)' DIST='$(abspath $(B))/dist/$(dist).tar.gz' tests/run tests/dist/*.sh
+
+# Other releases of Debian, made of their packages in the user's cache folder: RELEASES="bullseye sid" for some.
+.PHONY: check-matrix
+check-matrix: dist
+	$(Q)$(MAKE) --no-print-directory ARCH=aarch64 dist
+	$(Q)TESTS='$(TESTS)' tests/matrix/run $(RELEASES)
 
 .PHONY: clean
 clean:

@@ -12,6 +12,7 @@
 #include "audit/candidate.h"
 #include "audit/compat.h"
 #include "audit/object.h"
+#include "audit/plt.h"
 #include "audit/redirect.h"
 #include "trace/image.h"
 #include "trace/text.h"
@@ -150,6 +151,7 @@ EXPORT unsigned la_version(unsigned version)
 {
 	image_begin(&start, TRACE_MODULE_AUDIT, __builtin_return_address(0));
 	redirect_begin();
+	plt_begin(version);
 	return version;
 }
 
@@ -174,6 +176,7 @@ EXPORT unsigned la_objopen(struct link_map *map, Lmid_t namespace_id, uintptr_t 
 		object_write(map, namespace_id, tid);
 	}
 	redirect_opened(map, namespace_id);
+	plt_opened(map);
 	return 0;
 }
 
@@ -192,6 +195,7 @@ static void write_activity(const uintptr_t *cookie, uint32_t activity)
 
 EXPORT void la_activity(uintptr_t *cookie, unsigned flag)
 {
+	plt_activity(flag);
 	/* LA_ACT_* are the numbers of enum trace_activity; preinit is one more, ours. */
 	if (flag < TRACE_ACTIVITY_PREINIT)
 		write_activity(cookie, flag);

@@ -125,3 +125,9 @@ matching() {
 event() { matching "$@" >/dev/null; [ -s "$t/matching" ] || { cat "$t/events"; fail "no record has $*"; }; }
 no_event() { matching "$@" >/dev/null; [ ! -s "$t/matching" ] || { cat "$t/matching"; fail "a record has $*"; }; }
 events() { matching "$@" | wc -l; }
+
+# glibc_before VERSION: whether the runs in $t/events had an older one.
+glibc_before() {
+	sed -n 's/.*"kind":"image".*"glibc":"\([0-9.]*\)".*/\1/p' "$t/events" |
+		awk -F . -v wanted="$1" '{ split(wanted, w, "."); if ($1 < w[1] || ($1 == w[1] && $2 < w[2])) old = 1 } END { exit !old }'
+}

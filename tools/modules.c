@@ -104,12 +104,14 @@ void modules_find(struct modules *m, const struct elf_facts *program)
 			try(m, libdir, "libtrace/modules", program);
 		return;
 	}
-	/* MODULESDIR is LIBDIR/libtrace/modules. */
+	/* An unpacked tarball is PREFIX/bin and PREFIX/lib, wherever that is; MODULESDIR is LIBDIR/libtrace/modules. */
 	char *beside = parent(own_file()), *installed = parent(parent(xstrdup(MODULESDIR)));
-	m->looked = beside ? xasprintf("%s, %s", beside, installed) : xstrdup(installed);
-	if (!beside || !try(m, beside, "modules", program))
+	char *moved = beside ? xasprintf("%s/../lib", beside) : NULL;
+	m->looked = beside ? xasprintf("%s, %s, %s", beside, moved, installed) : xstrdup(installed);
+	if (!beside || (!try(m, beside, "modules", program) && !try(m, moved, "libtrace/modules", program)))
 		try(m, installed, "libtrace/modules", program);
 	free(beside);
+	free(moved);
 	free(installed);
 }
 

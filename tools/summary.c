@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -236,14 +237,34 @@ static void print_findings(const struct launch *l, const struct output *o, const
 	catalog_free(catalog);
 }
 
+/* Whether "2.31" is before 2.35. */
+static bool is_old(const char *glibc)
+{
+	return glibc && strncmp(glibc, "2.", 2) == 0 && atoi(glibc + 2) < 35;
+}
+
+/* What any audit module does to a program there, and this one cannot help. */
+static void print_crash(const struct tracedir *dir, const struct supervised *s)
+{
+	for (size_t i = 0; i < dir->image_count; i++) {
+		const struct image *m = &dir->images[i];
+		if (m->pid == (uint32_t)s->pid && m->start == s->start && is_old(m->glibc) && WIFSIGNALED(s->status) &&
+		    WTERMSIG(s->status) == SIGSEGV)
+			warn("killed by SIGSEGV; if it called dlmopen(LM_ID_NEWLM): glibc %s crashes there under any audit module (bug 28062)",
+				m->glibc);
+	}
+}
+
 static void end(const struct launch *l, const struct output *o, const struct supervised *s, bool traced, bool quiet)
 {
 	struct scope scope;
 	struct tracedir *dir = tracedir_open(o->path);
 	scope_begin(&scope, dir, run_of(dir, s));
 	struct snapshots *snapshots = take_snapshot(l, o, scope.graph, traced);
-	if (traced && !quiet)
+	if (traced && !quiet) {
+		print_crash(dir, s);
 		print_findings(l, o, &scope, snapshots);
+	}
 	snapshots_free(snapshots);
 	scope_close(&scope);
 }

@@ -8,7 +8,7 @@ pack --text data >block
 [ "$(wc -c <block)" -le 60000 ] || fail "$(wc -c <block) characters"
 [ "$(awk 'length > 76' block | sed 1d | wc -l)" -eq 0 ] || fail "long lines"
 head -n 1 block >summary
-has "^python3, exit status 1; error\[unusable-file\]: .*, and 1 more finding\$" summary
+has "^python3, exit status 1; error\[unusable-file\]: .*, and 2 more findings\$" summary
 same "a line, a blank line, a fence" '```' "$(sed -n 3p block)"
 pack --text -o block.file data
 cmp block block.file || fail "-o FILE is another block"
