@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The thread's state is found by its ID in the lists of the interpreters, and from there its frames. */
+/* The state of a thread is found by its ID in the lists of the interpreters, and from there its frames. */
 #include "preload/python.h"
 
 #include "preload/memory.h"
@@ -66,20 +66,20 @@ static bool is_a(struct block *object, uintptr_t type)
 
 /* --- Strings --- */
 
-/* A surrogate that stands for a byte of a file name that is no UTF-8 (surrogateescape) is that byte. */
+/* UTF-8, and how many bytes.  A surrogate that stands for a byte of a file name that is none (surrogateescape) is that byte. */
 static size_t encode(char *to, uint32_t c)
 {
+	size_t size = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
 	if (c >= 0xdc80 && c <= 0xdcff)
-		c -= 0xdc00;
-	else if (c >= 0x10000)
-		return to[0] = (char)(0xf0 | c >> 18), to[1] = (char)(0x80 | (c >> 12 & 63)), to[2] = (char)(0x80 | (c >> 6 & 63)),
-			to[3] = (char)(0x80 | (c & 63)), 4;
-	else if (c >= 0x800)
-		return to[0] = (char)(0xe0 | c >> 12), to[1] = (char)(0x80 | (c >> 6 & 63)), to[2] = (char)(0x80 | (c & 63)), 3;
-	else if (c >= 0x80)
-		return to[0] = (char)(0xc0 | c >> 6), to[1] = (char)(0x80 | (c & 63)), 2;
-	to[0] = (char)c;
-	return 1;
+		size = 1;
+	if (size == 1) {
+		to[0] = (char)(c & 0xff);
+		return 1;
+	}
+	for (size_t i = size - 1; i > 0; i--, c >>= 6)
+		to[i] = (char)(0x80 | (c & 63));
+	to[0] = (char)(0xf0 << (4 - size) | c);
+	return size;
 }
 
 /* False if it is no string, or none that a name would be. */
@@ -130,10 +130,16 @@ static bool is_this_thread(uintptr_t id)
 #endif
 }
 
-/* 0 if there is none, or more than one, as with several interpreters: which one runs? */
-static uintptr_t find_thread(const struct python *p)
+static bool innermost(const struct python *p, uintptr_t thread, uintptr_t *frame)
 {
-	uintptr_t interpreter, thread, id, owner, found = 0;
+	return (!p->at.thread_cframe || read_pointer(&thread, thread + p->at.thread_cframe)) &&
+		read_pointer(frame, thread + p->at.thread_frame);
+}
+
+/* The innermost frame of this thread; 0 without, or in more than one interpreter: which one runs? */
+static uintptr_t find_frame(const struct python *p)
+{
+	uintptr_t interpreter, thread, id, owner, frame, found = 0;
 	int interpreters = 0, threads = 0;
 	struct block b;
 	if (!read_pointer(&interpreter, p->runtime + p->at.runtime_interpreters))
@@ -147,9 +153,9 @@ static uintptr_t find_thread(const struct python *p)
 			    !block_pointer(&b, &owner, p->at.thread_interpreter) || owner != interpreter)
 				return 0;
 			if (is_this_thread(id)) {
-				if (found)
+				if (!innermost(p, thread, &frame) || (frame && found))
 					return 0;
-				found = thread;
+				found = found ? found : frame;
 			}
 			if (!block_pointer(&b, &thread, p->at.thread_next))
 				return 0;
@@ -158,12 +164,6 @@ static uintptr_t find_thread(const struct python *p)
 			return 0;
 	}
 	return found;
-}
-
-static bool innermost(const struct python *p, uintptr_t thread, uintptr_t *frame)
-{
-	return (!p->at.thread_cframe || read_pointer(&thread, thread + p->at.thread_cframe)) &&
-		read_pointer(frame, thread + p->at.thread_frame);
 }
 
 /* --- Frames --- */
@@ -232,7 +232,7 @@ static bool add_frames(const struct python *p, struct text *list, uintptr_t at, 
 	uintptr_t skipped = 0;	/* a file name, the same object in each of its frames */
 	int count = 0;
 	for (int hops = 0; at && hops < HOPS_MAX && count < FRAMES_MAX; hops++, at = f.previous) {
-		if (!read_frame(p, at, &f))
+		if (!read_frame(p, at, &f) || f.previous == at)
 			return false;
 		if (!f.code || f.filename == skipped)
 			continue;
@@ -259,9 +259,9 @@ const char *python_frames(const struct python *p, size_t *size)
 {
 	static char bytes[8 << 10];
 	struct text list;
-	uintptr_t thread, frame;
+	uintptr_t frame = p->minor ? find_frame(p) : 0;
 	*size = 0;
-	if (!p->minor || !(thread = find_thread(p)) || !innermost(p, thread, &frame))
+	if (!frame)
 		return NULL;
 	for (int machinery = 0; machinery < 2; machinery++) {
 		text_begin(&list, bytes, sizeof(bytes));
