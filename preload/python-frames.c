@@ -101,11 +101,18 @@ static bool add_string(struct text *text, const struct python *p, uintptr_t stri
 	if (!block_copy(&b, characters, begin, length * width) &&
 	    !read_memory(characters, (const void *)(string + begin), length * width))
 		return false;
+	if (ascii) {
+		for (size_t i = 0; i < length; i++)
+			if (characters[i] == 0 || characters[i] > 0x7f)
+				return false;
+		text_add_bytes(text, (const char *)characters, length);
+		return !text->full;
+	}
 	for (size_t i = 0; i < length; i++) {
 		uint32_t c = 0;
 		char bytes[4];
 		memcpy(&c, characters + i * width, width);
-		if (c == 0 || c > 0x10ffff || (ascii && c > 0x7f))
+		if (c == 0 || c > 0x10ffff)
 			return false;
 		text_add_bytes(text, bytes, encode(bytes, c));
 	}

@@ -9,31 +9,36 @@ enum {
 	LINE_MAX = 1 << 30,
 	TABLE_MAX = 1 << 20,	/* bytes; that of a generated module with 10000 lines has 100 KiB */
 	UNIT = 2,	/* bytes of a code unit */
+	PIECE = 4096,
 };
 
 /* The table, read piece by piece. */
 struct table {
+	const uint8_t *byte, *end;	/* the next one, and where those that were read end */
 	uintptr_t at;
 	size_t left;		/* bytes that were not read */
-	unsigned used, have;	/* of bytes */
-	uint8_t bytes[512];
+	uint8_t *bytes;
 };
 
-/* The next byte; -1 behind the last, or where there is none to be had. */
-static int next(struct table *t)
+/* Makes more bytes; false behind the last, or where there is none to be had. */
+static __attribute__((noinline)) bool more(struct table *t)
 {
-	if (t->used == t->have) {
-		t->have = t->left < sizeof(t->bytes) ? (unsigned)t->left : sizeof(t->bytes);
-		t->used = 0;
-		if (!t->have || !read_memory(t->bytes, (const void *)t->at, t->have)) {
-			t->have = 0;
-			t->left = 0;
-			return -1;
-		}
-		t->at += t->have;
-		t->left -= t->have;
+	size_t size = t->left < PIECE ? t->left : PIECE;
+	if (!size || !read_memory(t->bytes, (const void *)t->at, size)) {
+		t->left = 0;
+		return false;
 	}
-	return t->bytes[t->used++];
+	t->byte = t->bytes;
+	t->end = t->bytes + size;
+	t->at += size;
+	t->left -= size;
+	return true;
+}
+
+/* The next byte, or -1.  Called for each byte of a table in which there may be tens of thousands. */
+static inline __attribute__((always_inline)) int next(struct table *t)
+{
+	return t->byte != t->end || more(t) ? *t->byte++ : -1;
 }
 
 static uint32_t checked(int64_t line)
@@ -112,7 +117,8 @@ static uint32_t from_locations(struct table *t, int64_t line, int64_t address)
 
 uint32_t python_line(unsigned minor, uintptr_t table, size_t size, uint32_t first, int64_t address)
 {
-	struct table t = {.at = table, .left = size};
+	static uint8_t bytes[PIECE];
+	struct table t = {.byte = bytes, .end = bytes, .at = table, .left = size, .bytes = bytes};
 	if (size > TABLE_MAX)
 		return 0;
 	if (address < 0)
