@@ -2,6 +2,7 @@
 # A dlopen record has the frames of the Python code that called, those of its own traceback: from functions, generators,
 # callbacks, imports, threads and fork children, with every CPython that is here.
 . "$(dirname "$0")/../lib.sh"
+only_native "qemu-user has no process_vm_readv(2)"
 . "$top/tests/preload/pythons"
 pythons >pythons
 [ -s pythons ] || skip "no CPython 3.8 or newer for $ARCH"

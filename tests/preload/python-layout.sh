@@ -1,6 +1,7 @@
 #!/bin/sh
 # The offsets that the companion knows of CPython are those of CPython's own headers, for every version whose headers are here.
 . "$(dirname "$0")/../lib.sh"
+only_native "Debian's headers of Python are those of this machine's architecture"
 versions=
 for include in /usr/include/python3.* "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/include/python3.* ${PYTHON_INCLUDES:-}; do
 	minor=${include##*/python3.}
