@@ -49,7 +49,7 @@ GUEST = trace/write.c trace/clock.c trace/image.c trace/output.c trace/glibc.c t
 AUDIT = $(GUEST) audit/candidate.c audit/audit.c audit/object.c audit/redirect.c audit/ruleset.c audit/loaded.c audit/lookup.c audit/ldcache.c audit/compat.c audit/compat-host.c audit/compat-find.c audit/compat-library.c audit/plt.c \
 	trace/compat-decide.c trace/text.c
 PRELOAD = $(filter-out trace/rules.c,$(GUEST)) preload/thunk-$(ARCH).S preload/dl.c preload/real.c preload/where.c preload/record.c preload/cuda.c \
-	preload/code.c preload/direct.c preload/cuda-types.c trace/text.c
+	preload/code.c preload/direct.c preload/cuda-types.c preload/python.c preload/python-frames.c preload/python-line.c trace/text.c
 TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c tools/visible.c tools/json.c tools/tracedir.c tools/tracedir-find.c tools/lineage.c tools/events.c tools/dump.c tools/fields.c tools/compat.c tools/compat-text.c \
 	tools/map.c tools/graph.c tools/follow.c tools/follow-search.c tools/follow-name.c tools/follow-fork.c tools/follow-call.c tools/call-words.c tools/origin.c \
 	tools/terminal.c tools/shorten.c tools/scope.c tools/view.c tools/view-fold.c tools/walk.c tools/print-words.c tools/print-text.c tools/print-json.c \

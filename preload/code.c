@@ -8,7 +8,7 @@
 
 #include <elf.h>
 
-#include "trace/sys.h"
+#include "preload/memory.h"
 #include "trace/text.h"
 
 enum {
@@ -19,11 +19,6 @@ enum {
 
 #define WRAPPER_MAGIC 0x466243b1u
 #define CONTAINER_MAGIC 0xba55ed50u
-
-static bool read_memory(void *to, const void *from, size_t size)
-{
-	return sys_process_vm_read(sys_getpid(), to, from, size) == (long)size;
-}
 
 /* As much of a string as there is, a byte short of room; its end may be the last byte that is mapped. */
 static size_t read_string(char *to, size_t room, const char *from)

@@ -11,6 +11,7 @@
 
 #include "preload/cuda.h"
 #include "preload/direct.h"
+#include "preload/python.h"
 #include "preload/real.h"
 #include "preload/record.h"
 #include "trace/image.h"
@@ -56,9 +57,12 @@ static void write_dlopen(const char *name, int mode, long namespace_id, const vo
 	if (!record_wanted())
 		return;
 	struct call call = call_from(caller);
+	struct python python = python_find();
 	uint32_t tid = record_begin();
 	if (!tid)
 		return;
+	size_t frames_size;
+	const char *frames = python_frames(&python, &frames_size);
 	struct trace_dlopen record = {
 		.record.flags = call.flags,
 		.caller = call.caller,
@@ -66,10 +70,11 @@ static void write_dlopen(const char *name, int mode, long namespace_id, const vo
 		.id = (uint64_t)namespace_id,
 		.mode = (uint32_t)mode,
 	};
-	struct sys_iovec parts[4];
+	struct sys_iovec parts[5];
 	struct trace_parts p;
-	parts_begin(&p, parts, 3, &record, sizeof(record));
+	parts_begin(&p, parts, 4, &record, sizeof(record));
 	record.name_bytes = parts_string(&p, name);
+	record.frames_bytes = parts_bytes(&p, frames, frames_size);
 	trace_write(&p, TRACE_DLOPEN, tid);
 	record_end();
 }

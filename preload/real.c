@@ -69,23 +69,23 @@ bool symbols_begin(struct symbols *s, uintptr_t base, const ElfW(Dyn) *dynamic)
 	return s->strings && s->table && (s->hash || s->gnu_hash);
 }
 
-static bool is_function(const struct symbols *s, uint32_t i)
+static bool is_defined(const struct symbols *s, uint32_t i, uint8_t type)
 {
 	const ElfW(Sym) *symbol = &s->table[i];
-	return symbol->st_shndx != SHN_UNDEF && symbol->st_value && ELF64_ST_TYPE(symbol->st_info) == STT_FUNC;
+	return symbol->st_shndx != SHN_UNDEF && symbol->st_value && ELF64_ST_TYPE(symbol->st_info) == type;
 }
 
 /* Takes symbol i if it has that name: *found is its address; true if there can be no better one. */
-static bool take(const struct symbols *s, uint32_t i, const char *name, uintptr_t *found)
+static bool take(const struct symbols *s, uint32_t i, const char *name, uint8_t type, uintptr_t *found)
 {
 	enum { VERSION_HIDDEN = 0x8000 };
-	if (!is_function(s, i) || !text_equal(s->strings + s->table[i].st_name, name))
+	if (!is_defined(s, i, type) || !text_equal(s->strings + s->table[i].st_name, name))
 		return false;
 	*found = s->base + s->table[i].st_value;
 	return !s->versions || !(s->versions[i] & VERSION_HIDDEN);
 }
 
-static uintptr_t find_gnu(const struct symbols *s, const char *name)
+static uintptr_t find_gnu(const struct symbols *s, const char *name, uint8_t type)
 {
 	uint32_t buckets = s->gnu_hash[0], first = s->gnu_hash[1], words = s->gnu_hash[2], wanted = 5381;
 	const uint32_t *bucket = s->gnu_hash + 4 + 2 * (size_t)words, *chain = bucket + buckets;
@@ -97,22 +97,32 @@ static uintptr_t find_gnu(const struct symbols *s, const char *name)
 		return 0;
 	for (;; i++) {
 		uint32_t hash = chain[i - first];
-		if ((hash | 1) == (wanted | 1) && take(s, i, name, &found))
+		if ((hash | 1) == (wanted | 1) && take(s, i, name, type, &found))
 			return found;
 		if (hash & 1)
 			return found;
 	}
 }
 
-uintptr_t symbols_find(const struct symbols *s, const char *name)
+static uintptr_t find_type(const struct symbols *s, const char *name, uint8_t type)
 {
 	uintptr_t found = 0;
 	if (s->gnu_hash)
-		return find_gnu(s, name);
+		return find_gnu(s, name, type);
 	for (uint32_t i = 0; i < s->hash[1]; i++)
-		if (take(s, i, name, &found))
+		if (take(s, i, name, type, &found))
 			break;
 	return found;
+}
+
+uintptr_t symbols_find(const struct symbols *s, const char *name)
+{
+	return find_type(s, name, STT_FUNC);
+}
+
+uintptr_t symbols_find_data(const struct symbols *s, const char *name)
+{
+	return find_type(s, name, STT_OBJECT);
 }
 
 /* One more than the last symbol that the table of hashes leads to. */
@@ -136,7 +146,7 @@ const char *symbols_name(const struct symbols *s, uintptr_t address, const char 
 {
 	uint32_t end = symbol_end(s);
 	for (uint32_t i = 0; i < end; i++)
-		if (is_function(s, i) && s->base + s->table[i].st_value == address &&
+		if (is_defined(s, i, STT_FUNC) && s->base + s->table[i].st_value == address &&
 		    text_begins(s->strings + s->table[i].st_name, prefix))
 			return s->strings + s->table[i].st_name;
 	return NULL;

@@ -47,6 +47,8 @@ uintptr_t symbols_pointer(uintptr_t base, uintptr_t value);
 bool symbols_begin(struct symbols *, uintptr_t base, const ElfW(Dyn) *);
 /* The address of a function of that name which the object defines, the default version first; 0 if it has none. */
 uintptr_t symbols_find(const struct symbols *, const char *name);
+/* The same of a variable. */
+uintptr_t symbols_find_data(const struct symbols *, const char *name);
 /* The name, as far as it begins with `prefix`, of a function at address; NULL if no such name is exported. */
 const char *symbols_name(const struct symbols *, uintptr_t address, const char *prefix);
 
