@@ -46,10 +46,7 @@ __attribute__((destructor)) static void destruct(void)
 	if (!tid)
 		return;
 	struct trace_end record = {0};
-	struct sys_iovec parts[2];
-	struct trace_parts p;
-	parts_begin(&p, parts, 1, &record, sizeof(record));
-	trace_write(&p, TRACE_END, tid);
+	trace_write_fixed(&record, sizeof(record), TRACE_END, tid);
 }
 
 /* glibc up to 2.34 passes rubbish where no object asks: dlmopen of a path, a second module by path (its bug c91008d349). */
@@ -187,10 +184,7 @@ static void write_activity(const uintptr_t *cookie, uint32_t activity)
 		return;
 	settle(tid);
 	struct trace_activity_record record = {.head = id_of(cookie), .activity = activity};
-	struct sys_iovec parts[2];
-	struct trace_parts p;
-	parts_begin(&p, parts, 1, &record, sizeof(record));
-	trace_write(&p, TRACE_ACTIVITY, tid);
+	trace_write_fixed(&record, sizeof(record), TRACE_ACTIVITY, tid);
 }
 
 EXPORT void la_activity(uintptr_t *cookie, unsigned flag)
@@ -213,10 +207,7 @@ EXPORT unsigned la_objclose(uintptr_t *cookie)
 	redirect_closed(id_of(cookie));
 	if (tid) {
 		struct trace_close record = {.id = id_of(cookie)};
-		struct sys_iovec parts[2];
-		struct trace_parts p;
-		parts_begin(&p, parts, 1, &record, sizeof(record));
-		trace_write(&p, TRACE_CLOSE, tid);
+		trace_write_fixed(&record, sizeof(record), TRACE_CLOSE, tid);
 	}
 	return 0;
 }

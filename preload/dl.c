@@ -44,10 +44,7 @@ __attribute__((destructor)) static void destruct(void)
 	if (!tid)
 		return;
 	struct trace_end record = {0};
-	struct sys_iovec parts[2];
-	struct trace_parts p;
-	parts_begin(&p, parts, 1, &record, sizeof(record));
-	trace_write(&p, TRACE_END, tid);
+	trace_write_fixed(&record, sizeof(record), TRACE_END, tid);
 	record_end();
 }
 
@@ -104,10 +101,7 @@ real_function dl_before_dlclose(const void *handle, const void *caller)
 			.caller_base = call.caller_base,
 			.id = (uintptr_t)handle,	/* glibc's handle is the link map */
 		};
-		struct sys_iovec parts[2];
-		struct trace_parts p;
-		parts_begin(&p, parts, 1, &record, sizeof(record));
-		trace_write(&p, TRACE_DLCLOSE, tid);
+		trace_write_fixed(&record, sizeof(record), TRACE_DLCLOSE, tid);
 		record_end();
 	}
 	return real_dlclose();

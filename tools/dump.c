@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* `libtrace dump`: one record a line, with what the graph knows of each while it is built. */
-#include <dlfcn.h>
 #include <elf.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,6 +13,7 @@
 #include "tools/graph.h"
 #include "tools/json.h"
 #include "tools/message.h"
+#include "tools/print.h"
 #include "tools/scope.h"
 
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL };
@@ -224,21 +224,10 @@ static void put_caller(const struct fields *f, const struct graph_context *c, co
 		fields_hex(f, "offset", caller - base);
 }
 
-/* RTLD_NOW|RTLD_GLOBAL; bits without a name as a number. */
 static void put_mode(const struct fields *f, uint32_t mode)
 {
-	static const struct { uint32_t bit; const char *name; } bits[] = {
-		{RTLD_LAZY, "RTLD_LAZY"}, {RTLD_NOW, "RTLD_NOW"}, {RTLD_NOLOAD, "RTLD_NOLOAD"},
-		{RTLD_DEEPBIND, "RTLD_DEEPBIND"}, {RTLD_GLOBAL, "RTLD_GLOBAL"}, {RTLD_NODELETE, "RTLD_NODELETE"},
-	};
 	struct buffer text = {0};
-	for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++) {
-		if (mode & bits[i].bit)
-			buffer_printf(&text, "%s%s", text.length ? "|" : "", bits[i].name);
-		mode &= ~bits[i].bit;
-	}
-	if (mode || !text.length)
-		buffer_printf(&text, "%s0x%" PRIx32, text.length ? "|" : "", mode);
+	words_mode(&text, mode);
 	fields_string(f, "mode", text.data);
 	buffer_free(&text);
 }

@@ -307,3 +307,11 @@ void trace_write(struct trace_parts *p, enum trace_kind kind, uint32_t tid)
 	if (kind != TRACE_IMAGE)	/* next_segment closes the file that it could not begin */
 		sys_close(writer.fd);
 }
+
+void trace_write_fixed(void *record, size_t size, enum trace_kind kind, uint32_t tid)
+{
+	struct sys_iovec parts[2];
+	struct trace_parts p;
+	parts_begin(&p, parts, 1, record, size);
+	trace_write(&p, kind, tid);
+}

@@ -54,6 +54,9 @@ uint32_t writer_seq(void);
 /* Fills in size, kind, seq, tid and time, and writes. */
 void trace_write(struct trace_parts *, enum trace_kind, uint32_t tid);
 
+/* The same for a record without strings. */
+void trace_write_fixed(void *record, size_t size, enum trace_kind kind, uint32_t tid);
+
 /* Opens a file with the highest free number below 1024, so that the program's own stay what they are. */
 int open_out_of_the_way(const char *path, int flags);
 /* Would a file that has `size` bytes and gets `more` pass RLIMIT_FSIZE?  (The kernel would send SIGXFSZ.) */

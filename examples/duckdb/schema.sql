@@ -17,6 +17,9 @@ FROM read_json('*.jsonl', format = 'newline_delimited', filename = true, maximum
 	-- object, close
 	id: 'VARCHAR', soname: 'VARCHAR', needed: 'VARCHAR[]', rpath: 'VARCHAR', runpath: 'VARCHAR', build_id: 'VARCHAR',
 	namespace: 'BIGINT', base: 'VARCHAR', dt_flags: 'VARCHAR', dt_flags_1: 'VARCHAR', partial: 'BOOLEAN', dynlinker: 'BOOLEAN',
+	-- dlopen, dlerror, dlsym, dlclose, cuda
+	caller: 'VARCHAR', "offset": 'VARCHAR', mode: 'VARCHAR', frames: 'VARCHAR[]', "text": 'VARCHAR', object: 'VARCHAR', version: 'VARCHAR',
+	"function": 'VARCHAR', result: 'UINTEGER', arguments: 'VARCHAR[]', library: 'VARCHAR', memory: 'VARCHAR',
 	-- activity, status, lost, compat
 	activity: 'VARCHAR', head: 'VARCHAR', status: 'INTEGER', "limit": 'UBIGINT', setting: 'VARCHAR', directory: 'VARCHAR',
 	warnings: 'VARCHAR[]', driver: 'VARCHAR', stand_in: 'BOOLEAN', host_cuda: 'UINTEGER', gpus: 'VARCHAR[]', candidates: 'JSON'
