@@ -35,13 +35,16 @@ static const char cut[] = ".version 8";
 int main(void)
 {
 	char name[32];
-	int count;
+	int count = 0, result;
 	void *p;
 	printf("%d %d\n", cuInit(0), table[0](0));
 	printf("same %d\n", table[0] == cuInit && (void *)cuInit == dlsym(dlopen("libcuda.so.1", RTLD_LAZY), "cuInit"));
-	printf("%d %d\n", cuDeviceGetCount(&count), count);
-	for (int i = 0; i < 4; i++)
-		printf("%d %s\n", cuDeviceGetName(name, sizeof(name), i % 2), name);
+	result = cuDeviceGetCount(&count);
+	printf("%d %d\n", result, count);
+	for (int i = 0; i < 4; i++) {
+		result = cuDeviceGetName(name, sizeof(name), i % 2);
+		printf("%d %s\n", result, name);
+	}
 	printf("%d %d\n", cuModuleLoadData(&p, ptx), cuModuleLoadData(&p, cut));
 	printf("%d\n", cuModuleLoadData(&p, (void *)-4096));
 	printf("%d %d\n", cuCtxCreate_v2(&p, 0, 0), cuCtxCreate_v2(&p, 0, 7));
