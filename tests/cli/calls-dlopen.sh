@@ -38,13 +38,13 @@ search requester=0x10 name=libask2.so.1
 candidate requester=0x10 loader_flag=default outcome=missing path=/lib/libask2.so.1
 failed requester=0x10 name=libask2.so.1
 # Mapped, refused, let go again.
-dlopen caller=0x601300 caller_base=0x600000 flags=0x400 mode=2 name=/x/site-packages/torch/_C.cpython-311-x86_64-linux-gnu.so
-search requester=0x20 name=/x/site-packages/torch/_C.cpython-311-x86_64-linux-gnu.so
-candidate requester=0x20 loader_flag=direct outcome=found dev=1 ino=8 path=/x/site-packages/torch/_C.cpython-311-x86_64-linux-gnu.so
-object id=0x70 base=0xa00000 dev=1 ino=8 path=/x/site-packages/torch/_C.cpython-311-x86_64-linux-gnu.so
+dlopen caller=0x601300 caller_base=0x600000 flags=0x400 mode=2 name=/x/site-packages/torch/_C.abi3.so
+search requester=0x20 name=/x/site-packages/torch/_C.abi3.so
+candidate requester=0x20 loader_flag=direct outcome=found dev=1 ino=8 path=/x/site-packages/torch/_C.abi3.so
+object id=0x70 base=0xa00000 dev=1 ino=8 path=/x/site-packages/torch/_C.abi3.so
 close id=0x70
 activity head=0x10 activity=consistent
-dlerror caller=0x601310 caller_base=0x600000 flags=0x400 text=/x/site-packages/torch/_C.cpython-311-x86_64-linux-gnu.so:\x20undefined\x20symbol:\x20nothing
+dlerror caller=0x601310 caller_base=0x600000 flags=0x400 text=/x/site-packages/torch/_C.abi3.so:\x20undefined\x20symbol:\x20nothing
 # Already there; the error is that of a dlsym that nobody wrote down.
 dlopen caller=0x401200 caller_base=0x400000 flags=0x400 mode=1 name=libdep.so.1
 dlerror caller=0x401210 caller_base=0x400000 flags=0x400 text=/opt/app:\x20undefined\x20symbol:\x20none
@@ -75,7 +75,7 @@ has 'app opens libdep.so.1 with dlopen; it is loaded already' out
 hasnt 'undefined symbol' out
 libtrace why libpy.so data >out || fail "why exits with $?"
 has '^  from libplugin.so.1+0x1400 with RTLD_NOW, at torch/__init__.py:350 in _load_global_deps$' out
-libtrace why _C.cpython-311-x86_64-linux-gnu.so data >out || fail "why exits with $?"
+libtrace why _C.abi3.so data >out || fail "why exits with $?"
 has 'with RTLD_NOW, at import torch._C$' out
 has '^  ld.so: undefined symbol: nothing$' out
 command -v python3 >/dev/null || skip "no python3 to judge JSON"
@@ -89,7 +89,7 @@ assert by["libfoo.so.1"]["requester"] == "/opt/libplugin.so.1", by["libfoo.so.1"
 assert call["caller"] == "/opt/libplugin.so.1" and call["offset"] == 0x1139 and call["mode"] == "RTLD_NOW", call
 assert by["libpy.so"]["call"]["frames"][1] == "/x/site-packages/torch/__init__.py:350:_load_global_deps"
 assert by["libdep.so.1"]["call"]["name"] == "libfoo.so.1", by["libdep.so.1"]
-assert by["_C.cpython-311-x86_64-linux-gnu.so"]["call"]["error"].endswith("undefined symbol: nothing")
+assert by["_C.abi3.so"]["call"]["error"].endswith("undefined symbol: nothing")
 failed = {f["name"]: f for f in p["failed"]}
 assert failed["libgone.so.1"]["error"] == "libgone.so.1: cannot open"
 assert failed["libgone.so.1"]["call"]["count"] == 2

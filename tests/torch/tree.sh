@@ -15,9 +15,9 @@ for name in libcublas.so.13 libcudnn.so.9 libnccl.so.2 libcusparse.so.12; do
 done
 hasnt '── libcublas\.so\.13   SP/nvidia/.*\[dlopen' tree.txt
 libtrace tree -a --charset=utf8 "$t/data" >all.txt
-has '── libcublas\.so\.13   SP/nvidia/.*\[dlopen, absolute path\]' all.txt
+has '── libcublas\.so\.13   SP/nvidia/.*\[dlopen (torch/__init__\.py:[0-9]* in _preload_cuda_lib), absolute path\]' all.txt
 has '[0-9]* hidden (.*: -a shows them)' tree.txt
 hasnt ' hidden ' all.txt
 libtrace why libnccl.so.2 "$t/data" >why.txt || fail "why exits with $?"
 has 'libtorch_cuda\.so .*\[needs it\]' why.txt
-has 'python3.*\[opened it with dlopen\]' why.txt
+has 'python3.*\[opened it with dlopen (torch/__init__\.py:[0-9]*.*)\]' why.txt
