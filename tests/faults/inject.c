@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * inject MODE FROM TO STEP EXPECTED STATUS CMD…: runs CMD for each STEP-th number N from FROM to TO, and lets something go wrong with
+ * inject MODE FROM TO STEP EXPECTED STATUS CMD…: runs CMD for each STEP-th number N from FROM to TO (or for those
+ * of a list in place of FROM, 7,12,40), and lets something go wrong with
  * what it and its children write to files called *.trace (ptrace(2)):
  *
  *	full	the disk takes N bytes in all, then it is full for good: the write over the edge is short
@@ -139,7 +140,8 @@ static pid_t start(char **command)
 	if (child != 0)
 		return child;
 	dup2(open("got", O_RDWR | O_CREAT | O_TRUNC, 0600), 1);
-	ptrace(PTRACE_TRACEME, 0, 0, 0);
+	if (ptrace(PTRACE_TRACEME, 0, 0, 0) < 0)
+		_exit(2);
 	raise(SIGSTOP);
 	execvp(command[0], command);
 	_exit(98);
@@ -151,6 +153,8 @@ static int run(char **command)
 	int status, first = 0;
 	pid_t child = start(command);
 	waitpid(child, &status, 0);
+	if (!WIFSTOPPED(status))
+		exit(2);	/* not allowed */
 	ptrace(PTRACE_SETOPTIONS, child, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEVFORK |
 		PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL);
 	ptrace(PTRACE_SYSCALL, child, 0, 0);
@@ -189,30 +193,42 @@ static size_t contents(const char *path, char *bytes, size_t room)
 	return size;
 }
 
+/* One run; false if it was not as it should be. */
+static bool once(long n, char **argv, const char *expected, size_t size)
+{
+	static char got[1 << 16];
+	budget = n;
+	failing = n + 1;
+	over = false;
+	int status = run(argv + 7);
+	if (mode == KILL && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+		return true;
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != atoi(argv[6]))
+		printf("%s at %ld: wait status %#x\n", argv[1], n, status);
+	else if (contents("got", got, sizeof(got)) != size || memcmp(got, expected, size) != 0)
+		printf("%s at %ld: other output\n", argv[1], n);
+	else
+		return true;
+	return false;
+}
+
 int main(int argc, char **argv)
 {
-	static char expected[1 << 16], got[1 << 16];
-	if (argc < 8 || atol(argv[4]) < 1)
+	static char expected[1 << 16];
+	if (argc < 8 || (!strchr(argv[2], ',') && atol(argv[4]) < 1))
 		return 2;
 	mode = *argv[1] == 'f' ? FULL : *argv[1] == 'r' ? ROOM : *argv[1] == 'e' ? EIO_ : KILL;
 	size_t size = contents(argv[5], expected, sizeof(expected));
-	for (long n = atol(argv[2]); n <= atol(argv[3]); n += atol(argv[4])) {
-		budget = n;
-		failing = n + 1;
-		over = false;
-		int status = run(argv + 7);
-		if (WIFEXITED(status) && WEXITSTATUS(status) == 98)
-			return 2;
-		if (mode == KILL && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
-			continue;
-		if (!WIFEXITED(status) || WEXITSTATUS(status) != atoi(argv[6])) {
-			printf("%s at %ld: wait status %#x\n", argv[1], n, status);
+	char *list = strchr(argv[2], ',') ? argv[2] : NULL;
+	for (long n = atol(argv[2]); list ? *list : n <= atol(argv[3]);) {
+		if (list)
+			n = strtol(list, &list, 10);
+		if (!once(n, argv, expected, size))
 			return 1;
-		}
-		if (contents("got", got, sizeof(got)) != size || memcmp(got, expected, size) != 0) {
-			printf("%s at %ld: other output\n", argv[1], n);
-			return 1;
-		}
+		if (list)
+			list += *list == ',';
+		else
+			n += atol(argv[4]);
 	}
 	return 0;
 }
