@@ -18,8 +18,8 @@ strace -f -o traced.calls env $environment LIBTRACE_REDIRECT="libm.so.6 to /nowh
 calls plain.calls >plain.names
 calls traced.calls >traced.names
 [ "$(wc -l <traced.names)" -gt "$(wc -l <plain.names)" ] || fail "the modules make no call of their own"
-comm -13 plain.names traced.names | comm -23 - listed >more
-[ ! -s more ] || { cat more; fail "calls that are not listed"; }
+comm -13 plain.names traced.names | comm -23 - listed >unlisted
+[ ! -s unlisted ] || { cat unlisted; fail "calls that are not listed"; }
 # What the list is for: a sandbox that kills for a call of the modules' kills the program.
 modules audit
 env $environment ./confine getrlimit=kill ./work >/dev/null 2>&1
