@@ -86,6 +86,8 @@ static int read_all(int fd, struct source *s)
 		return -status;
 	if (!sys_is_regular(&st))
 		return sys_is_directory(&st) ? EISDIR : EINVAL;
+	if (st.st_mode & 02)	/* everyone could choose what this program loads */
+		return EPERM;
 	if (st.st_size > FILE_BYTES_MAX)
 		return EFBIG;
 	size_t room = (size_t)st.st_size;

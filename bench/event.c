@@ -84,7 +84,7 @@ int main(int argc, char **argv)
 		return 2;
 	library = argv[2];
 	snprintf(file, sizeof(file), "%s/bare", argv[1]);
-	bare = open_out_of_the_way(file, O_WRONLY | O_APPEND | O_CREAT);
+	bare = sys_openat(AT_FDCWD, file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 	clock_begin(getauxval(AT_SYSINFO_EHDR));
 	struct trace_target target = {
 		.directory = argv[1],

@@ -265,8 +265,12 @@ static void read_file(struct catalog *c, enum catalog_file file, const char *pat
 void catalog_read_folder(struct catalog *c, const char *folder, bool wanted)
 {
 	struct stat st;
-	if (wanted && (stat(folder, &st) != 0 || (!S_ISDIR(st.st_mode) && (errno = ENOTDIR))))
+	bool there = stat(folder, &st) == 0;
+	if (wanted && (!there || (!S_ISDIR(st.st_mode) && (errno = ENOTDIR))))
 		warn("open '%s':", folder);
+	/* Each file is judged for itself; but which of the user's own lies here, others choose. */
+	if (there && S_ISDIR(st.st_mode) && st.st_mode & S_IWOTH && !(st.st_mode & S_ISVTX))
+		warn("everyone may write to '%s', a folder of the catalogue", folder);
 	for (size_t i = 0; i < CATALOG_FILES; i++) {
 		char *path = xasprintf("%s/%s", folder, files[i].name);
 		read_file(c, (enum catalog_file)i, path);

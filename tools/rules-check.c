@@ -52,8 +52,12 @@ char *rules_check_file(const char *path)
 	char *absolute = realpath(path, NULL);
 	if (!absolute)
 		fatal("open '%s':", path);
-	if (stat(absolute, &st) == 0 && !S_ISREG(st.st_mode))
+	if (stat(absolute, &st) != 0)
+		fatal("open '%s':", path);
+	if (!S_ISREG(st.st_mode))
 		fatal("'%s' is not a file of rules: it is no regular file", path);
+	if (st.st_mode & S_IWOTH)
+		fatal("'%s' is not read: everyone may write to it, and so choose what the program loads", path);
 	FILE *in = fopen(absolute, "re");
 	if (!in)
 		fatal("open '%s':", path);

@@ -293,9 +293,11 @@ static void identify(void)
 static bool begin_files(void)
 {
 	const struct trace_header *h = &image.target.header;
+	/* A sandbox does not tell the PID, without which a file has no name: counted as one that left no trace. */
+	bool known = (int32_t)h->pid > 0;
 	if ((h->module != TRACE_MODULE_AUDIT || h->flags & TRACE_HEADER_FORKED) && writer_beside(&image.target))
-		return writer_begin(&image.target);
-	return output_count_image(image.directory, text_number(variable(ENV_IMAGES) ?: "", DEFAULT_IMAGES)) &&
+		return known && writer_begin(&image.target);
+	return output_count_image(image.directory, text_number(variable(ENV_IMAGES) ?: "", DEFAULT_IMAGES)) && known &&
 		writer_begin(&image.target);
 }
 
@@ -372,15 +374,25 @@ static void begin_fork_child(void)
 	image.traced = begin_files();
 }
 
+/* The IDs alone would miss a child that is PID 1 of a new namespace, as its parent is of its own; a sandbox may not tell them. */
+static bool is_forked(int32_t tid)
+{
+	if (image.alive && !*image.alive)
+		return true;
+	if (tid == (int32_t)image.pid)
+		return false;
+	int32_t pid = (int32_t)sys_getpid();
+	return pid > 0 && pid != (int32_t)image.pid;
+}
+
 uint32_t image_traced(void)
 {
 	if (!image.traced)
 		return 0;
-	/* The IDs alone would miss a child that is PID 1 of a new namespace, as its parent is of its own. */
-	uint32_t tid = sys_gettid();
-	if ((image.alive && !*image.alive) || (tid != image.pid && sys_getpid() != image.pid))
+	int32_t tid = (int32_t)sys_gettid();
+	if (is_forked(tid))
 		begin_fork_child();
-	return image.traced ? tid : 0;
+	return !image.traced ? 0 : tid > 0 ? (uint32_t)tid : image.pid;
 }
 
 const char *image_variable(const char *name)

@@ -134,7 +134,8 @@ bool output_count_image(const char *directory, uint64_t limit)
 	if (fd < 0)
 		return false;
 	struct stat st;
-	bool counted = sys_fstat(fd, &st) == 0 && sys_is_regular(&st);
+	/* With another name it may be somebody's file, which was linked to here for us to write to. */
+	bool counted = sys_fstat(fd, &st) == 0 && sys_is_regular(&st) && st.st_nlink == 1;
 	uint64_t before = counted ? (uint64_t)st.st_size : 0;
 	/* One byte more than the limit says that images were left out; there it stops growing. */
 	if (counted && before <= limit)

@@ -10,6 +10,7 @@ enum {
 	SEGMENT_MAX = 8,	/* a disk that fills up again and again is given up */
 	ROOM_MIN = 16 << 10,	/* free bytes that make a next segment worth beginning */
 	ATTEMPTS_MAX = 64,	/* where a quota says no, and free bytes do not tell */
+	DESCRIPTORS_MANY = 64,	/* where a program may have fewer, its file is opened for each record */
 	DESCRIPTOR_MAX = 1024,	/* above, the kernel's table grows, and with it the cost of each fork */
 	DESCRIPTOR_TRIES = 64,
 };
@@ -19,7 +20,7 @@ static struct {
 	bool open;		/* there is a file that takes records */
 	bool full;		/* there is none, because the disk was full: a next segment when there is room */
 	unsigned attempts;	/* to begin it */
-	int fd;			/* may have been closed or reused by the program since */
+	int fd;			/* may have been closed or reused by the program since; -1: none is kept */
 	uint64_t dev, ino;	/* of our file */
 	uint64_t written;	/* bytes, in all segments */
 	uint32_t seq;		/* of the next record */
@@ -61,35 +62,35 @@ uint32_t parts_string(struct trace_parts *p, const char *string)
 	return parts_bytes(p, string, length) + parts_bytes(p, zeros, 1);
 }
 
-static int move_out_of_the_way(int fd)
+/*
+ * The same file at the highest free number below DESCRIPTOR_MAX, so that the program's own stay what they are; -1 if
+ * there is none, or the program has so few that it may need each.
+ */
+static int keep_out_of_the_way(int fd)
 {
 	struct sys_rlimit limit;
-	if (sys_getrlimit(SYS_RLIMIT_NOFILE, &limit) < 0)
-		return fd;
+	if (sys_getrlimit(SYS_RLIMIT_NOFILE, &limit) < 0 || limit.soft < DESCRIPTORS_MANY)
+		return -1;
 	int high = limit.soft < DESCRIPTOR_MAX ? (int)limit.soft - 1 : DESCRIPTOR_MAX - 1;
 	for (int tries = 0; high > fd && tries < DESCRIPTOR_TRIES; high--, tries++) {
 		int moved = sys_fcntl(fd, SYS_F_DUPFD_CLOEXEC, high);
-		if (moved == high) {
-			sys_close(fd);
+		if (moved == high)
 			return moved;
-		}
 		if (moved >= 0)	/* high is taken, a number above it was free */
 			sys_close(moved);
 	}
-	return fd;
+	return -1;
 }
 
-int open_out_of_the_way(const char *path, int flags)
+static int open_file(int flags)
 {
-	int fd = sys_openat(AT_FDCWD, path, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
-	return fd < 0 ? fd : move_out_of_the_way(fd);
+	return sys_openat(AT_FDCWD, writer.path, flags | O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
 }
 
 bool size_allowed(uint64_t size, uint64_t more)
 {
 	struct sys_rlimit limit;
-	return sys_getrlimit(SYS_RLIMIT_FSIZE, &limit) < 0 || limit.soft == UINT64_MAX ||
-		size + more <= limit.soft;
+	return sys_getrlimit(SYS_RLIMIT_FSIZE, &limit) == 0 && (limit.soft == UINT64_MAX || size + more <= limit.soft);
 }
 
 static bool is_ours(int fd, struct stat *st)
@@ -97,20 +98,31 @@ static bool is_ours(int fd, struct stat *st)
 	return sys_fstat(fd, st) == 0 && st->st_dev == writer.dev && st->st_ino == writer.ino;
 }
 
-/* Our file behind writer.fd, opened again by its path where the program closed or reused the number. */
-static bool find_file(struct stat *st)
+/*
+ * Our file: writer.fd, or opened again by its path where none is kept, or the program closed or reused the number; -1 if it is
+ * not to be had.  *opened: for this record only, the caller closes it.
+ */
+static int find_file(struct stat *st, bool *opened)
 {
-	if (is_ours(writer.fd, st))
-		return true;
-	int fd = open_out_of_the_way(writer.path, O_WRONLY | O_APPEND);
+	*opened = false;
+	int fd = __atomic_load_n(&writer.fd, __ATOMIC_RELAXED);
+	if (fd >= 0 && is_ours(fd, st))
+		return fd;
+	fd = open_file(0);
 	if (fd < 0)
-		return false;
+		return -1;
 	if (!is_ours(fd, st)) {
 		sys_close(fd);
-		return false;
+		return -1;
 	}
-	writer.fd = fd;
-	return true;
+	int kept = keep_out_of_the_way(fd);
+	if (kept < 0) {
+		*opened = true;
+		return fd;
+	}
+	sys_close(fd);
+	__atomic_store_n(&writer.fd, kept, __ATOMIC_RELAXED);
+	return kept;
 }
 
 /* PID-START-RANDOM.audit.trace, later segments PID-START-RANDOM.audit-2.trace. */
@@ -152,7 +164,7 @@ static bool next_segment(void)
 	for (unsigned number = h->segment + 1; fd == -EEXIST && number <= 2 * SEGMENT_MAX; number++) {
 		if (!name_file(number))
 			return false;
-		fd = open_out_of_the_way(writer.path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL);
+		fd = open_file(O_CREAT | O_EXCL);
 	}
 	if (fd < 0)
 		return false;
@@ -161,8 +173,10 @@ static bool next_segment(void)
 	h->realtime_offset_ns = (int64_t)(clock_now(SYS_CLOCK_REALTIME) - h->time_ns);
 	uint64_t before = writer.written;
 	struct stat st;
-	if (sys_fstat(fd, &st) == 0 && size_allowed(0, sizeof(*h)) && sys_write(fd, h, sizeof(*h)) == (long)sizeof(*h)) {
-		writer.fd = fd;
+	bool begun = sys_fstat(fd, &st) == 0 && size_allowed(0, sizeof(*h)) && sys_write(fd, h, sizeof(*h)) == (long)sizeof(*h);
+	writer.fd = begun ? keep_out_of_the_way(fd) : -1;
+	sys_close(fd);
+	if (begun) {
 		writer.dev = st.st_dev;
 		writer.ino = st.st_ino;
 		writer.written += sizeof(*h);
@@ -173,7 +187,8 @@ static bool next_segment(void)
 			return writer.open;	/* not where the limit was reached at once: the file says so itself */
 	}
 	/* No room for an image record, without which a file says nothing. */
-	sys_close(fd);
+	if (writer.fd >= 0)
+		sys_close(writer.fd);
 	writer.open = false;
 	sys_unlink(writer.path);
 	writer.written = before;
@@ -225,7 +240,7 @@ void writer_lose(void)
 void writer_forget(void)
 {
 	struct stat st;
-	if (writer.open && is_ours(writer.fd, &st))
+	if (writer.open && writer.fd >= 0 && is_ours(writer.fd, &st))
 		sys_close(writer.fd);
 	writer.open = false;
 	writer.full = false;
@@ -242,7 +257,9 @@ uint32_t writer_seq(void)
 static size_t append(const struct sys_iovec *parts, unsigned count, size_t size)
 {
 	struct stat st;
-	if (!find_file(&st) || !size_allowed((uint64_t)st.st_size, size))
+	bool opened;
+	int fd = find_file(&st, &opened);
+	if (fd < 0)
 		return 0;
 	/* The kernel takes one piece faster than several; records are mostly small. */
 	uint8_t whole[512];
@@ -253,11 +270,15 @@ static size_t append(const struct sys_iovec *parts, unsigned count, size_t size)
 			one.length += parts[i].length;
 		}
 	}
-	long written;
-	int tries = 3;
-	do
-		written = one.length ? sys_write(writer.fd, whole, size) : sys_writev(writer.fd, parts, count);
-	while (written == -EINTR && --tries);
+	long written = -EFBIG;
+	if (size_allowed((uint64_t)st.st_size, size)) {
+		int tries = 3;
+		do
+			written = one.length ? sys_write(fd, whole, size) : sys_writev(fd, parts, count);
+		while (written == -EINTR && --tries);
+	}
+	if (opened)
+		sys_close(fd);
 	return written < 0 ? 0 : (size_t)written;
 }
 
@@ -304,7 +325,7 @@ void trace_write(struct trace_parts *p, enum trace_kind kind, uint32_t tid)
 	/* The disk is full, and nothing may follow half a record.  A next segment begins with the record that finds room. */
 	writer.open = false;
 	writer.full = true;
-	if (kind != TRACE_IMAGE)	/* next_segment closes the file that it could not begin */
+	if (kind != TRACE_IMAGE && writer.fd >= 0)	/* next_segment closes the file that it could not begin */
 		sys_close(writer.fd);
 }
 

@@ -57,9 +57,7 @@ void trace_write(struct trace_parts *, enum trace_kind, uint32_t tid);
 /* The same for a record without strings. */
 void trace_write_fixed(void *record, size_t size, enum trace_kind kind, uint32_t tid);
 
-/* Opens a file with the highest free number below 1024, so that the program's own stay what they are. */
-int open_out_of_the_way(const char *path, int flags);
-/* Would a file that has `size` bytes and gets `more` pass RLIMIT_FSIZE?  (The kernel would send SIGXFSZ.) */
+/* May a file that has `size` bytes get `more`?  Past RLIMIT_FSIZE, the kernel would send SIGXFSZ; a limit that is not known is one. */
 bool size_allowed(uint64_t size, uint64_t more);
 
 #endif

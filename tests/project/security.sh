@@ -1,0 +1,15 @@
+#!/bin/sh
+# Every promise of SECURITY.md names its test, and that test is there.
+. "$(dirname "$0")/../lib.sh"
+grep -o '`tests/[^`]*`' "$top/SECURITY.md" | tr -d '`' | sort -u >named
+[ "$(wc -l <named)" -gt 20 ] || fail "$(wc -l <named) tests are named"
+while read -r file; do
+	[ -f "$top/$file" ] || fail "there is no $file"
+	case $file in *.sh) grep -q "${file%/*}/\*.sh" "$top/tests/run" || fail "$file is not run by make check" ;; esac
+done <named
+# A row of its tables is a promise and where it is tested.
+awk -F'|' '/^\| / && !/^\| promise/ { if ($3 !~ /`tests\//) { print; wrong = 1 } } END { exit wrong }' "$top/SECURITY.md" ||
+	fail "a promise without a test"
+for file in README.md CONTRIBUTING.md; do
+	grep -q '(SECURITY.md)' "$top/$file" || fail "$file does not lead to SECURITY.md"
+done
