@@ -214,6 +214,7 @@ void diagnosis_run(struct diagnosis *d)
 	findings_sort(d);
 	findings_fold(d);
 	findings_sort(d);
+	findings_chain(d);
 	remedy_add(d);
 }
 

@@ -90,7 +90,7 @@ struct finding {
 	struct want want;
 	uint64_t when;		/* order in its process, to sort by among equals */
 	size_t number;		/* private: in the order of finding_add */
-	struct finding *next;	/* private: of the same process */
+	struct finding *folded, *next;	/* the first whose cause this is; the next of the same cause */
 	const struct finding *cause;	/* a finding that explains this one: it is not shown, its cause counts it */
 	size_t consequences;	/* findings folded under this one */
 	bool told;		/* its cause says it as a note: it is why the cause came about */
@@ -129,6 +129,8 @@ const struct finding *diagnosis_first_error(const struct diagnosis *);
 void findings_sort(struct diagnosis *);
 /* Sets `cause` where one finding explains or repeats another, and says so in the cause; findings are sorted. */
 void findings_fold(struct diagnosis *);
+/* Sets `folded` and `next`; findings are folded and sorted. */
+void findings_chain(struct diagnosis *);
 
 /* --- for rules --- */
 

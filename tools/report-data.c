@@ -101,13 +101,10 @@ static struct json_object *help_of(const struct finding *f)
 	return list;
 }
 
-static void put_others(struct json_object *o, const struct diagnosis *d, const struct finding *f)
+static void put_others(struct json_object *o, const struct finding *f)
 {
 	struct json_object *also = json_object_new_array(), *explains = json_object_new_array();
-	for (size_t i = 0; i < d->count; i++) {
-		const struct finding *other = d->findings[i];
-		if (other->cause != f)
-			continue;
+	for (const struct finding *other = f->folded; other; other = other->next) {
 		if (other->repeated) {
 			if (other->process != f->process && other->code == f->code)
 				json_object_array_add(also, json_object_new_string(other->process->image->label));
@@ -146,7 +143,7 @@ static void put_findings(struct data *d)
 		put_shown(o, "packages", packages);
 		json_put(o, "notes", lines_of(f->notes, f->note_count, packages));
 		json_put(o, "help", help_of(f));
-		put_others(o, diagnosis, f);
+		put_others(o, f);
 		json_element(&d->stream, o);
 	}
 	json_end_array(&d->stream);

@@ -192,11 +192,9 @@ static void add_line(struct page *p, struct buffer *lines, const char *label, co
 
 static void add_processes(struct page *p, const struct finding *f)
 {
-	const struct diagnosis *d = p->report->diagnosis;
 	size_t more = 0;
-	for (size_t i = 0; i < d->count; i++)
-		more += d->findings[i]->cause == f && d->findings[i]->repeated && d->findings[i]->process != f->process &&
-			d->findings[i]->code == f->code;
+	for (const struct finding *other = f->folded; other; other = other->next)
+		more += other->repeated && other->process != f->process && other->code == f->code;
 	if (p->report->scope->read_count == 1 && !more)
 		return;
 	buffer_printf(&p->text, "In process %s, ", f->process->image->label);
@@ -209,11 +207,9 @@ static void add_processes(struct page *p, const struct finding *f)
 /* "note: this also explains: …" for what was folded under it. */
 static size_t add_consequences(struct page *p, const struct finding *f, struct buffer *lines, size_t room)
 {
-	const struct diagnosis *d = p->report->diagnosis;
 	size_t left = 0;
-	for (size_t i = 0; i < d->count; i++) {
-		const struct finding *other = d->findings[i];
-		if (other->cause != f || other->repeated || other->told)
+	for (const struct finding *other = f->folded; other; other = other->next) {
+		if (other->repeated || other->told)
 			continue;
 		if (!room) {
 			left++;
