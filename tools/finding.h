@@ -98,6 +98,13 @@ struct finding {
 	const struct snapshot *snapshot;	/* of its process, NULL if there is none */
 };
 
+/* What was looked up in takes, and is not looked for again. */
+struct findings_index {
+	struct arena arena;
+	struct map named;	/* private: finding-named.c */
+	struct map loaded_cuda;	/* private: remedy-plan.c */
+};
+
 struct diagnosis {
 	const struct graph *graph;
 	const bool *shown;	/* by process: those that are asked about */
@@ -110,6 +117,7 @@ struct diagnosis {
 	size_t count;
 	struct list checked;	/* "86 libraries against the versions and symbols that others want": for a healthy program */
 	struct arena arena;
+	struct findings_index *index;	/* from the first finding on, or diagnosis_run */
 };
 
 /* One row for each function of findings/; it adds what it finds in one process. */
@@ -148,6 +156,16 @@ __attribute__((format(printf, 3, 4))) void finding_help(struct finding *, const 
 __attribute__((format(printf, 2, 3))) void finding_checked(struct diagnosis *, const char *format, ...);
 /* The finding of this code about this soname (NULL: any) in the process, NULL if there is none. */
 struct finding *finding_find(const struct diagnosis *, enum code, const struct process *, const char *soname);
+
+/*
+ * Files of the take whose path ends in the name, or whose soname it is, in their order; others may be among them.  NULL
+ * if there are none.
+ */
+struct named {
+	const struct file *file;
+	struct named *next;
+};
+const struct named *finding_named(const struct diagnosis *, const struct snapshot *, const char *name);
 
 /* How the program's end is to be read. */
 enum ending { ENDING_UNKNOWN, ENDING_GOOD, ENDING_BAD };	/* status 0; another status, or a signal */
