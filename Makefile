@@ -66,7 +66,7 @@ TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c to
 	tools/pack.c tools/pack-write.c tools/pack-read.c tools/pack-text.c tools/pack-block.c tools/pack-open.c tools/pack-reduce.c tools/pack-summary.c \
 	tools/rewrite.c tools/redact.c tools/redact-words.c tools/redact-image.c tools/redact-snapshot.c \
 	tools/catalog.c tools/catalog-read.c tools/catalog-data.c tools/remedy.c tools/remedy-plan.c tools/remedy-python.c tools/remedy-system.c tools/shell.c \
-	tools/finding.c tools/finding-fold.c tools/diagnose.c tools/diagnose-text.c tools/diagnose-json.c tools/explain.c tools/explain-text.c \
+	tools/finding.c tools/finding-fold.c tools/finding-named.c tools/diagnose.c tools/diagnose-text.c tools/diagnose-json.c tools/explain.c tools/explain-text.c \
 	tools/plain.c tools/alike.c tools/failed.c tools/tree-many.c tools/diff.c tools/diff-pair.c tools/diff-process.c tools/diff-why.c tools/diff-environment.c tools/diff-text.c tools/diff-json.c \
 	tools/findings/evidence.c tools/findings/misses.c tools/findings/trace.c tools/findings/missing.c tools/findings/next.c tools/findings/unusable.c tools/findings/versions.c tools/findings/symbols.c tools/findings/altered.c \
 	tools/findings/memory.c tools/findings/paths.c tools/findings/owners.c tools/findings/driver.c tools/findings/compat.c \

@@ -18,7 +18,7 @@ _libtrace_options()
 	diff) echo "-a --all -p --process= -r --run= -f --format= --charset= --color=" ;;
 	dump) echo "-r --run= -p --process= -k --kind= -f --format=" ;;
 	pack) echo "-o --output= -t --text -r --run= --no-redact" ;;
-	report) echo "-o --output= -a --all -p --process= -r --run= -f --format=" ;;
+	report) echo "-o --output= -a --all -p --process= -r --run= -f --format= --no-redact" ;;
 	esac
 }
 
@@ -93,7 +93,7 @@ _libtrace()
 	fi
 	if _libtrace_takes_word "$option"; then
 		case $option in
-		-o | --output) mapfile -t COMPREPLY < <(compgen "$([ "$command" = pack ] && echo -f || echo -d)" -- "$current") ;;
+		-o | --output) mapfile -t COMPREPLY < <(compgen "$([[ $command == pack || $command == report ]] && echo -f || echo -d)" -- "$current") ;;
 		--root) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
 		*) mapfile -t COMPREPLY < <(compgen -W "$(_libtrace_values "$command" "$option")" -- "$current") ;;
 		esac

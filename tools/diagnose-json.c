@@ -55,9 +55,8 @@ static void put_also(struct json_object *o, const struct diagnosis *d, const str
 	struct json_object *list = NULL;
 	for (const struct process *p = f->process; (p = diagnosis_alike(d, p));)
 		add_label(&list, p);
-	for (size_t i = 0; i < d->count; i++) {
-		const struct finding *other = d->findings[i];
-		if (other->cause != f || !other->repeated || other->process == f->process || other->code != f->code)
+	for (const struct finding *other = f->folded; other; other = other->next) {
+		if (!other->repeated || other->process == f->process || other->code != f->code)
 			continue;
 		for (const struct process *p = other->process; p; p = diagnosis_alike(d, p))
 			add_label(&list, p);
@@ -71,12 +70,12 @@ static struct json_object *finding_of(const struct diagnosis *d, const struct fi
 static void put_consequences(struct json_object *o, const struct diagnosis *d, const struct finding *f)
 {
 	struct json_object *list = NULL;
-	for (size_t i = 0; i < d->count; i++) {
-		if (d->findings[i]->cause != f || d->findings[i]->repeated)
+	for (const struct finding *other = f->folded; other; other = other->next) {
+		if (other->repeated)
 			continue;
 		if (!list)
 			list = json_object_new_array();
-		json_object_array_add(list, finding_of(d, d->findings[i]));
+		json_object_array_add(list, finding_of(d, other));
 	}
 	if (list)
 		json_put(o, "consequences", list);

@@ -138,9 +138,8 @@ static void print_processes(const struct page *p, const struct finding *f)
 	struct places others = {0};
 	for (const struct process *q = f->process; (q = diagnosis_alike(p->diagnosis, q));)
 		add_place(&others, p, q);
-	for (size_t i = 0; i < p->diagnosis->count; i++) {
-		const struct finding *other = p->diagnosis->findings[i];
-		if (other->cause != f || !other->repeated || other->process == f->process || other->code != f->code)
+	for (const struct finding *other = f->folded; other; other = other->next) {
+		if (!other->repeated || other->process == f->process || other->code != f->code)
 			continue;
 		for (const struct process *q = other->process; q; q = diagnosis_alike(p->diagnosis, q))
 			add_place(&others, p, q);
@@ -163,9 +162,8 @@ static void print_consequences(struct page *p, const struct finding *f)
 {
 	enum { NAMES = 3 };
 	size_t count = 0;
-	for (size_t i = 0; i < p->diagnosis->count; i++) {
-		const struct finding *other = p->diagnosis->findings[i];
-		if (other->cause != f || other->repeated || other->told)
+	for (const struct finding *other = f->folded; other; other = other->next) {
+		if (other->repeated || other->told)
 			continue;
 		if (count++ < NAMES || p->options->all) {
 			char *line = xasprintf("this also explains: %s[%s]: %s", severity_name(other->severity), code_name(other->code),

@@ -49,11 +49,11 @@ static void trace_open_all(struct trace *t, const char *path, const char *runs, 
 	if (process && !tracedir_in_run(t->dir, t->process, t->run))
 		fatal("process '%s' is not in run %s", process, run);
 	t->graph = graph_read(t->dir, t->run, NULL);
-	t->snapshots = snapshots_read(t->dir->fd, path, &problem);
+	t->snapshots = snapshots_read(t->dir->fd, t->dir->path, &problem);
 	if (problem)
 		warn("%s", problem);
 	if (!t->snapshots->count)
-		warn("%s: facts of the files are missing: there is no snapshot", path);
+		warn("%s: facts of the files are missing: there is no snapshot", t->dir->path);
 	free(problem), free(run), free(process);
 	alike_find(&t->alike, t->graph, t->snapshots);
 }
@@ -109,6 +109,8 @@ static int run(int argc, char **argv)
 	print.terminal = terminal_choose(charset, color);
 	print.a = argv[operand];
 	print.b = argv[operand + 1];
+	if (strcmp(print.a, "-") == 0 && strcmp(print.b, "-") == 0)
+		fatal("two traces expected, and standard input is one");
 	struct trace a = {0}, b = {0};
 	struct diff d = {0};
 	trace_open_all(&a, print.a, runs, processes, 0);

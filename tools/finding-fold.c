@@ -125,19 +125,6 @@ static bool has_code(const uint32_t *codes, enum code code)
 	return false;
 }
 
-static bool same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
-
-static bool is_about(const struct finding *f, const struct finding *cause)
-{
-	const struct object *asks = cause->requester;
-	if (same(f->soname, cause->soname) || same(f->path, cause->path))
-		return true;
-	return asks && (same(f->soname, asks->soname) || same(f->path, asks->path));
-}
-
 /* The objects that a search through DT_NEEDED entries has to look at, each once. */
 struct closure {
 	const struct object **objects;
@@ -180,31 +167,117 @@ static struct list names_lacking(const struct object *o)
 	return names;
 }
 
-static bool has_name(const struct list *names, const char *name)
+/* What a cause is found by, in its process. */
+enum key { KEY_PROCESS, KEY_SONAME, KEY_PATH, KEY_REQUESTER };
+
+/*
+ * The findings that may explain others by one row: of those with a key the first, in the order of findings.  No finding is on
+ * both sides of a row, so that these stay what they are while it is gone through.
+ */
+struct causes {
+	struct map first;
+	struct strings texts;
+};
+
+static void **cause_at(struct causes *c, const struct finding *f, enum key key, const char *text)
 {
-	for (size_t i = 0; i < names->count; i++)
-		if (same(names->items[i], name))
-			return true;
-	return false;
+	const char *kept = text ? strings_keep_string(&c->texts, text) : NULL;
+	return map_at(&c->first, (struct map_key){.a = (uintptr_t)f->process, .b = key, .c = (uintptr_t)kept});
 }
 
-/* lacking: what f's requester lacks, for LACKS. */
-static bool is_related(enum relation relation, const struct finding *cause, const struct finding *f, const struct list *lacking)
+static void cause_put(struct causes *c, struct finding *f, enum key key, const char *text)
+{
+	void **first = text ? cause_at(c, f, key, text) : NULL;
+	if (first && !*first)
+		*first = f;
+}
+
+static struct finding *cause_get(struct causes *c, const struct finding *f, enum key key, const char *text)
+{
+	return text ? *cause_at(c, f, key, text) : NULL;
+}
+
+/* Each that came earlier than all before it: nobody else is ever the first that came before something. */
+static void cause_chain(struct causes *c, struct finding *f)
+{
+	void **first = cause_at(c, f, KEY_PROCESS, NULL);
+	struct finding *last = *first;
+	f->next = NULL;
+	if (!last)
+		*first = f;
+	while (last && last->next)
+		last = last->next;
+	if (last && f->when < last->when)
+		last->next = f;
+}
+
+static void cause_add(struct causes *c, enum relation relation, struct finding *f)
 {
 	switch (relation) {
 	case IN_PROCESS:
-		return true;
+		cause_chain(c, f);
+		break;
 	case OF_NAME:
-		return same(cause->soname, f->soname);
-	case ABOUT:
-		return cause->severity == SEVERITY_ERROR && is_about(f, cause);
 	case LACKS:
-		return has_name(lacking, cause->soname);
+		cause_put(c, f, KEY_SONAME, f->soname);
+		break;
+	case ABOUT:
+		if (f->severity != SEVERITY_ERROR)
+			break;
+		cause_put(c, f, KEY_SONAME, f->soname);
+		cause_put(c, f, KEY_PATH, f->path);
+		cause_put(c, f, KEY_SONAME, f->requester ? f->requester->soname : NULL);
+		cause_put(c, f, KEY_PATH, f->requester ? f->requester->path : NULL);
+		break;
 	case AFTER:
-		return cause->severity == SEVERITY_ERROR && f->severity != SEVERITY_ERROR && f->when > cause->when && f->search &&
-			f->search->via == VIA_DLOPEN;
+		if (f->severity == SEVERITY_ERROR)
+			cause_chain(c, f);
+		break;
 	}
-	return false;
+}
+
+static struct finding *earlier(struct finding *a, struct finding *b)
+{
+	return !b || (a && compare(&a, &b) < 0) ? a : b;
+}
+
+/* Once for each requester: it may be that of many, and lack as many. */
+static struct finding *find_lacking(struct causes *c, const struct finding *f)
+{
+	struct map_key key = {.a = (uintptr_t)f->process, .b = KEY_REQUESTER, .c = (uintptr_t)f->requester};
+	void *known = map_get(&c->first, key);
+	if (!known) {
+		struct finding *found = NULL;
+		struct list names = names_lacking(f->requester);
+		for (size_t i = 0; i < names.count; i++)
+			found = earlier(found, cause_get(c, f, KEY_SONAME, names.items[i]));
+		free(names.items);
+		known = found ? (void *)found : c;
+		*map_at(&c->first, key) = known;
+	}
+	return known == c ? NULL : known;
+}
+
+static struct finding *find_cause(struct causes *c, enum relation relation, const struct finding *f)
+{
+	struct finding *cause;
+	switch (relation) {
+	case IN_PROCESS:
+		return *cause_at(c, f, KEY_PROCESS, NULL);
+	case OF_NAME:
+		return cause_get(c, f, KEY_SONAME, f->soname);
+	case ABOUT:
+		return earlier(cause_get(c, f, KEY_SONAME, f->soname), cause_get(c, f, KEY_PATH, f->path));
+	case LACKS:
+		return f->requester ? find_lacking(c, f) : NULL;
+	case AFTER:
+		if (f->severity == SEVERITY_ERROR || !f->search || f->search->via != VIA_DLOPEN)
+			return NULL;
+		for (cause = *cause_at(c, f, KEY_PROCESS, NULL); cause && cause->when >= f->when;)
+			cause = cause->next;
+		return cause;
+	}
+	return NULL;
 }
 
 /* The cause tells why with the words of its evidence, and can be cured as that would be. */
@@ -217,52 +290,37 @@ static void take_over(struct finding *cause, const struct finding *f)
 		cause->want = f->want;
 }
 
-/* Its findings one after the other, in their order: a cause is looked for among those of one process. */
-static void chain_processes(const struct diagnosis *d, struct map *chains)
+static void fold_under(struct finding *f, struct finding *cause, const struct fold *fold)
 {
-	for (size_t i = d->count; i-- > 0;) {
-		void **at = map_at(chains, (struct map_key){.a = (uintptr_t)d->findings[i]->process});
-		d->findings[i]->next = *at;
-		*at = d->findings[i];
-	}
-}
-
-static struct finding *find_cause(const struct map *chains, const struct fold *fold, const struct finding *f)
-{
-	struct finding *found = NULL;
-	struct list lacking = {0};
-	if (fold->relation == LACKS && f->requester)
-		lacking = names_lacking(f->requester);
-	struct finding *cause = map_get(chains, (struct map_key){.a = (uintptr_t)f->process});
-	for (; cause && !found; cause = cause->next) {
-		if (cause != f && (!cause->cause || cause->repeated) &&
-		    has_code(fold->causes, cause->code) && is_related(fold->relation, cause, f, &lacking))
-			found = cause;
-	}
-	free(lacking.items);
-	return found;
-}
-
-static void fold_under(const struct map *chains, const struct fold *fold, struct finding *f)
-{
-	struct finding *cause = find_cause(chains, fold, f);
-	if (!cause)
-		return;
 	f->cause = cause;
 	f->told = fold->evidence;
 	if (f->told)
 		take_over(cause, f);
 }
 
+static void fold_row(struct diagnosis *d, const struct fold *fold)
+{
+	struct causes causes = {0};
+	for (size_t i = 0; i < d->count; i++) {
+		struct finding *f = d->findings[i];
+		if ((!f->cause || f->repeated) && has_code(fold->causes, f->code))
+			cause_add(&causes, fold->relation, f);
+	}
+	for (size_t i = 0; i < d->count; i++) {
+		struct finding *f = d->findings[i], *cause = NULL;
+		if (!f->cause && has_code(fold->consequences, f->code))
+			cause = find_cause(&causes, fold->relation, f);
+		if (cause)
+			fold_under(f, cause, fold);
+	}
+	map_free(&causes.first);
+	strings_free(&causes.texts);
+}
+
 static void fold_consequences(struct diagnosis *d)
 {
-	struct map chains = {0};
-	chain_processes(d, &chains);
 	for (size_t k = 0; k < sizeof(folds) / sizeof(folds[0]); k++)
-		for (size_t i = 0; i < d->count; i++)
-			if (!d->findings[i]->cause && has_code(folds[k].consequences, d->findings[i]->code))
-				fold_under(&chains, &folds[k], d->findings[i]);
-	map_free(&chains);
+		fold_row(d, &folds[k]);
 }
 
 /* --- the last word --- */
@@ -292,6 +350,18 @@ static void settle(struct diagnosis *d)
 		/* What explains an error is one. */
 		if (f->severity < root->severity)
 			root->severity = f->severity;
+	}
+}
+
+/* In their order, so that who shows a finding need not look at all of them. */
+void findings_chain(struct diagnosis *d)
+{
+	for (size_t i = d->count; i-- > 0;) {
+		struct finding *f = d->findings[i], *cause = (struct finding *)f->cause;	/* as in root_of */
+		if (!cause)
+			continue;
+		f->next = cause->folded;
+		cause->folded = f;
 	}
 }
 

@@ -49,11 +49,18 @@ static char *formatted(const char *format, va_list arguments)
 	return text;
 }
 
+static void begin_index(struct diagnosis *d)
+{
+	if (!d->index)
+		d->index = xcalloc(1, sizeof(*d->index));
+}
+
 struct finding *finding_add(struct diagnosis *d, enum code code, enum severity severity, const struct process *p,
 	const char *headline, ...)
 {
 	va_list arguments;
 	struct finding *f = arena_take(&d->arena, sizeof(*f));
+	begin_index(d);
 	va_start(arguments, headline);
 	*f = (struct finding){.code = code, .severity = severity, .process = p, .headline = formatted(headline, arguments),
 		.snapshot = snapshot_of(d->snapshots, p), .number = d->count};
@@ -204,6 +211,7 @@ const struct process *diagnosis_alike(const struct diagnosis *d, const struct pr
 void diagnosis_run(struct diagnosis *d)
 {
 	choose_judged(d);
+	begin_index(d);
 	for (size_t i = 0; i < d->graph->process_count; i++) {
 		const struct process *p = &d->graph->processes[i];
 		if (!d->judged[i])
@@ -214,6 +222,7 @@ void diagnosis_run(struct diagnosis *d)
 	findings_sort(d);
 	findings_fold(d);
 	findings_sort(d);
+	findings_chain(d);
 	remedy_add(d);
 }
 
@@ -248,6 +257,12 @@ void diagnosis_free(struct diagnosis *d)
 		free((char *)d->checked.items[i]);
 	free(d->checked.items);
 	arena_free(&d->arena);
+	if (!d->index)
+		return;
+	arena_free(&d->index->arena);
+	map_free(&d->index->named);
+	map_free(&d->index->loaded_cuda);
+	free(d->index);
 }
 
 const char *code_page(enum code code)

@@ -90,12 +90,19 @@ struct finding {
 	struct want want;
 	uint64_t when;		/* order in its process, to sort by among equals */
 	size_t number;		/* private: in the order of finding_add */
-	struct finding *next;	/* private: of the same process */
+	struct finding *folded, *next;	/* the first whose cause this is; the next of the same cause */
 	const struct finding *cause;	/* a finding that explains this one: it is not shown, its cause counts it */
 	size_t consequences;	/* findings folded under this one */
 	bool told;		/* its cause says it as a note: it is why the cause came about */
 	bool repeated;		/* it is its cause once more: in another process, or asked for by another object */
 	const struct snapshot *snapshot;	/* of its process, NULL if there is none */
+};
+
+/* What was looked up in takes, and is not looked for again. */
+struct findings_index {
+	struct arena arena;
+	struct map named;	/* private: finding-named.c */
+	struct map loaded_cuda;	/* private: remedy-plan.c */
 };
 
 struct diagnosis {
@@ -110,6 +117,7 @@ struct diagnosis {
 	size_t count;
 	struct list checked;	/* "86 libraries against the versions and symbols that others want": for a healthy program */
 	struct arena arena;
+	struct findings_index *index;	/* from the first finding on, or diagnosis_run */
 };
 
 /* One row for each function of findings/; it adds what it finds in one process. */
@@ -129,6 +137,8 @@ const struct finding *diagnosis_first_error(const struct diagnosis *);
 void findings_sort(struct diagnosis *);
 /* Sets `cause` where one finding explains or repeats another, and says so in the cause; findings are sorted. */
 void findings_fold(struct diagnosis *);
+/* Sets `folded` and `next`; findings are folded and sorted. */
+void findings_chain(struct diagnosis *);
 
 /* --- for rules --- */
 
@@ -146,6 +156,16 @@ __attribute__((format(printf, 3, 4))) void finding_help(struct finding *, const 
 __attribute__((format(printf, 2, 3))) void finding_checked(struct diagnosis *, const char *format, ...);
 /* The finding of this code about this soname (NULL: any) in the process, NULL if there is none. */
 struct finding *finding_find(const struct diagnosis *, enum code, const struct process *, const char *soname);
+
+/*
+ * Files of the take whose path ends in the name, or whose soname it is, in their order; others may be among them.  NULL
+ * if there are none.
+ */
+struct named {
+	const struct file *file;
+	struct named *next;
+};
+const struct named *finding_named(const struct diagnosis *, const struct snapshot *, const char *name);
 
 /* How the program's end is to be read. */
 enum ending { ENDING_UNKNOWN, ENDING_GOOD, ENDING_BAD };	/* status 0; another status, or a signal */

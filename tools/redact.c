@@ -222,6 +222,19 @@ static void copy_traces(struct redact *r, const struct tracedir *d, char **names
 	}
 }
 
+/* Where a trace lies is its owner's business; what it is called may be anybody's. */
+static char *redact_shown(struct redact *r, const char *path)
+{
+	struct buffer b = {0};
+	size_t end = strlen(path), begin;
+	while (end > 1 && path[end - 1] == '/')
+		end--;
+	for (begin = end; begin && path[begin - 1] != '/'; begin--)
+		;
+	redact_text(r, &b, path + begin, end - begin);
+	return b.length ? b.data : xstrdup(path);
+}
+
 struct tracedir *redact_open(struct redact *r, const struct tracedir *d)
 {
 	const struct rewrite learn = {.context = r, .keep = learn_event, .text = learn_texts};
@@ -255,5 +268,8 @@ struct tracedir *redact_open(struct redact *r, const struct tracedir *d)
 	free(names);
 	buffer_free(&snapshot);
 	buffer_free(&redacted);
-	return tracedir_open_private(&folder, d->path, d->left_out);
+	char *shown = redact_shown(r, d->path);
+	struct tracedir *copy = tracedir_open_private(&folder, shown, d->left_out);
+	free(shown);
+	return copy;
 }

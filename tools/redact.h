@@ -18,7 +18,7 @@ struct tracedir;
 /*
  * Looks through all that a directory holds for what is to be replaced, adds what this machine knows of itself and its user, and
  * returns a copy of the directory, in a private folder, where it is replaced.  It is closed with tracedir_close, and is called
- * what the first one is.  From then on the redactor knows all stand-ins.
+ * what the first one is, without the folder that this lies in: findings name it.  From then on the redactor knows all stand-ins.
  */
 struct tracedir *redact_open(struct redact *, const struct tracedir *);
 

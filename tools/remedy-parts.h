@@ -21,6 +21,7 @@ struct packages {
 struct plan {
 	struct finding *finding;
 	const struct catalog_soname *row;	/* NULL: the catalogue does not know the soname */
+	const struct named *named;	/* files that may be called what is wanted: finding_named */
 	unsigned cuda_major, cuda_minor;	/* 0, UINT_MAX: not known */
 	const char *machine;	/* of the program: "x86_64" */
 	enum way way;

@@ -33,9 +33,14 @@ static unsigned major_of_soname(const char *soname)
 	return 0;
 }
 
+static bool is_major(unsigned major)
+{
+	return major >= 8 && major <= 99;
+}
+
 static bool take_cuda(struct plan *p, unsigned major, unsigned minor)
 {
-	if (major < 8 || major > 99)
+	if (!is_major(major))
 		return false;
 	if (!p->cuda_major)
 		p->cuda_major = major;
@@ -89,7 +94,20 @@ static unsigned major_of_rows(const struct plan *p, const struct catalog *catalo
 	return found;
 }
 
-static void find_cuda(struct plan *p, const struct catalog *catalog)
+/* Of the first library that was loaded and says it; once for each take. */
+static unsigned major_of_loaded(const struct diagnosis *d, const struct snapshot *take)
+{
+	void **known = map_at(&d->index->loaded_cuda, (struct map_key){.a = (uintptr_t)take});
+	unsigned major = 0;
+	for (size_t i = 0; !*known && i < take->file_count && !is_major(major); i++)
+		if (take->files[i]->why & FILE_LOADED && take->files[i]->elf && take->files[i]->elf->soname)
+			major = major_of_soname(take->files[i]->elf->soname);
+	if (!*known)
+		*known = (void *)(uintptr_t)((is_major(major) ? major : 0) + 1);
+	return (unsigned)(uintptr_t)*known - 1;
+}
+
+static void find_cuda(struct plan *p, const struct diagnosis *d)
 {
 	const struct finding *f = p->finding;
 	const struct snapshot *take = f->snapshot;
@@ -97,7 +115,7 @@ static void find_cuda(struct plan *p, const struct catalog *catalog)
 	unsigned decisive = major_of_soname(f->want.soname);
 	p->cuda_minor = UINT_MAX;
 	if (!decisive)
-		decisive = major_of_rows(p, catalog, f->want.soname);
+		decisive = major_of_rows(p, d->catalog, f->want.soname);
 	if (decisive)
 		p->cuda_major = decisive;
 	for (size_t i = 0; requester && i < take->framework_count; i++)
@@ -107,9 +125,8 @@ static void find_cuda(struct plan *p, const struct catalog *catalog)
 		take_tag(p, requester->owner->distribution);
 	if (requester)
 		take_needed(p, requester->elf);
-	for (size_t i = 0; i < take->file_count && !p->cuda_major; i++)
-		if (take->files[i]->why & FILE_LOADED && take->files[i]->elf && take->files[i]->elf->soname)
-			take_cuda(p, major_of_soname(take->files[i]->elf->soname), UINT_MAX);
+	if (!p->cuda_major)
+		take_cuda(p, major_of_loaded(d, take), UINT_MAX);
 	for (size_t i = 0; i < take->framework_count && p->cuda_minor == UINT_MAX; i++)
 		take_dotted(p, take->frameworks[i].cuda);
 	for (size_t i = 0; i < take->host.toolkits.count && p->cuda_minor == UINT_MAX; i++) {
@@ -218,9 +235,8 @@ static char *pin_of_others(const struct snapshot *take, const struct python *pyt
 
 static bool lists_the_file(const struct plan *p, const struct distribution *d)
 {
-	const struct snapshot *take = p->finding->snapshot;
-	for (size_t i = 0; i < take->file_count; i++) {
-		const struct file *f = take->files[i];
+	for (const struct named *n = p->named; n; n = n->next) {
+		const struct file *f = n->file;
 		if (f->owner && f->owner->distribution == d && !f->error && !f->changed &&
 		    strcmp(last_component(f->path), p->finding->want.soname) == 0)
 			return true;
@@ -383,7 +399,8 @@ void plan_make(struct plan *p, const struct diagnosis *d, struct finding *f)
 	*p = (struct plan){.finding = f, .machine = machine_name(image->machine)};
 	if (!p->machine)
 		p->machine = f->snapshot->host.machine;
-	find_cuda(p, d->catalog);
+	p->named = finding_named(d, f->snapshot, f->want.soname);
+	find_cuda(p, d);
 	p->row = catalog_soname(d->catalog, f->want.soname, p->cuda_major, p->machine);
 	decide(p);
 	if (p->way == WAY_PIP)
@@ -412,8 +429,8 @@ const struct file *plan_copy(const struct plan *p)
 		return NULL;
 	if (p->finding->code == CODE_MISSING_VERSION || p->finding->code == CODE_MISSING_SYMBOL)
 		return p->finding->want.copy;
-	for (size_t i = 0; i < take->file_count; i++) {
-		const struct file *f = take->files[i];
+	for (const struct named *n = p->named; n; n = n->next) {
+		const struct file *f = n->file;
 		if (file_misfit(take, p->finding->process, f, &program))
 			continue;
 		if (f->why & FILE_COPY && !f->error && fits(p, f) && f->place != PLACE_STUBS &&

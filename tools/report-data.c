@@ -101,13 +101,10 @@ static struct json_object *help_of(const struct finding *f)
 	return list;
 }
 
-static void put_others(struct json_object *o, const struct diagnosis *d, const struct finding *f)
+static void put_others(struct json_object *o, const struct finding *f)
 {
 	struct json_object *also = json_object_new_array(), *explains = json_object_new_array();
-	for (size_t i = 0; i < d->count; i++) {
-		const struct finding *other = d->findings[i];
-		if (other->cause != f)
-			continue;
+	for (const struct finding *other = f->folded; other; other = other->next) {
 		if (other->repeated) {
 			if (other->process != f->process && other->code == f->code)
 				json_object_array_add(also, json_object_new_string(other->process->image->label));
@@ -146,7 +143,7 @@ static void put_findings(struct data *d)
 		put_shown(o, "packages", packages);
 		json_put(o, "notes", lines_of(f->notes, f->note_count, packages));
 		json_put(o, "help", help_of(f));
-		put_others(o, diagnosis, f);
+		put_others(o, f);
 		json_element(&d->stream, o);
 	}
 	json_end_array(&d->stream);
@@ -193,11 +190,11 @@ static struct json_object *object_of(struct data *d, const struct view *v, size_
 	if (c)
 		words_origin(&b, &d->report->terminal, o->search, c);
 	if (b.length)
-		json_put_string(j, "found", report_allowed(b.data));
+		json_put_string(j, "found", b.data);
 	b.length = 0;
 	words_oddities(&b, &d->report->terminal, o);
 	if (b.length)
-		json_put_string(j, "odd", report_allowed(b.data));
+		json_put_string(j, "odd", b.data);
 	buffer_free(&b);
 	if (v->hidden[slot])
 		json_put_bool(j, "hidden", 1);
@@ -238,7 +235,7 @@ static void put_edges(struct data *d, const struct view *v, const struct map *se
 			words_edge(&b, &d->report->terminal, v, e);
 		int64_t search = (int64_t)(uintptr_t)map_get(searches, (struct map_key){.a = (uintptr_t)e->search}) - 1;
 		int64_t row[] = {
-			(int64_t)e->from, slot_number(e->to), (int64_t)e->asker, data_string(d, e->name), data_shown(d, report_allowed(b.data)),
+			(int64_t)e->from, slot_number(e->to), (int64_t)e->asker, data_string(d, e->name), data_shown(d, b.data),
 			data_string(d, via_name(e->via)), search, edge_flags(v, e),
 		};
 		add_numbers(list, row, sizeof(row) / sizeof(row[0]));
@@ -265,7 +262,7 @@ static struct json_object *candidates_of(struct data *d, const struct search *s,
 		b.length = 0;
 		words_origin(&b, &d->report->terminal, s, c);
 		int64_t row[] = {
-			data_string(d, c->directory), c->whole, data_shown(d, report_allowed(b.data)), data_string(d, words_outcome(c)),
+			data_string(d, c->directory), c->whole, data_shown(d, b.data), data_string(d, words_outcome(c)),
 			c->outcome == TRACE_OUTCOME_FOUND ? 1 : c->outcome == TRACE_OUTCOME_MISSING ? 0 : -1,
 		};
 		add_numbers(list, row, sizeof(row) / sizeof(row[0]));
@@ -290,7 +287,7 @@ static struct json_object *search_of(struct data *d, const struct view *v, const
 		words_redirect(&b, &d->report->terminal, &s->redirects[i]);
 		buffer_string(&b, ": ");
 		terminal_name(&b, &d->report->terminal, s->redirects[i].rule ? s->redirects[i].rule : "");
-		json_object_array_add(rules, json_object_new_string(report_allowed(b.data)));
+		json_object_array_add(rules, json_object_new_string(b.data));
 	}
 	buffer_free(&b);
 	json_put(o, "rules", rules);
@@ -343,7 +340,7 @@ static void put_process(struct data *d, const struct process *p)
 	json_put_string(o, "command", command);
 	free(command);
 	words_process(&how, &d->report->terminal, g, p);
-	json_put_string(o, "how", report_allowed(how.data));
+	json_put_string(o, "how", how.data);
 	buffer_free(&how);
 	if (status)
 		json_put_string(o, "status", status);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A report as the text of an issue.  It has to fit: what is said last is left out first (the tree, then the evidence
- * of all but the first finding), and what was left out is said.
+ * of all but the first finding), and what was left out is said.  The trace itself stands at the end.
  *
  * Names are put so that Markdown sees nothing in them: inside code, where a backtick or a pipe is written as its byte.
  */
@@ -22,7 +22,7 @@ struct limits {
 	size_t text;		/* characters of a line, a value or a command */
 };
 
-enum { ANY = 1 << 30, LEFT_OUT_ROOM = 400 };
+enum { ANY = 1 << 30, LEFT_OUT_ROOM = 700 };
 
 /* The last is what there is always room for. */
 static const struct limits levels[] = {
@@ -43,9 +43,16 @@ struct page {
 	const struct report *report;
 	const struct limits *limits;
 	struct buffer text;
-	size_t lines, headlines, facts, cut;	/* left out; cut short */
+	size_t lines, headlines, facts, tree, cut;	/* left out; cut short */
+	bool narrow;		/* the tree is without CUDA */
 	size_t findings;	/* so far */
 	bool explained[CODE_COUNT];
+};
+
+/* The trace itself, or what there is room for. */
+struct trace_text {
+	struct buffer text;	/* empty: nothing of it */
+	char *left_out;		/* what it lacks, in words; NULL: nothing */
 };
 
 /* As an issue counts: UTF-16 units. */
@@ -185,11 +192,9 @@ static void add_line(struct page *p, struct buffer *lines, const char *label, co
 
 static void add_processes(struct page *p, const struct finding *f)
 {
-	const struct diagnosis *d = p->report->diagnosis;
 	size_t more = 0;
-	for (size_t i = 0; i < d->count; i++)
-		more += d->findings[i]->cause == f && d->findings[i]->repeated && d->findings[i]->process != f->process &&
-			d->findings[i]->code == f->code;
+	for (const struct finding *other = f->folded; other; other = other->next)
+		more += other->repeated && other->process != f->process && other->code == f->code;
 	if (p->report->scope->read_count == 1 && !more)
 		return;
 	buffer_printf(&p->text, "In process %s, ", f->process->image->label);
@@ -202,11 +207,9 @@ static void add_processes(struct page *p, const struct finding *f)
 /* "note: this also explains: …" for what was folded under it. */
 static size_t add_consequences(struct page *p, const struct finding *f, struct buffer *lines, size_t room)
 {
-	const struct diagnosis *d = p->report->diagnosis;
 	size_t left = 0;
-	for (size_t i = 0; i < d->count; i++) {
-		const struct finding *other = d->findings[i];
-		if (other->cause != f || other->repeated || other->told)
+	for (const struct finding *other = f->folded; other; other = other->next) {
+		if (other->repeated || other->told)
 			continue;
 		if (!room) {
 			left++;
@@ -377,8 +380,8 @@ static size_t cut_lines(struct buffer *b, size_t room)
 	return lines;
 }
 
-/* The tree, or what of it fits into so many characters; *left counts the lines that do not. */
-static void add_tree(struct page *p, size_t room, bool *narrow, size_t *left)
+/* The tree, or what of it fits into so many characters. */
+static void add_tree(struct page *p, size_t room)
 {
 	static const char *const titles[] = {
 		[PART_CUDA] = "### What was loaded: what failed, was redirected, or is of CUDA\n\n",
@@ -391,7 +394,7 @@ static void add_tree(struct page *p, size_t room, bool *narrow, size_t *left)
 		report_tree(p->report, part, &tree);
 		if (!tree.length)
 			break;
-		*narrow = part == PART_ODD;
+		p->narrow = part == PART_ODD;
 		buffer_string(&fenced, titles[part]);
 		add_fenced(&fenced, "text", tree.data);
 		size = characters(fenced.data);
@@ -400,7 +403,7 @@ static void add_tree(struct page *p, size_t room, bool *narrow, size_t *left)
 	}
 	if (tree.length && size > room) {
 		size_t frame = size - characters(tree.data);
-		*left = cut_lines(&tree, frame < room ? room - frame : 0);
+		p->tree = cut_lines(&tree, frame < room ? room - frame : 0);
 		fenced.length = 0;
 		buffer_string(&fenced, titles[PART_ODD]);
 		add_fenced(&fenced, "text", tree.data);
@@ -411,14 +414,42 @@ static void add_tree(struct page *p, size_t room, bool *narrow, size_t *left)
 	buffer_free(&fenced);
 }
 
+/* All that people read, in so many characters; returns how many it has. */
+static size_t render_all(struct page *p, const struct report *r, size_t room)
+{
+	size_t used = 0;
+	for (size_t i = 0; i < LEVELS; i++) {
+		render(p, r, &levels[i]);
+		used = characters(p->text.data);
+		if (used <= room)
+			break;
+	}
+	add_tree(p, used < room ? room - used : 0);
+	return characters(p->text.data);
+}
+
+/* "…; of the trace itself, other runs": words of a pack, which may be anybody's. */
+static void add_block_left_out(struct buffer *b, const char *words, bool whole)
+{
+	enum { WORDS = 250 };
+	struct page p = {.limits = &(struct limits){.text = WORDS}};
+	if (whole)
+		buffer_string(b, "; the trace itself");
+	if (whole || !words)
+		return;
+	add_sentence(&p, words);
+	buffer_printf(b, "; of the trace itself, %s", p.text.data);
+	buffer_free(&p.text);
+}
+
 /* "Left out, to fit into 65,000 characters: …" */
-static void add_left_out(struct page *p, bool narrow, size_t tree_lines)
+static void add_left_out(struct page *p, const struct trace_text *trace)
 {
 	struct buffer b = {0};
-	if (narrow)
+	if (p->narrow)
 		buffer_string(&b, "; libraries of CUDA in the tree");
-	if (tree_lines)
-		buffer_printf(&b, "; %zu line%s of the tree", tree_lines, tree_lines == 1 ? "" : "s");
+	if (p->tree)
+		buffer_printf(&b, "; %zu line%s of the tree", p->tree, p->tree == 1 ? "" : "s");
 	if (p->headlines)
 		buffer_printf(&b, "; all but the headline of %zu finding%s", p->headlines, p->headlines == 1 ? "" : "s");
 	if (p->lines)
@@ -427,37 +458,57 @@ static void add_left_out(struct page *p, bool narrow, size_t tree_lines)
 		buffer_printf(&b, "; %zu row%s of the environment", p->facts, p->facts == 1 ? "" : "s");
 	if (p->cut)
 		buffer_printf(&b, "; the ends of %zu long line%s (…)", p->cut, p->cut == 1 ? "" : "s");
+	add_block_left_out(&b, trace->left_out, !trace->text.length);
 	if (b.length)
 		buffer_printf(&p->text, "Left out, to fit into the 65,000 characters of an issue: %s.\n\n", b.data + 2);
 	buffer_free(&b);
 }
 
+/* --- The trace itself --- */
+
+static void trace_free(struct trace_text *t)
+{
+	buffer_free(&t->text);
+	free(t->left_out);
+}
+
+/* The trace in so many characters; t is as it was if that is too little. */
+static bool trace_fit(const struct report *r, struct trace_text *t, size_t room)
+{
+	struct trace_text other = {0};
+	if (!report_block(r, room, &other.text, &other.left_out)) {
+		trace_free(&other);
+		return false;
+	}
+	trace_free(t);
+	*t = other;
+	return true;
+}
+
 static const char block_begin[] = "<details><summary>The trace: save this page as text, and libtrace reads it</summary>\n\n";
 static const char block_end[] = "\n</details>\n";
 
-void report_markdown(const struct report *r)
+/*
+ * The trace has its share, or all that it needs if that is less.  What people read gets what is left, the trace what they leave,
+ * and is reduced if that is too little.
+ */
+void report_markdown(const struct report *r, struct buffer *to)
 {
-	enum { FRAME = sizeof(block_begin) + sizeof(block_end) + LEFT_OUT_ROOM };
+	enum { FRAME = sizeof(block_begin) + sizeof(block_end) + LEFT_OUT_ROOM, ROOM = REPORT_MARKDOWN_ROOM - FRAME };
 	struct page p = {0};
-	struct buffer block = {0};
-	bool narrow = false;
-	size_t tree_lines = 0, room = REPORT_MARKDOWN_ROOM - FRAME, used;
-	render(&p, r, &levels[LEVELS - 1]);
-	used = characters(p.text.data);
-	size_t block_room = used < room ? room - used : 0;
-	report_block(r, block_room < REPORT_BLOCK_ROOM ? block_room : REPORT_BLOCK_ROOM, &block);
-	room -= block.data ? characters(block.data) : 0;
-	for (size_t i = 0; i < LEVELS; i++) {
-		render(&p, r, &levels[i]);
-		used = characters(p.text.data);
-		if (used <= room)
-			break;
+	struct trace_text trace = {0};
+	trace_fit(r, &trace, REPORT_BLOCK_ROOM);
+	size_t share = trace.text.length < REPORT_BLOCK_SHARE ? trace.text.length : REPORT_BLOCK_SHARE;
+	size_t used = render_all(&p, r, ROOM - share), left = used < ROOM ? ROOM - used : 0;
+	if (trace.text.length > left && !trace_fit(r, &trace, left)) {
+		trace_free(&trace);
+		trace = (struct trace_text){0};
+		render_all(&p, r, ROOM);
 	}
-	add_tree(&p, used < room ? room - used : 0, &narrow, &tree_lines);
-	add_left_out(&p, narrow, tree_lines);
-	fputs(p.text.data, stdout);
-	if (block.length)
-		printf("%s%s%s", block_begin, block.data, block_end);
+	add_left_out(&p, &trace);
+	buffer_add(to, p.text.data, p.text.length);
+	if (trace.text.length)
+		buffer_printf(to, "%s%s%s", block_begin, trace.text.data, block_end);
 	buffer_free(&p.text);
-	buffer_free(&block);
+	trace_free(&trace);
 }

@@ -62,7 +62,7 @@ static size_t prune(struct view *v, enum tree_part part)
 static void add_line(void *context, const char *text)
 {
 	struct buffer *b = context;
-	buffer_string(b, report_allowed(text));
+	buffer_string(b, text);
 	buffer_string(b, "\n");
 }
 

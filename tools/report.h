@@ -22,11 +22,6 @@ struct report {
 
 /* --- report-words.c --- */
 
-/*
- * Every string of a trace or a snapshot that goes into a report goes through here: the place for what it must not
- * say.  Returns a string that lives until the next call.
- */
-const char *report_allowed(const char *);
 /* The string with nothing in it that acts on what shows it: visible.h. */
 void report_add(struct buffer *, const char *);
 /* The same with backslashes as they are: a command that is to be copied. */
@@ -68,14 +63,20 @@ void report_tree(const struct report *, enum tree_part, struct buffer *);
 
 /* --- report-block.c --- */
 
-/* Adds the trace itself as text that commands read again, in at most `room` characters; nothing if that cannot be. */
-void report_block(const struct report *, size_t room, struct buffer *);
+/*
+ * Adds the trace itself as text that commands read again, in at most `room` characters, of which it needs some even then;
+ * false, and nothing is added, if that cannot be.  *left_out, to be freed, says in words what it lacks, NULL if nothing.
+ */
+bool report_block(const struct report *, size_t room, struct buffer *, char **left_out);
 
 /* --- the formats --- */
 
-/* What an issue takes, of which a report leaves a little to its author. */
-enum { REPORT_MARKDOWN_ROOM = 65000, REPORT_BLOCK_ROOM = 60000 };
-void report_markdown(const struct report *);
+/*
+ * What an issue takes, of which a report leaves a little to its author; what the block may take of that; and what it gets
+ * before all else, if it is as long.
+ */
+enum { REPORT_MARKDOWN_ROOM = 65000, REPORT_BLOCK_ROOM = 60000, REPORT_BLOCK_SHARE = 25000 };
+void report_markdown(const struct report *, struct buffer *);
 void report_html(const struct report *);
 
 /* report-data.c: what the page shows, one JSON document that may stand in a script element. */

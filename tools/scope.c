@@ -90,9 +90,9 @@ static void look_over(struct scope *s)
 	s->failed = failed_find(s->graph);
 }
 
-void scope_open(struct scope *s, const char *dir, const char *run, const char *process, bool all)
+void scope_open_in(struct scope *s, struct tracedir *dir, const char *run, const char *process, bool all)
 {
-	*s = (struct scope){.dir = tracedir_open(dir)};
+	*s = (struct scope){.dir = dir};
 	size_t one = process ? tracedir_image(s->dir, process) : NO_IMAGE;
 	if (process && !run)
 		s->run = s->dir->images[one].run;
@@ -109,6 +109,11 @@ void scope_open(struct scope *s, const char *dir, const char *run, const char *p
 		show(s, one);
 	else if (!all)
 		choose(s);
+}
+
+void scope_open(struct scope *s, const char *dir, const char *run, const char *process, bool all)
+{
+	scope_open_in(s, tracedir_open(dir), run, process, all);
 }
 
 void scope_begin(struct scope *s, struct tracedir *dir, size_t run)

@@ -25,7 +25,9 @@ struct scope {
  * has a rank, the process that failed, and every process that lacks a needed library.
  */
 void scope_open(struct scope *, const char *dir, const char *run, const char *process, bool all);
-/* The same for an open directory and the run of that root, NO_IMAGE: all; the scope closes it. */
+/* The same for an open directory; the scope closes it. */
+void scope_open_in(struct scope *, struct tracedir *, const char *run, const char *process, bool all);
+/* The same, and the run of that root, NO_IMAGE: all. */
 void scope_begin(struct scope *, struct tracedir *, size_t run);
 void scope_close(struct scope *);
 

@@ -68,8 +68,6 @@ static int take_run(const struct graph *g, const char *root)
 	char *obstacle = before || root ? NULL : snapshot_obstacle(all, g);
 	if (obstacle)
 		fatal("no snapshot of '%s' can be taken here: %s", g->dir->path, obstacle);
-	if (!before && g->dir->folder.path)
-		fatal("no snapshot is added to '%s': it is a pack", g->dir->path);
 	if (!before) {
 		struct snapshot *take = snapshot_take(all, g, root);
 		int error = snapshots_keep(all, take, g->dir->fd);
@@ -102,6 +100,8 @@ static int run(int argc, char **argv)
 	if (root && !absolute)
 		fatal("open '%s':", root);
 	struct tracedir *dir = tracedir_open(argv[operand]);
+	if (dir->folder.path)
+		fatal("no snapshot is added to '%s': it is a pack", dir->path);
 	struct graph *graph = graph_read(dir, tracedir_run(dir, which), NULL);
 	int status = take_run(graph, absolute);
 	cmd_flush();

@@ -21,7 +21,7 @@ wrong() {
 }
 wrong "unknown format 'pdf' (html, markdown)" report -f pdf data
 wrong "one trace directory expected, not 'b' as well" report data b
-wrong "open no/such/file: No such file or directory" report -o no/such/file data
+wrong "open no/such/file: No such file or directory" report --no-redact -o no/such/file data
 echo kept >old.md
 status 2 report -o old.md nowhere
 [ "$(cat old.md)" = kept ] || fail "a report that could not be made cost the old one"
@@ -29,8 +29,12 @@ status 2 report -o old.md nowhere
 status 0 report data
 has '^| command | `later` |$' out
 has '^1 other run is in this trace\.$' out
-status 0 report --run=1 data
+status 0 report --run=1 --no-redact data
 has "^| command | \`app 'a b' -c\` |\$" out
+[ ! -s err ] || { cat err; fail "something on standard error"; }
+status 0 report --run=1 data
+has '^| command | `app word1 -c` |$' out
+has '^libtrace: replaced: 1 argument, in 1 place (--no-redact keeps them)$' err
 status 0 report --run=all --all data
 hasnt 'not looked at' out
 status 0 report --run=all --process=200 data

@@ -4,7 +4,7 @@
 . "$top/tests/report/common"
 need_browser
 hostile_trace
-status 0 report -o page.html data
+status 0 report --no-redact -o page.html data
 [ "$(LC_ALL=C grep -c "<script" page.html)" -eq 2 ] || fail "the page has other scripts than its own"
 browser <<'P'
 with Page('page.html') as page:

@@ -304,8 +304,8 @@ static void describe_now(struct diagnosis *d, struct finding *f, const struct sn
 	const char *name = last_component(s->name);
 	struct map told = {0};
 	size_t copies = 0, others = 0;
-	for (size_t i = 0; i < take->file_count; i++) {
-		const struct file *file = take->files[i];
+	for (const struct named *n = finding_named(d, take, name); n; n = n->next) {
+		const struct file *file = n->file;
 		bool named = strcmp(last_component(file->path), name) == 0;
 		if (file->why & FILE_OTHER_VERSION && file->soname && strcmp(file->soname, name) == 0 && !file->error) {
 			if (!is_told(&told, file) && others++ < COPIES_SHOWN)

@@ -17,15 +17,15 @@ static bool is_in(const char *path, const char *folder)
 }
 
 /* The framework in whose lib folder the library lies now, if an object from elsewhere wants it. */
-static const struct framework *owning_framework(const struct snapshot *take, const struct search *s, const struct file **copy)
+static const struct framework *owning_framework(const struct diagnosis *d, const struct snapshot *take, const struct search *s, const struct file **copy)
 {
 	const char *name = last_component(s->name);
 	for (size_t i = 0; take && s->requester && i < take->framework_count; i++) {
 		const struct framework *framework = &take->frameworks[i];
 		if (!framework->path || is_in(s->requester->path, framework->path))
 			continue;
-		for (size_t k = 0; k < take->file_count; k++) {
-			const struct file *file = take->files[k];
+		for (const struct named *n = finding_named(d, take, name); n; n = n->next) {
+			const struct file *file = n->file;
 			if (!file->error && strcmp(last_component(file->path), name) == 0 && is_in(file->path, framework->path)) {
 				*copy = file;
 				return framework;
@@ -61,7 +61,7 @@ static void report(struct diagnosis *d, const struct process *p, const struct sn
 	if (miss_unusable(take, s))
 		return;	/* unusable.c tells it */
 	const struct file *copy = NULL;
-	const struct framework *framework = owning_framework(take, s, &copy);
+	const struct framework *framework = owning_framework(d, take, s, &copy);
 	if (framework) {
 		report_order(d, p, take, s, severity, framework, copy);
 		return;
