@@ -1,5 +1,5 @@
 # libtrace.  Targets: all check check-torch check-torch-aarch64 check-matrix bench demo deps deps-all install
-# uninstall dist check-dist lint fuzz clean.  V=1 shows commands, SAN=address,undefined builds the command with sanitizers, ARCH=aarch64
+# uninstall dist check-dist lint coverage fuzz clean.  V=1 shows commands, SAN=address,undefined builds the command with sanitizers, ARCH=aarch64
 # cross-builds into build/aarch64 and runs the tests there under qemu-user.
 
 VERSION := $(shell cat VERSION)
@@ -28,11 +28,18 @@ endif
 ifneq ($(SAN),)
 B := $(B)/san
 endif
+# So has one that counts the lines that ran: COVERAGE=1, set by `make coverage`.  A test of that one may ask for the other.
+counted = $(if $(SAN),,$(COVERAGE))
+ifneq ($(counted),)
+B := $(B)/coverage
+CFLAGS = -O0 -g
+endif
 
 CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wvla $(if $(CI),-Werror)
 OUR_CPPFLAGS = -I. -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DMODULESDIR='"$(modulesdir)"' -DTRIPLET='"$(TRIPLET)"'
-OUR_CFLAGS = -std=c11 $(WARN) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+OUR_CFLAGS = -std=c11 $(WARN) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) \
+	$(if $(counted),--coverage)
 OUR_LIBS = -lelf -ljson-c -lzstd
 
 # What runs inside other people's processes: no libc, no TLS, no stack protector, nothing undefined (DESIGN.md, section 4).
@@ -206,9 +213,16 @@ deps-all:
 fuzz: $(B)/mktrace
 	$(Q)B='$(abspath $(B))' tests/fuzz/run $(filter-out tools/main.c,$(TOOLS))
 
+# How many lines of tools/ the tests run, with gcov: the figure, and the files with the least.  A few tests fail in it, those to
+# which files that the command writes at its end matter: for gcov it does.
+.PHONY: coverage
+coverage:
+	$(Q)find build/coverage -name '*.gcda' -delete 2>/dev/null; $(MAKE) --no-print-directory COVERAGE=1 check; \
+		CC='$(CC)' scripts/coverage build/coverage
+
 .PHONY: lint
 lint:
-	$(Q)CC='$(CC)' scripts/lint
+	$(Q)B='$(B)' CC='$(CC)' scripts/lint
 
 COMMAND = $(B)/libtrace
 # LD_AUDIT=libtrace.so without a path works where ld.so looks in $(libdir) (ldconfig).

@@ -139,7 +139,7 @@ static bool make_room(uint32_t room)
 	set.room = room;
 	set.rules = map((room + 1) * sizeof(*set.rules));
 	set.globs = map(room * sizeof(*set.globs));
-	set.names = map(2 * slots * sizeof(*set.names));
+	set.names = map((size_t)2 * slots * sizeof(*set.names));
 	set.targets = set.names ? set.names + slots : NULL;
 	return set.rules && set.globs && set.names;
 }

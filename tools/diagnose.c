@@ -34,7 +34,7 @@ static unsigned device_number(const char *word)
 	size_t major = is_digit(word[0]) ? 1 + is_digit(word[1]) : 0;
 	if (!major || word[0] == '0' || word[major] != '.' || !is_digit(word[major + 1]) || word[major + 2])
 		fatal("unknown device '%s' (a compute capability such as 9.0 or 12.1)", word);
-	return (unsigned)atoi(word) * 10 + (unsigned)(word[major + 1] - '0');
+	return (unsigned)strtoul(word, NULL, 10) * 10 + (unsigned)(word[major + 1] - '0');
 }
 
 static int run(int argc, char **argv)

@@ -221,9 +221,7 @@ void diff_environment(struct diff *d, const struct diff_side *a, const struct di
 	/* They are taken for the same; that they are two has to be said. */
 	if (p->packages && q->packages && strcmp(p->packages, q->packages) != 0)
 		add(d, (struct difference){.name = "SP", .a = p->packages, .b = q->packages});
-	if (p->environment && q->environment && strcmp(p->environment, q->environment) != 0)
-		add(d, (struct difference){.name = "VIRTUAL_ENV", .a = p->environment, .b = q->environment, .variable = true});
-	else if (!p->environment != !q->environment)
+	if ((p->environment || q->environment) && !(p->environment && q->environment && strcmp(p->environment, q->environment) == 0))
 		add(d, (struct difference){.name = "VIRTUAL_ENV", .a = p->environment, .b = q->environment, .variable = true});
 	if ((p->conda || q->conda) && !(p->conda && q->conda && strcmp(p->conda, q->conda) == 0))
 		add(d, (struct difference){.name = "CONDA_PREFIX", .a = p->conda, .b = q->conda, .variable = true});

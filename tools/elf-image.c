@@ -90,7 +90,7 @@ static const char *check_segments(struct elf_image *e)
 			return "damaged: a segment is at no possible place";
 		if (s->p_offset + s->p_filesz > e->size) {
 			snprintf(e->bad_text, sizeof(e->bad_text), "truncated: has %llu bytes, its segments need %llu",
-				(unsigned long long)e->size, (unsigned long long)(s->p_offset + s->p_filesz));
+				(unsigned long long)e->size, (unsigned long long)s->p_offset + s->p_filesz);
 			return e->bad_text;
 		}
 	}

@@ -41,7 +41,9 @@ static void read_diversions(struct diversions *d, const char *folder)
 	char *path = xasprintf("%s/diversions", folder);
 	*d = (struct diversions){.text = look_text(NULL, path, DIVERSION_BYTES, &size)};
 	free(path);
-	for (char *at = d->text; at && *at;) {
+	if (!d->text)
+		return;
+	for (char *at = d->text; *at;) {
 		char *fields[3];
 		size_t i = 0;
 		for (; i < 3 && *at; i++) {

@@ -181,7 +181,7 @@ bool probe_stand_ins(struct probe *p)
 	for (size_t i = 0; i < p->object_count; i++) {
 		bool *near = xcalloc(p->object_count, sizeof(*near)), *missing = xcalloc(p->missing_count, sizeof(*missing));
 		probe_closure(p, i, near, missing);
-		if (memchr(missing, true, p->missing_count * sizeof(*missing)))
+		if (memchr(missing, 1, p->missing_count * sizeof(*missing)))
 			gather(p, i, near, missing, gathered);
 		free(near);
 		free(missing);

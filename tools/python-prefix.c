@@ -189,10 +189,12 @@ static void keep_first(char **to, char *value)
 		*to = value;
 }
 
+enum { CONFIG_BYTES = 64 * 1024 };	/* of a pyvenv.cfg that is read */
+
 static bool read_config(const struct pythons *p, const char *prefix, struct config *c)
 {
 	size_t size;
-	char *path = xasprintf("%s/pyvenv.cfg", prefix), *text = look_text(p->root, path, 64 * 1024, &size);
+	char *path = xasprintf("%s/pyvenv.cfg", prefix), *text = look_text(p->root, path, CONFIG_BYTES, &size);
 	*c = (struct config){0};
 	free(path);
 	if (!text)

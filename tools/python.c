@@ -272,11 +272,13 @@ static const char *assigned(struct pythons *p, const char *text, const char *nam
 	return NULL;
 }
 
+enum { VERSION_BYTES = 64 * 1024 };	/* of a version.py that is read */
+
 static void add_framework(struct pythons *p, const char *site)
 {
 	struct snapshot *take = p->take;
 	size_t size;
-	char *path = xasprintf("%s/torch/version.py", site), *text = look_text(p->root, path, 64 * 1024, &size);
+	char *path = xasprintf("%s/torch/version.py", site), *text = look_text(p->root, path, VERSION_BYTES, &size);
 	free(path);
 	const char *version = text ? assigned(p, text, "__version__") : NULL;
 	if (!version) {

@@ -240,7 +240,7 @@ static void print_findings(const struct launch *l, const struct output *o, const
 /* Whether "2.31" is before 2.35. */
 static bool is_old(const char *glibc)
 {
-	return glibc && strncmp(glibc, "2.", 2) == 0 && atoi(glibc + 2) < 35;
+	return glibc && strncmp(glibc, "2.", 2) == 0 && strtoul(glibc + 2, NULL, 10) < 35;
 }
 
 /* What any audit module does to a program there, and this one cannot help. */

@@ -57,8 +57,8 @@ static void want(struct wheels *w, size_t index, char *path)
 		}
 	}
 	struct wanted *new = arena_take(&w->arena, sizeof(*new));
-	new->path = arena_take(&w->arena, strlen(path) + 1);
-	strcpy(new->path, path);
+	size_t size = strlen(path) + 1;
+	new->path = memcpy(arena_take(&w->arena, size), path, size);
 	free(path);
 	new->file = f;
 	new->index = index;

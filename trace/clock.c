@@ -24,7 +24,7 @@ static uint32_t symbol_count(const uint32_t *hash, const uint32_t *gnu_hash)
 	if (!gnu_hash)
 		return 0;
 	uint32_t bucket_count = gnu_hash[0], first = gnu_hash[1], bloom_words = gnu_hash[2];
-	const uint32_t *buckets = gnu_hash + 4 + 2 * bloom_words;
+	const uint32_t *buckets = gnu_hash + 4 + (size_t)2 * bloom_words;
 	const uint32_t *chains = buckets + bucket_count;
 	uint32_t last = 0;
 	for (uint32_t i = 0; i < bucket_count; i++)

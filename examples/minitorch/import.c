@@ -32,8 +32,7 @@ static void preload(const char *site, const char *name)
 	char pattern[4096];
 	glob_t found;
 
-	snprintf(pattern, sizeof pattern, "%s/nvidia/*/lib/%s", site, name);
-	if (glob(pattern, 0, NULL, &found) == 0) {
+	if ((size_t)snprintf(pattern, sizeof pattern, "%s/nvidia/*/lib/%s", site, name) < sizeof pattern && glob(pattern, 0, NULL, &found) == 0) {
 		dlopen(found.gl_pathv[0], RTLD_NOW);
 		globfree(&found);
 	}

@@ -67,7 +67,7 @@ int main(int argc, char **argv)
 	size_t count = 0;
 	uname(&machine);
 	take.host.machine = machine.machine;
-	for (int i = 1; i < argc; i++) {
+	for (int i = 1; argv[i]; i++) {
 		if (strcmp(argv[i], "--trace") == 0 && argv[i + 1])
 			graph = graph_read(tracedir_open(argv[++i]), NO_IMAGE, NULL);
 		else if (strcmp(argv[i], "--root") == 0 && argv[i + 1])

@@ -39,14 +39,20 @@ static void raw_note(struct compat_note *note, const char *hex)
 	compat_note_read(note, bytes, size);
 }
 
+/* What is behind the first c of a word, which ends there: nothing, where there is none. */
+static char *cut(char *word, char c)
+{
+	char *end = word + strcspn(word, (char[]){c, '\0'});
+	if (*end)
+		*end++ = '\0';
+	return end;
+}
+
 static void set_property(struct compat_candidate *c, char *word)
 {
-	char text[400], *value = strchr(word, ':');
-	if (value)
-		*value++ = '\0';
+	char text[400], *value = cut(word, ':');
 	if (strcmp(word, "note") == 0 || strcmp(word, "overrun") == 0) {
-		char *drivers = strchr(value, ':');
-		*drivers++ = '\0';
+		const char *drivers = cut(value, ':');
 		if (*drivers)
 			snprintf(text, sizeof(text), "{\"format\":1,\"CUDA version\":\"%s\",\"driver\":[%s],\"device\":[1,2]}", value, drivers);
 		else
@@ -69,9 +75,7 @@ static void set_property(struct compat_candidate *c, char *word)
 
 static void set_fact(struct compat_facts *f, char *word)
 {
-	char *value = strchr(word, '='), *rest;
-	if (value)
-		*value++ = '\0';
+	char *value = cut(word, '='), *rest;
 	if (word[0] == '/') {
 		struct compat_candidate *c = &f->candidates[f->count++];
 		c->directory = word;
@@ -81,7 +85,7 @@ static void set_fact(struct compat_facts *f, char *word)
 	} else if (strcmp(word, "driver") == 0) {
 		f->driver = value;
 	} else if (strcmp(word, "host_cuda") == 0) {
-		f->host_cuda = (unsigned)atoi(value);
+		f->host_cuda = (unsigned)strtoul(value, NULL, 10);
 	} else {
 		f->wsl |= strcmp(word, "wsl") == 0;
 		f->tegra |= strcmp(word, "tegra") == 0;

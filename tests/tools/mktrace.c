@@ -161,6 +161,7 @@ __attribute__((format(printf, 1, 2), noreturn)) static void fail(const char *for
 	va_start(arguments, format);
 	fprintf(stderr, "mktrace: line %u: ", line_number);
 	vfprintf(stderr, format, arguments);
+	va_end(arguments);
 	fputc('\n', stderr);
 	exit(2);
 }
