@@ -1,5 +1,5 @@
-# libtrace.  Targets: all check check-torch check-torch-aarch64 check-matrix bench demo deps deps-all install
-# uninstall dist check-dist lint coverage fuzz clean.  V=1 shows commands, SAN=address,undefined builds the command with sanitizers, ARCH=aarch64
+# libtrace.  Targets: all check check-torch check-torch-aarch64 check-programs check-matrix bench demo deps deps-all deps-programs
+# install uninstall dist check-dist lint coverage fuzz clean.  V=1 shows commands, SAN=address,undefined builds the command with sanitizers, ARCH=aarch64
 # cross-builds into build/aarch64 and runs the tests there under qemu-user.
 
 VERSION := $(shell cat VERSION)
@@ -190,6 +190,11 @@ check-torch-aarch64: all
 	$(Q)$(MAKE) --no-print-directory ARCH=aarch64 build/aarch64/libtrace.so
 	$(Q)B='$(abspath build/aarch64)' ARCH=aarch64 JOBS=2 tests/run tests/torch-aarch64/*.sh
 
+# Real programs, plain and under record; what each cost is in the lines that begin with #.
+.PHONY: check-programs
+check-programs: all
+	$(Q)B='$(abspath $(B))' ARCH='$(ARCH)' CC='$(CC)' JOBS=1 VERBOSE=1 tests/run $(or $(TESTS),tests/programs/*.sh)
+
 # The import of torch where python3 has it, else that of a miniature whose import fails.
 .PHONY: demo
 demo: all
@@ -200,12 +205,14 @@ bench: all $(B)/ask-elf $(B)/mkmany
 	$(Q)B='$(abspath $(B))' CC='$(CC)' bench/run
 	$(Q)B='$(abspath $(B))' CC='$(CC)' bench/many
 
-# deps: what building and the core tests need; deps-all: what the other targets need as well.
-.PHONY: deps deps-all
+# deps: what building and the core tests need; deps-all: what the other targets need as well, but for check-programs.
+.PHONY: deps deps-all deps-programs
 deps:
 	$(Q)scripts/deps
 deps-all:
 	$(Q)scripts/deps all
+deps-programs:
+	$(Q)scripts/deps programs
 	$(Q)scripts/sysroot-aarch64 || [ $$? -eq 77 ]
 
 # FUZZ_TIME seconds (600) of any bytes for each parser, FUZZ="elf fatbin" for some, with clang.

@@ -55,3 +55,11 @@ char *env_list_asan(const char *user)
 		return xasprintf("%s0", asan_option);
 	return has_asan_option(user) ? xstrdup(user) : xasprintf("%s:%s0", user, asan_option);
 }
+
+char *env_list_valgrind(const char *user)
+{
+	static const char option[] = "--run-libc-freeres=";
+	if (!user || !*user)
+		return xasprintf("%sno", option);
+	return strstr(user, option) ? xstrdup(user) : xasprintf("%sno %s", option, user);
+}

@@ -249,9 +249,12 @@ void launch_settings(const struct launch *l, const char *directory, struct words
 		char *audit = env_list_add(getenv("LD_AUDIT"), LD_AUDIT_SEPARATORS, l->audit);
 		char *tunables = tunables_add(getenv("GLIBC_TUNABLES"), l->closure.known ? l->closure.tls : 0);
 		add_setting(settings, "LD_AUDIT", audit);
+		char *valgrind = env_list_valgrind(getenv("VALGRIND_OPTS"));
 		add_setting(settings, "GLIBC_TUNABLES", tunables);
+		add_setting(settings, "VALGRIND_OPTS", valgrind);
 		free(audit);
 		free(tunables);
+		free(valgrind);
 	}
 	if (l->preload) {
 		char *preload = env_list_add(getenv("LD_PRELOAD"), LD_PRELOAD_SEPARATORS, l->preload);
