@@ -48,7 +48,7 @@ prog app -ldl <<'E'
 #include <stdio.h>
 #include <string.h>
 typedef int getter(const char *, void **, int, unsigned long long, int *);
-typedef int any();
+typedef int any(void *, long, long, long);	/* more arguments than some take */
 /* A fatbin of three entries: sm_90a, compute_120f of PTX ISA 9.0, lto_80. */
 static struct { uint32_t magic; uint16_t version, size; uint64_t bytes; struct entry { uint16_t kind, v; uint32_t header; uint64_t payload;
 	uint32_t c, o; uint16_t minor, major; uint32_t sm, n, nl; uint64_t flags, z, u; } e[3]; } fatbin = {0xba55ed50, 1, 16, 3 * 64, {
@@ -63,16 +63,16 @@ int main(void)
 	printf("%d", get("cuGetProcAddress", (void **)&again, 12000, 0, &status));
 	printf(" %d", again == get);
 	printf(" %d", again("cuInit", &f, 2000, 0, &status));
-	printf(" %d %d", f == dlsym(h, "cuInit"), ((any *)f)(0));
+	printf(" %d %d", f == dlsym(h, "cuInit"), ((any *)f)(0, 0, 0, 0));
 	printf(" %d", get("cuMemAlloc", &f, 12000, 0, 0));
 	printf(" %d", f == dlsym(h, "cuMemAlloc_v2"));
 	printf(" %d", get("cuFuture", &f, 13000, 0, &status));
 	printf(" %d", status);
 	printf(" %d", get("broken", &f, 13000, 0, &status));
 	get("cuCtxCreate", &f, 12000, 0, 0), get("cuCtxCreate", &g, 13000, 0, 0);
-	printf(" %d %d %d", f != g, ((any *)f)(&p, 0, 1), ((any *)g)(&p, (void *)0, 0, 1));
+	printf(" %d %d %d", f != g, ((any *)f)(&p, 0, 1, 0), ((any *)g)(&p, 0, 0, 1));
 	((int (*)(const char *, void **, int, unsigned long long))dlsym(h, "cuGetProcAddress"))("cuDeviceGetAttribute", &f, 2000, 0);
-	printf(" %d %d %d %d", ((any *)f)(&v, 75, 0), ((any *)f)(&v, 75, 0), ((any *)f)(&v, 1001, 0), ((any *)f)(&v, 76, 1));
+	printf(" %d %d %d %d", ((any *)f)(&v, 75, 0, 0), ((any *)f)(&v, 75, 0, 0), ((any *)f)(&v, 1001, 0, 0), ((any *)f)(&v, 76, 1, 0));
 	get("cuLibraryLoadData", &f, 12000, 0, 0);
 	int (*load)(void **, const void *, void *, void *, unsigned, void *, void *, unsigned) = (void *)f;
 	printf(" %d\n", load(&p, &wrapper, 0, 0, 5, 0, (void *)7, 8));
