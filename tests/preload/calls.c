@@ -5,6 +5,7 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <gnu/libc-version.h>
 #include <link.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -172,8 +173,12 @@ int main(int argc, char **argv)
 	for (int i = 1; i <= count; i++)
 		pthread_join(threads[i], NULL);
 	/* Last: a thread that closes something later would wait for ever (seen on glibc 2.36, with nothing of ours). */
-	void *h = dlmopen(LM_ID_NEWLM, argv[2], RTLD_NOW);
-	if (h)
+	/* Before 2.34 an error in such a namespace, whose libc has a dlerror of its own, ends the program. */
+	int minor = atoi(strchr(gnu_get_libc_version(), '.') + 1);
+	void *h = minor < 34 ? NULL : dlmopen(LM_ID_NEWLM, argv[2], RTLD_NOW);
+	if (minor < 34)
+		say(&all[0].lines, "namespace: not tried\n");
+	else if (h)
 		exercise(&all[0].lines, "in a namespace of its own", h, 1);
 	else
 		say(&all[0].lines, "namespace: %s\n", dlerror());

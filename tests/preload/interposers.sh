@@ -2,7 +2,7 @@
 # Others who interpose the same functions keep their place: each is called once a call, in ld.so's order.
 . "$(dirname "$0")/../lib.sh"
 interposer() {
-	lib "$1" -ldl <<-E
+	lib "$1" -D_GNU_SOURCE -ldl <<-E
 		#include <dlfcn.h>
 		#include <stdio.h>
 		static void *(*next_open)(const char *, int);

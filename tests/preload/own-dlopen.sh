@@ -26,7 +26,7 @@ int main(int argc, char **argv)
 }
 E
 prog inside -rdynamic -include own.c -ldl <main.c
-lib libown.so -ldl <own.c
+lib libown.so -D_GNU_SOURCE -ldl <own.c
 prog linked -L. -l:libown.so -ldl -Wl,-rpath,"$t" <main.c
 prog plainly -ldl <main.c
 # alike COMMAND…: as without us.
