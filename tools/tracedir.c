@@ -46,7 +46,8 @@ void problem_add_file(struct tracedir *d, const struct trace_file *f, const char
 		problem_add(d, false, xasprintf("%s/%s: passed over %" PRIu64 " record%s of a kind that this libtrace does not "
 			"know", d->path, name, trace_skipped(f), trace_skipped(f) == 1 ? "" : "s"));
 	if (trace_error(f))
-		problem_add(d, true, xasprintf("%s/%s", d->path, trace_error(f)));
+		/* Killed before it had written its header, or the disk was full: cut short, and not damaged. */
+		problem_add(d, trace_truncated(f) == UINT64_MAX, xasprintf("%s/%s", d->path, trace_error(f)));
 	else if (trace_truncated(f) != UINT64_MAX)
 		problem_add(d, false, xasprintf("%s/%s: ends at %" PRIu64 ", inside a record: read up to there", d->path,
 			name, trace_truncated(f)));
