@@ -328,7 +328,8 @@ static void check_format(struct tracedir *d, bool has_traces)
 	if (size == 0 && !has_traces)
 		fatal("'%s' is not a trace directory: its file '" FORMAT_FILE "' is %s", d->path, fd < 0 ? "missing" : "empty");
 	if (size == 0) {
-		problem_add(d, true, xasprintf("%s/" FORMAT_FILE ": %s, and it should say '%.*s'", d->path,
+		/* Empty: its first process was killed before it had written the line. */
+		problem_add(d, fd < 0, xasprintf("%s/" FORMAT_FILE ": %s, and it should say '%.*s'", d->path,
 			fd < 0 ? "missing" : "empty", (int)strlen(TRACE_FORMAT_LINE) - 1, TRACE_FORMAT_LINE));
 		return;
 	}
