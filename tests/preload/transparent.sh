@@ -51,9 +51,13 @@ for o in 0 2; do
 			plain LD_LIBRARY_PATH=$path $limit $program 2 $callers >without || fail "exit status $?"
 			preloaded LD_LIBRARY_PATH=$path $limit $program 2 $callers >with || fail "exit status $? with the companion"
 			cmp without with || { diff without with | head -20; fail "the companion changes what the loader answers (-O$o, $tags, '$path')"; }
-			plain LD_LIBRARY_PATH=$path LD_AUDIT="$module" LIBTRACE_OUTPUT="$t/audit" $limit $program 2 $callers >audited || fail "exit status $? audited"
-			traced_both LD_LIBRARY_PATH=$path $limit $program 2 $callers >both || fail "exit status $? with both"
-			cmp audited both || { diff audited both | head -20; fail "the companion changes what the loader answers beside the audit module"; }
+			# dlmopen crashes in older ld.so under any audit module (its bug 28062): there the companion is compared alone.
+			[ -f events ] || collect
+			if ! glibc_before 2.35; then
+				plain LD_LIBRARY_PATH=$path LD_AUDIT="$module" LIBTRACE_OUTPUT="$t/audit" $limit $program 2 $callers >audited || fail "exit status $? audited"
+				traced_both LD_LIBRARY_PATH=$path $limit $program 2 $callers >both || fail "exit status $? with both"
+				cmp audited both || { diff audited both | head -20; fail "the companion changes what the loader answers beside the audit module"; }
+			fi
 			runs=$((runs + 1))
 		done
 	done
