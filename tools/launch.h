@@ -19,7 +19,7 @@
 #define LAUNCH_OPTIONS \
 	{"output", 'o', "DIR", "trace directory (libtrace.data); %h and %p become host name and PID"}, \
 	{"only", 0, "GLOB", "trace only programs whose file matches"}, \
-	{"limit", 0, "BYTES", "what one process image may write (67108864)"}, \
+	{"limit", 0, "BYTES", "what each module may write of a process image (67108864)"}, \
 	{"images", 0, "N", "how many process images the directory may hold (20000)"}, \
 	{"cuda-compat", 0, "[=auto|off|DIR|force:DIR]", "use CUDA forward-compatibility libraries where they suit (auto)"}, \
 	{"require", 0, NULL, "fail where the program cannot be traced"}, \

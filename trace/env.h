@@ -7,7 +7,7 @@
 
 #define ENV_OUTPUT "LIBTRACE_OUTPUT"	/* trace directory; %h and %p become host name and PID */
 #define ENV_ONLY "LIBTRACE_ONLY"	/* glob: trace only images whose executable matches */
-#define ENV_LIMIT "LIBTRACE_LIMIT"	/* bytes that one image may write */
+#define ENV_LIMIT "LIBTRACE_LIMIT"	/* bytes that each module of an image may write */
 #define ENV_IMAGES "LIBTRACE_IMAGES"	/* images that one directory may hold */
 #define ENV_REDIRECT "LIBTRACE_REDIRECT"	/* rules, with ; or newlines between them */
 #define ENV_RULES "LIBTRACE_RULES"	/* a file of rules, which come after those */
