@@ -97,7 +97,7 @@ static uint32_t from_locations(struct table *t, int64_t line, int64_t address)
 	int64_t end = 0;
 	for (int byte = next(t); byte >= 0x80;) {
 		int form = byte >> 3 & 15;
-		end += ((byte & 7) + 1) * UNIT;
+		end += ((byte & 7) + INT64_C(1)) * UNIT;
 		byte = next(t);
 		if (form == NO_COLUMNS || form == LONG) {
 			if (byte < 0)
