@@ -31,7 +31,7 @@ image exe=/bin/true
 object id=1 path=/bin/true
 M
 # A file that ends too early is among what the page complains about, by its name.
-head -c -5 foldersecret/data/cut.trace >cut && mv cut foldersecret/data/cut.trace
+head -c -5 foldersecret/data/cut.trace >./cut && mv ./cut foldersecret/data/cut.trace
 cat >foldersecret/data/snapshot.json <<M
 {"schema":"libtrace/snapshot/1","takes":[{"taken_ns":1,"boot_id":"b0000000000000000000000000000000","covers":["100-1000-0100000000000000"],
 "host":{"kernel":"6.1","machine":"x86_64","toolkits":["/home/usersecret/cuda-13.0"]},
