@@ -71,7 +71,7 @@ static struct slot {
 	void *real;		/* set last; CLAIMED while the rest is filled in */
 	const struct function *function;
 	const char *entry;	/* borrowed from the driver's or this module's strings */
-	uintptr_t library;
+	uintptr_t base;		/* of the driver that it is in, 0 if unknown */
 	uint64_t seen;		/* successes that were written: a bit a device */
 } slots[];
 
@@ -192,12 +192,12 @@ static void write_call(const struct slot *s, const struct values *a, int result,
 		.record.flags = call.flags,
 		.caller = call.caller,
 		.caller_base = call.caller_base,
-		.library = s->library,
+		.driver_base = s->base,
 		.memory_base = in_object ? memory.base : 0,
 		.result = (uint32_t)result,
 	};
-	if (s->library)
-		record.record.flags |= TRACE_LIBRARY;
+	if (s->base)
+		record.record.flags |= TRACE_DRIVER;
 	if (in_object)
 		record.record.flags |= TRACE_MEMORY;
 	list.length = 0;
@@ -257,7 +257,7 @@ static int call_driver(unsigned i, const void *caller, const struct values *a)
 			write_call(s, a, result, caller);
 		void **answer = (void **)v[1];
 		if (s->function->arguments == ADDRESS && v[0] && answer && *answer)
-			*answer = cuda_wrap_in((const char *)v[0], *answer, s->library);
+			*answer = cuda_wrap_in((const char *)v[0], *answer, s->base);
 	} else if (is_failure(s, a, result)) {
 		write_call(s, a, result, caller);
 	}
@@ -305,7 +305,7 @@ void *cuda_wrap_in(const char *name, void *found, uintptr_t library)
 			continue;
 		s->function = f;
 		s->entry = entry_name(f, found, library);
-		s->library = library;
+		s->base = library;
 		__atomic_store_n(&s->real, found, __ATOMIC_RELEASE);
 		return (void *)wrappers[i];
 	}

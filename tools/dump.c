@@ -249,8 +249,8 @@ static void put_cuda(const struct fields *f, const struct graph_context *c, cons
 	fields_string(f, "function", e->u.cuda.function);
 	fields_unsigned(f, "result", e->u.cuda.result);
 	fields_list(f, "arguments", &e->u.cuda.arguments);
-	if (e->flags & TRACE_LIBRARY)
-		put_object(f, "library", c->library, e->u.cuda.library);
+	if (e->flags & TRACE_DRIVER)
+		put_object(f, "library", c->driver, e->u.cuda.driver_base);
 	if (e->flags & TRACE_MEMORY)
 		put_object(f, "memory", c->memory, e->u.cuda.memory_base);
 }

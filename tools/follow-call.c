@@ -180,12 +180,12 @@ static void on_cuda(struct follower *f, const struct trace_event *e, const struc
 	const char *function = strings_keep_string(&f->graph->strings, e->u.cuda.function ? e->u.cuda.function : "");
 	uint64_t rest[] = {hash_list(&e->u.cuda.arguments), e->u.cuda.result, (uintptr_t)context->memory};
 	void **at = map_at(&f->driver_calls, (struct map_key){.a = (uintptr_t)function, .b = (uintptr_t)context->caller,
-		.c = (uintptr_t)context->library, .d = hash_bytes(rest, sizeof(rest))});
+		.c = (uintptr_t)context->driver, .d = hash_bytes(rest, sizeof(rest))});
 	struct driver_call *c = *at;
 	if (!c) {
 		c = *at = arena_take(&f->graph->arena, sizeof(*c));
 		*c = (struct driver_call){.function = function, .result = e->u.cuda.result, .caller = context->caller,
-			.library = context->library, .memory = context->memory, .first = f->order};
+			.driver = context->driver, .memory = context->memory, .first = f->order};
 		c->arguments = keep_list(f, &e->u.cuda.arguments, &c->argument_count);
 		if (p->driver_call_count == f->driver_call_room) {
 			f->driver_call_room = f->driver_call_room ? 2 * f->driver_call_room : 32;

@@ -348,7 +348,7 @@ static void follow_preload(struct follower *f, const struct trace_event *e, stru
 		break;
 	case TRACE_CUDA:
 		context->caller = at_base(f, e, TRACE_CALLER, e->u.cuda.caller_base);
-		context->library = at_base(f, e, TRACE_LIBRARY, e->u.cuda.library);
+		context->driver = at_base(f, e, TRACE_DRIVER, e->u.cuda.driver_base);
 		context->memory = at_base(f, e, TRACE_MEMORY, e->u.cuda.memory_base);
 		break;
 	default:

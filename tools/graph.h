@@ -88,7 +88,7 @@ struct driver_call {
 	uint32_t result;	/* CUresult */
 	const char **arguments;	/* NAME=VALUE */
 	size_t argument_count;
-	const struct object *caller, *library, *memory;	/* each may be NULL: who called, what served it, where the code lies */
+	const struct object *caller, *driver, *memory;	/* each may be NULL: who called, what served it, where the code lies */
 	uint64_t count;		/* how often it happened just so */
 	uint64_t first, last;	/* order in its process */
 };
@@ -187,7 +187,7 @@ struct graph_context {
 	const struct object *requester;	/* of a search, candidate or failed record; NULL if unknown */
 	const struct object *object;	/* of an object, close, dlsym or dlclose record */
 	const struct object *caller;	/* of a call that the preload module wrote */
-	const struct object *library, *memory;	/* of a cuda record: what served it, where the code to be loaded lies */
+	const struct object *driver, *memory;	/* of a cuda record: what served it, where the code to be loaded lies */
 	enum origin origin;		/* of a candidate */
 	const struct object *owner;
 };

@@ -246,7 +246,7 @@ static void decode_cuda(struct cursor *c, const void *fixed, struct trace_event 
 	memcpy(&r, fixed, sizeof(r));
 	e->u.cuda.caller = le64toh(r.caller);
 	e->u.cuda.caller_base = le64toh(r.caller_base);
-	e->u.cuda.library = le64toh(r.library);
+	e->u.cuda.driver_base = le64toh(r.driver_base);
 	e->u.cuda.memory_base = le64toh(r.memory_base);
 	e->u.cuda.result = le32toh(r.result);
 	e->u.cuda.function = string(c, "function", r.function_bytes);

@@ -230,7 +230,7 @@ enum {
 	TRACE_PARTIAL = 0x100,	/* object: its dynamic section could not be proved mapped; facts are missing */
 	TRACE_DYNLINKER = 0x200,	/* object: ld.so itself */
 	TRACE_CALLER = 0x400,	/* dlopen and the like, cuda: caller_base is known */
-	TRACE_LIBRARY = 0x800,	/* cuda: library is known */
+	TRACE_DRIVER = 0x800,	/* cuda: driver_base is known */
 	TRACE_MEMORY = 0x1000,	/* cuda: memory_base is known */
 };
 
@@ -396,7 +396,7 @@ struct trace_dlerror {
 struct trace_cuda {
 	struct trace_record record;
 	uint64_t caller, caller_base;
-	uint64_t library;	/* l_addr of the object that served it, with TRACE_LIBRARY */
+	uint64_t driver_base;	/* l_addr of the object that served it, with TRACE_DRIVER */
 	uint64_t memory_base;	/* l_addr of the object that the code to be loaded lies in, with TRACE_MEMORY */
 	uint32_t result;	/* CUresult */
 	uint32_t function_bytes;	/* the name of the entry point: cuInit, cuCtxCreate_v4 */

@@ -93,7 +93,7 @@ struct trace_event {
 			const char *text;
 		} dlerror;
 		struct {
-			uint64_t caller, caller_base, library, memory_base;
+			uint64_t caller, caller_base, driver_base, memory_base;
 			uint32_t result;
 			const char *function;
 			struct trace_list arguments;

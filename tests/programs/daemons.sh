@@ -8,7 +8,7 @@ needs dbus-daemon dbus-send
 cat >bus.conf <<E
 <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
-<type>session</type><fork/><pidfile>$t/work/pid</pidfile><listen>unix:path=$t/work/bus</listen><auth>EXTERNAL</auth>
+<type>session</type><fork/><pidfile>$t/run/pid</pidfile><listen>unix:path=$t/run/bus</listen><auth>EXTERNAL</auth>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
 </busconfig>
 E

@@ -46,7 +46,10 @@ public class App {
 }
 E
 "$java/bin/javac" -d . App.java >out 2>&1 || { cat out; fail "javac does not work here"; }
-both java "$java/bin/java" -cp "$t" -Djava.library.path="$t" App
+# Java looks there for native libraries, too.
+export LD_LIBRARY_PATH="$t"
+both java "$java/bin/java" -cp "$t" App
+unset LD_LIBRARY_PATH
 [ "$(cat traced.status)" -eq 9 ] || { cat traced.err; fail "java itself does not work here"; }
 both javac "$java/bin/javac" -d . "$t/App.java"
 cmp work.plain/App.class work.traced/App.class || fail "javac made another class"

@@ -59,6 +59,6 @@ for list in KINDS OUTCOMES VERBS REASONS RULE_ERRORS ACTIVITIES COMPAT_REASONS C
 done
 [ "$kinds" -eq 96 ] || fail "$kinds values were looked for"
 grep -q "This page describes version $(sed -n 's/^#define TRACE_VERSION //p' "$header")\.$" "$page" || fail "the page is of another version"
-for flag in $(sed -n 's/.*\(TRACE_HEADER_[A-Z]*\|TRACE_CUT\|TRACE_PARTIAL\|TRACE_DYNLINKER\|TRACE_CALLER\|TRACE_LIBRARY\|TRACE_MEMORY\) = .*/\1/p' "$header"); do
+for flag in $(sed -n 's/.*\(TRACE_HEADER_[A-Z]*\|TRACE_CUT\|TRACE_PARTIAL\|TRACE_DYNLINKER\|TRACE_CALLER\|TRACE_DRIVER\|TRACE_MEMORY\) = .*/\1/p' "$header"); do
 	grep -q "Dv $flag\b" "$page" || fail "$flag is not on the page"
 done

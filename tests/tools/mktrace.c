@@ -108,7 +108,7 @@ static const struct field dlerror_fields[] = {
 	N(trace_dlerror, reserved), END,
 };
 static const struct field cuda_fields[] = {
-	N(trace_cuda, caller), N(trace_cuda, caller_base), N(trace_cuda, library), N(trace_cuda, memory_base),
+	N(trace_cuda, caller), N(trace_cuda, caller_base), N(trace_cuda, driver_base), N(trace_cuda, memory_base),
 	N(trace_cuda, result), S(trace_cuda, function_bytes), L(trace_cuda, arguments_bytes), N(trace_cuda, reserved), END,
 };
 static const struct field dlsym_fields[] = {

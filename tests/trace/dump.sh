@@ -47,7 +47,7 @@ dlopen caller=0x1234 caller_base=0x400000 id=-1 mode=0x80000001
 dlerror flags=0x400 caller=0x401020 caller_base=0x400000 text=libgone.so:\x20cannot\x20open
 dlsym flags=0x400 caller=0x401030 caller_base=0x400000 id=0x30 name=f version=V1
 dlsym caller=9 id=0x99 name=g
-cuda flags=0x1c00 caller=0x401040 caller_base=0x400000 library=0x400000 memory_base=0x9000 result=209 function=cuModuleLoadData arguments=image=ptx,ptx=8.4
+cuda flags=0x1c00 caller=0x401040 caller_base=0x400000 driver_base=0x400000 memory_base=0x9000 result=209 function=cuModuleLoadData arguments=image=ptx,ptx=8.4
 cuda caller=0 function=cuInit
 dlclose flags=0x400 caller=0x401050 caller_base=0x400000 id=0x30
 file b.trace pid=101 flags=1 parent_pid=100 parent_start=1000 parent_seq=20 time_ns=2000000000 machine=183

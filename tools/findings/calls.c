@@ -153,7 +153,7 @@ static void observe_lookups(struct finding *f, const struct process *p, const st
 	size_t count = 0;
 	for (size_t i = 0; i < p->search_count && count < LOOKUPS_SHOWN; i++) {
 		const struct search *s = p->searches[i];
-		if (search_in_vain(s) && s->requester && (s->requester == c->library || is_of_driver(s->requester)) &&
+		if (search_in_vain(s) && s->requester && (s->requester == c->driver || is_of_driver(s->requester)) &&
 		    (s->call ? s->call->first : s->first) < c->last && f->search != s)
 			buffer_printf(&names, "%s%s", count++ ? ", " : "", s->name);
 	}
@@ -306,7 +306,7 @@ static struct finding *unforeseen(struct diagnosis *d, const struct cuda *cuda, 
 	add_headline(&headline, d, cuda->process, c);
 	struct finding *f = finding_add(d, proof ? proof->codes[0] : CODE_CUDA_ERROR, severity, cuda->process, "%s", headline.data);
 	buffer_free(&headline);
-	const struct object *about = proof && proof->of_code ? c->memory : c->library ? c->library : cuda->mapped;
+	const struct object *about = proof && proof->of_code ? c->memory : c->driver ? c->driver : cuda->mapped;
 	f->soname = about ? object_name(about) : NULL;
 	f->path = about ? about->path : NULL;
 	f->requester = c->caller;
