@@ -211,9 +211,9 @@ deps:
 	$(Q)scripts/deps
 deps-all:
 	$(Q)scripts/deps all
+	$(Q)scripts/sysroot-aarch64 || [ $$? -eq 77 ]
 deps-programs:
 	$(Q)scripts/deps programs
-	$(Q)scripts/sysroot-aarch64 || [ $$? -eq 77 ]
 
 # FUZZ_TIME seconds (600) of any bytes for each parser, FUZZ="elf fatbin" for some, with clang.
 .PHONY: fuzz

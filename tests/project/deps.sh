@@ -55,3 +55,6 @@ has 'needs root, and there is no sudo; as root, run: apt-get .* install .*libelf
 fake sudo "echo sudo \"\$@\" >>'$t/asked'"
 deps || fail "exit status $?"
 installs sudo 'apt-get .* install .*libelf-dev'
+
+# What aarch64 is built with is more than packages.
+make -s -n -C "$top" deps-all | grep -q sysroot-aarch64 || fail "make deps-all does not unpack the libraries of aarch64"
