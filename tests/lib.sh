@@ -22,8 +22,8 @@ native=$B
 if [ "$ARCH" != "$(uname -m)" ]; then
 	native=$top/build
 	sysroot=${SYSROOT:-/usr/$ARCH-linux-gnu}
-	runner="qemu-$ARCH-static -L $sysroot"
-	command -v "qemu-$ARCH-static" >/dev/null || { echo "skip: no qemu-$ARCH-static"; exit 77; }
+	runner="${QEMU:=qemu-$ARCH-static} -L $sysroot"
+	command -v "$QEMU" >/dev/null || { echo "skip: no qemu-$ARCH-static"; exit 77; }
 fi
 
 fail() { echo "FAILED: $*"; exit 1; }

@@ -29,6 +29,16 @@ char *env_list_add(const char *user, const char *separators, const char *ours)
 	return list.data;
 }
 
+unsigned env_list_count(const char *list, const char *separators)
+{
+	unsigned count = 0;
+	for (const char *p = list + strspn(list, separators); *p; p += strspn(p, separators)) {
+		count++;
+		p += strcspn(p, separators);
+	}
+	return count;
+}
+
 static const char asan_option[] = "verify_asan_link_order=";
 
 /* Options are split at these, but for a value in quotes. */

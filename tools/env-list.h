@@ -8,6 +8,8 @@
  * has that file's name is left out: a module that is loaded twice would write everything twice.
  */
 char *env_list_add(const char *user, const char *separators, const char *ours);
+/* How many elements there are. */
+unsigned env_list_count(const char *list, const char *separators);
 
 /*
  * ASAN_OPTIONS under which AddressSanitizer, whose runtime wants to be the first library, goes on where one

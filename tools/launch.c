@@ -109,9 +109,8 @@ static char *find_obstacle(const struct launch *l)
 	if (!l->modules.plain)
 		return xasprintf("has no audit module: there is no libtrace.so for %s in %s",
 			elf_machine_name(p->is_elf ? &p->elf : modules_native()), l->modules.looked);
-	if (l->closure.unplaceable)
-		return xasprintf("needs '%s', which aligns its thread-local storage to %llu bytes: with LD_AUDIT it would not start",
-			l->closure.unplaceable, (unsigned long long)l->closure.unplaceable_align);
+	if (l->deadly)
+		return xstrdup(l->deadly);
 	if (!l->audit)
 		return xasprintf("has no audit module: LD_AUDIT cannot name '%s', it holds a ':'", l->modules.plain);
 	return NULL;
@@ -123,11 +122,28 @@ static bool takes_plain(const struct launch *l)
 	return l->runner.words.count || !l->program.is_elf || elf_same_machine(&l->program.elf, modules_native());
 }
 
+/* Why the program would not even start with the audit module, NULL if nothing is known against it. */
+static char *find_deadly(const struct launch *l)
+{
+	if (l->closure.unplaceable)
+		return xasprintf("needs '%s', which aligns its thread-local storage to %llu bytes: with LD_AUDIT it would not start",
+			l->closure.unplaceable, (unsigned long long)l->closure.unplaceable_align);
+	char *list = env_list_add(getenv("LD_AUDIT"), LD_AUDIT_SEPARATORS, AUDIT_MODULE);
+	unsigned others = env_list_count(list, LD_AUDIT_SEPARATORS) - 1, most = tunables_auditors(getenv("GLIBC_TUNABLES"));
+	free(list);
+	if (others < most)
+		return NULL;
+	if (most == 0)
+		return xstrdup("would not start with an audit module: ld.so takes none (glibc.rtld.nns)");
+	return xasprintf("would not start with one audit module more: LD_AUDIT names %u, and ld.so takes %u", others, most);
+}
+
 /* The module's path: through $LIB where the program's ld.so finds one there, so that it also suits children of
  * the other word size; never one that the program's ld.so would complain of. */
 static void choose_audit(struct launch *l)
 {
-	if (!l->modules.plain || strchr(l->modules.plain, ':') || l->closure.unplaceable)
+	l->deadly = find_deadly(l);
+	if (!l->modules.plain || strchr(l->modules.plain, ':') || l->deadly)
 		return;
 	if (l->closure.finds_audit)
 		l->audit = xasprintf("%s/$LIB/" AUDIT_MODULE, l->modules.folder);
@@ -198,7 +214,7 @@ void launch_prepare_any(struct launch *l)
 /* Whether the preload module can be used where the audit module cannot. */
 static bool is_half(const struct launch *l)
 {
-	if (!l->preload || !l->closure.unplaceable)
+	if (!l->preload || !l->deadly)
 		return false;
 	char *obstacle = program_obstacle(&l->program);
 	free(obstacle);
@@ -319,6 +335,7 @@ void launch_free(struct launch *l)
 	free(l->audit);
 	free(l->preload);
 	free(l->preload_obstacle);
+	free(l->deadly);
 	free(l->obstacle);
 	runner_free(&l->runner);
 	program_free(&l->program);

@@ -44,6 +44,7 @@ struct launch {
 	struct modules modules;
 	struct closure closure;
 	char *audit, *preload;	/* the modules' paths for LD_AUDIT and LD_PRELOAD, NULL if it is not to be set */
+	char *deadly;		/* why the program would not start with LD_AUDIT, NULL if nothing is known against it */
 	char *obstacle;		/* why the audit module will write no trace, NULL if nothing is known against it */
 	char *preload_obstacle;	/* why LD_PRELOAD cannot be set, NULL if it is or is not meant to be */
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * GLIBC_TUNABLES: room for the static TLS of start-up libraries, which LD_AUDIT takes away.
+ * GLIBC_TUNABLES: room for the static TLS of start-up libraries, which LD_AUDIT takes away, and for audit modules.
  *
  * With LD_AUDIT, ld.so lays out static TLS before it maps the program's libraries, so that they share the
  * surplus meant for dlopen: 1664 bytes.  Every thread's stack pays for what is set here, so no more than
@@ -17,9 +17,12 @@
 enum {
 	TLS_LEAST = 4096,
 	TLS_SPARE = 512,	/* glibc's own default: for libraries opened later */
+	NAMESPACES = 16,	/* DL_NNS */
+	NNS_DEFAULT = 4,
 };
 
 static const char name[] = "glibc.rtld.optional_static_tls=";
+static const char nns[] = "glibc.rtld.nns=";
 
 char *tunables_add(const char *user, uint64_t tls)
 {
@@ -43,4 +46,17 @@ char *tunables_add(const char *user, uint64_t tls)
 	}
 	buffer_printf(&list, "%s%llu", name, (unsigned long long)value);
 	return list.data;
+}
+
+unsigned tunables_auditors(const char *user)
+{
+	/* Given twice, or with something behind the number, it is not the same to every glibc: the most that one can make of it. */
+	unsigned most = 0;
+	for (const char *p = user; p && *p; p += strspn(p, ":")) {
+		unsigned long value = strncmp(p, nns, sizeof(nns) - 1) == 0 ? strtoul(p + sizeof(nns) - 1, NULL, 0) : 0;
+		if (value >= 1 && value <= NAMESPACES && value > most)
+			most = (unsigned)value;
+		p += strcspn(p, ":");
+	}
+	return NAMESPACES - (most ? most : NNS_DEFAULT);
 }
