@@ -29,11 +29,10 @@ each nothing yes env || fail "the control"
 if unshare -m true 2>/dev/null; then
 	each no-proc yes unshare -m sh -c 'umount -l /proc; exec "$@"' sh || fail "no /proc"
 	each read-only maybe unshare -m sh -c 'mount --bind . . && mount -o remount,bind,ro . && cd "$PWD" && exec "$@"' sh || fail "read-only"
-	mkdir empty
-	case $t in
-	/tmp/*) ;;	# the test itself lies there
-	*) each no-tmp yes unshare -m sh -c 'mount --bind empty /tmp && exec "$@"' sh || fail "no /tmp" ;;
-	esac
+	# Nothing but the test itself, which lies there or not.
+	export t
+	each no-tmp yes unshare -m sh -c 'mount --bind "$t" /mnt && mount -t tmpfs none /tmp && mkdir -p "$t" && mount --bind /mnt "$t" &&
+		mount -o remount,ro /tmp && cd "$t" && ! mkdir /tmp/some 2>/dev/null && exec "$@"' sh || fail "no /tmp"
 fi
 if unshare -U true 2>/dev/null; then
 	each nobody yes unshare -U || fail "a user namespace where nobody is anybody"
