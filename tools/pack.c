@@ -14,6 +14,7 @@
 #include "tools/cmd.h"
 #include "tools/finding.h"
 #include "tools/message.h"
+#include "tools/output-files.h"
 #include "tools/redact.h"
 #include "tools/scope.h"
 #include "tools/snapshot.h"
@@ -132,14 +133,17 @@ static void write_diagnosed(const struct scope *scope, const char *path)
 	free(missing);
 }
 
-/* A pack has a snapshot, if one can still be taken. */
-static void take_snapshot(const struct scope *scope)
+/* A pack has a snapshot, if one can still be taken; one that is not redacted, if it is in the directory. */
+static struct snapshots *take_snapshot(const struct scope *scope, bool redacted)
 {
 	char *missing = NULL;
-	snapshots_free(snapshots_for(scope->graph, &missing));
+	struct snapshots *snapshots = snapshots_for(scope->graph, &missing);
 	if (missing)
 		warn("there is no snapshot of '%s' to go with it: %s", scope->dir->path, missing);
+	else if (snapshots->unkept && !redacted)
+		warn("the snapshot does not go with it: write '%s/" SNAPSHOT_FILE "': %s", scope->dir->path, strerror(snapshots->unkept));
 	free(missing);
+	return snapshots;
 }
 
 static int run(int argc, char **argv)
@@ -159,14 +163,15 @@ static int run(int argc, char **argv)
 		fatal("one trace directory expected, not '%s' as well", argv[operand + 1]);
 	struct scope scope;
 	scope_open(&scope, argv[operand], which, NULL, false);
-	take_snapshot(&scope);
+	struct snapshots *snapshots = take_snapshot(&scope, redacted);
 	struct redact *redact = redact_new();
 	if (redacted) {
-		struct tracedir *copy = redact_open(redact, scope.dir);
+		struct tracedir *copy = redact_open(redact, scope.dir, snapshots);
 		redact_say(redact);
 		scope_close(&scope);
 		scope_begin(&scope, copy, tracedir_run(copy, which));
 	}
+	snapshots_free(snapshots);
 	if (text)
 		write_diagnosed(&scope, output);
 	else

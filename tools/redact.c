@@ -141,8 +141,12 @@ static void learn_users(struct redact *r, const struct tracedir *d)
 
 /* --- Files --- */
 
-static bool read_snapshot(const struct tracedir *d, struct buffer *text)
+static bool read_snapshot(const struct tracedir *d, const struct snapshots *all, struct buffer *text)
 {
+	if (all->unkept && !all->foreign) {
+		snapshots_text(all, text);
+		return true;
+	}
 	char block[65536];
 	ssize_t got;
 	struct stat st;
@@ -235,7 +239,7 @@ static char *redact_shown(struct redact *r, const char *path)
 	return b.length ? b.data : xstrdup(path);
 }
 
-struct tracedir *redact_open(struct redact *r, const struct tracedir *d)
+struct tracedir *redact_open(struct redact *r, const struct tracedir *d, const struct snapshots *snapshots)
 {
 	const struct rewrite learn = {.context = r, .keep = learn_event, .text = learn_texts};
 	struct private folder;
@@ -244,7 +248,7 @@ struct tracedir *redact_open(struct redact *r, const struct tracedir *d)
 	char **names = tracedir_files(d, &count);
 	for (size_t i = 0; i < count; i++)
 		rewrite_file(&learn, d->fd, names[i], -1, NULL);
-	bool taken = read_snapshot(d, &snapshot);
+	bool taken = read_snapshot(d, snapshots, &snapshot);
 	if (taken && !redact_learn_snapshot(r, snapshot.data, snapshot.length)) {
 		warn("%s/" SNAPSHOT_FILE " is left out: it is damaged", d->path);
 		taken = false;

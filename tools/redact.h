@@ -12,15 +12,17 @@
 
 struct buffer;
 struct redact;
+struct snapshots;
 struct trace_list;
 struct tracedir;
 
 /*
- * Looks through all that a directory holds for what is to be replaced, adds what this machine knows of itself and its user, and
- * returns a copy of the directory, in a private folder, where it is replaced.  It is closed with tracedir_close, and is called
- * what the first one is, without the folder that this lies in: findings name it.  From then on the redactor knows all stand-ins.
+ * Looks through all that a directory holds, and through its snapshots where they could not be kept in it, for what is to be
+ * replaced, adds what this machine knows of itself and its user, and returns a copy of the directory, in a private folder, where
+ * it is replaced.  It is closed with tracedir_close, and is called what the first one is, without the folder that this lies in:
+ * findings name it.  From then on the redactor knows all stand-ins.
  */
-struct tracedir *redact_open(struct redact *, const struct tracedir *);
+struct tracedir *redact_open(struct redact *, const struct tracedir *, const struct snapshots *);
 
 struct redact *redact_new(void);
 void redact_free(struct redact *);

@@ -59,10 +59,10 @@ static void write_report(struct report *r, enum format format, const char *file)
 }
 
 /* From here on nothing is read but the copy; its snapshot is that of the trace, and why there is none was said of that. */
-static void redact(struct scope *s, const char *run, const char *process, bool all)
+static void redact(struct scope *s, const struct snapshots *snapshots, const char *run, const char *process, bool all)
 {
 	struct redact *redact = redact_new();
-	struct tracedir *copy = redact_open(redact, s->dir);
+	struct tracedir *copy = redact_open(redact, s->dir, snapshots);
 	redact_say(redact);
 	scope_close(s);
 	scope_open_in(s, copy, run, process, all);
@@ -92,8 +92,8 @@ static int run(int argc, char **argv)
 	char *missing = NULL, *of_copy = NULL;
 	struct snapshots *snapshots = snapshots_for(scope.graph, &missing);
 	if (redacted) {
+		redact(&scope, snapshots, which, process, all);
 		snapshots_free(snapshots);
-		redact(&scope, which, process, all);
 		snapshots = snapshots_for(scope.graph, &of_copy);
 	}
 	struct catalog *catalog = catalog_open();

@@ -109,8 +109,8 @@ struct snapshots *snapshots_for(const struct graph *graph, char **missing)
 	*missing = snapshot_obstacle(all, graph);
 	if (*missing)
 		return all;
-	int error = snapshots_keep(all, snapshot_take(all, graph, last_root(all)), graph->dir->fd);
-	if (error)
-		debug("write '%s/" SNAPSHOT_FILE "': %s", graph->dir->path, strerror(error));
+	all->unkept = snapshots_keep(all, snapshot_take(all, graph, last_root(all)), graph->dir->fd);
+	if (all->unkept)
+		debug("write '%s/" SNAPSHOT_FILE "': %s", graph->dir->path, strerror(all->unkept));
 	return all;
 }

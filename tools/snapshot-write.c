@@ -250,19 +250,24 @@ static int write_new(int dirfd, const char *name, const char *text, size_t size)
 	return error;
 }
 
+void snapshots_text(const struct snapshots *all, struct buffer *to)
+{
+	buffer_string(to, "{\"schema\":\"" SNAPSHOT_SCHEMA "\",\"takes\":[");
+	for (size_t i = 0; i < all->count; i++) {
+		struct json_object *take = json_of(&snapshot_shape, all->takes[i]);
+		buffer_string(to, i ? ",\n" : "\n");
+		buffer_string(to, json_object_to_json_string_ext(take, PLAIN));
+		json_object_put(take);
+	}
+	buffer_string(to, "\n]}\n");
+}
+
 int snapshots_write(const struct snapshots *all, int dirfd)
 {
 	struct buffer text = {0};
 	if (all->foreign)
 		return EEXIST;
-	buffer_string(&text, "{\"schema\":\"" SNAPSHOT_SCHEMA "\",\"takes\":[");
-	for (size_t i = 0; i < all->count; i++) {
-		struct json_object *take = json_of(&snapshot_shape, all->takes[i]);
-		buffer_string(&text, i ? ",\n" : "\n");
-		buffer_string(&text, json_object_to_json_string_ext(take, PLAIN));
-		json_object_put(take);
-	}
-	buffer_string(&text, "\n]}\n");
+	snapshots_text(all, &text);
 	char *name = xasprintf(SNAPSHOT_NEW "%ld", (long)getpid());
 	int error = write_new(dirfd, name, text.data, text.length);
 	if (!error && renameat(dirfd, name, dirfd, SNAPSHOT_FILE) != 0)

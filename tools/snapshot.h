@@ -247,6 +247,7 @@ struct snapshots {
 	struct map covered;	/* private: image_name → the latest take that covers it */
 	bool brief;		/* takes hold neither symbols nor GPU code: for who does not judge these, or does it better */
 	bool foreign;		/* private: snapshot.json is of another version, and is left as it is */
+	int unkept;		/* errno of writing what was taken now: it is here alone, and not in snapshot.json; else 0 */
 };
 
 /* What names an image in `covers`, on every machine: PID-START-RANDOM in the words of its file.  The caller frees it. */
@@ -273,6 +274,8 @@ const char *place_name(enum place);
  * it is added to *problem as a line that names file, place and rule, and takes that could be read stay.
  */
 struct snapshots *snapshots_read(int dirfd, const char *shown, char **problem);
+/* Adds what snapshot.json would be. */
+void snapshots_text(const struct snapshots *, struct buffer *to);
 /* Writes all takes, by a new file that replaces the old one in one step.  0, or errno. */
 int snapshots_write(const struct snapshots *, int dirfd);
 /* Writes one take beside those that the file has now; several processes may do so at once.  0, or errno. */
