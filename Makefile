@@ -136,21 +136,25 @@ $(B)/o/tools/report-page.o: $(wildcard tools/report/*)
 
 -include $(tools_o:.o=.d) $(audit_o:.o=.d) $(preload_o:.o=.d)
 
-# The tree that `record` hands to ld.so as modules/$$LIB/libtrace.so: $$LIB is lib64 or lib/TRIPLET in a native process; in a
-# 32-bit one it finds twins that do nothing, so that ld.so has nothing to complain about.
-natives = $(foreach m,libtrace libtrace-preload,$(B)/modules/lib64/$(m).so $(B)/modules/lib/$(TRIPLET)/$(m).so)
+# The trees that `record` hands to ld.so as modules/$$LIB/libtrace.so.  $$LIB is lib64 or lib/TRIPLET in a native process; in a
+# 32-bit one it finds twins that do nothing, so that ld.so has nothing to complain about.  lib is the 32-bit ones' where the native
+# are in lib64 (Fedora), and else that of native ones (Arch; Nix and Guix anywhere): modules-lib.
+depth_2 = modules/lib64 $(if $(filter x86_64,$(ARCH)),modules-lib/lib modules-lib/lib64,modules/lib)
+depth_3 = modules/lib/$(TRIPLET) $(if $(filter x86_64,$(ARCH)),modules-lib/lib/$(TRIPLET))
+natives = $(foreach d,$(depth_2) $(depth_3),$(B)/$(d)/libtrace.so $(B)/$(d)/libtrace-preload.so)
 .PHONY: modules
 modules: $(natives)
-$(B)/modules/lib64/%.so: $(B)/%.so
-	@mkdir -p $(@D)
-	$(Q)ln -sf ../../$*.so $@
-$(B)/modules/lib/$(TRIPLET)/%.so: $(B)/%.so
-	@mkdir -p $(@D)
-	$(Q)ln -sf ../../../$*.so $@
+define native
+$(B)/$(1)/%.so: $(B)/%.so
+	@mkdir -p $$(@D)
+	$$(Q)ln -sf $(2)/$$*.so $$@
+endef
+$(foreach d,$(depth_2),$(eval $(call native,$(d),../..)))
+$(foreach d,$(depth_3),$(eval $(call native,$(d),../../..)))
 
 ifeq ($(ARCH),x86_64)
-folders_32 = lib lib32 lib/i386-linux-gnu
-twins = $(foreach d,$(folders_32),$(B)/modules/$(d)/libtrace.so $(B)/modules/$(d)/libtrace-preload.so)
+folders_32 = modules/lib modules/lib32 modules/lib/i386-linux-gnu modules-lib/lib32 modules-lib/lib/i386-linux-gnu
+twins = $(foreach d,$(folders_32),$(B)/$(d)/libtrace.so $(B)/$(d)/libtrace-preload.so)
 modules: $(twins)
 TWIN_CFLAGS = -m32 -std=c11 $(WARN) -O2 -fPIC -fvisibility=hidden -ffreestanding -fno-stack-protector -fno-asynchronous-unwind-tables \
 	-fcf-protection=none
@@ -242,14 +246,16 @@ COMMAND = $(B)/libtrace
 pages = $(wildcard man/*.[1-8])
 .PHONY: install uninstall
 install: all
-	@mkdir -p '$(DESTDIR)$(bindir)' '$(DESTDIR)$(modulesdir)/lib64' '$(DESTDIR)$(modulesdir)/lib/$(TRIPLET)'
+	@mkdir -p '$(DESTDIR)$(bindir)' '$(DESTDIR)$(libdir)'
 	$(Q)install -m 755 $(COMMAND) '$(DESTDIR)$(bindir)/libtrace'
 	$(Q)for module in libtrace.so libtrace-preload.so; do \
-		install -m 755 "$(B)/$$module" "$(DESTDIR)$(libdir)/$$module" && \
-		ln -sf "../../../$$module" "$(DESTDIR)$(modulesdir)/lib64/$$module" && \
-		ln -sf "../../../../$$module" "$(DESTDIR)$(modulesdir)/lib/$(TRIPLET)/$$module" || exit; done
-	$(Q)for twin in $(twins:$(B)/modules/%=%); do \
-		mkdir -p "$(DESTDIR)$(modulesdir)/$${twin%/*}" && install -m 755 "$(B)/modules/$$twin" "$(DESTDIR)$(modulesdir)/$$twin" || exit; done
+		install -m 755 "$(B)/$$module" "$(DESTDIR)$(libdir)/$$module" || exit; done
+	$(Q)for native in $(natives:$(B)/%=%); do \
+		mkdir -p "$(DESTDIR)$(libdir)/libtrace/$${native%/*}" && \
+		ln -sf "../$$(readlink "$(B)/$$native")" "$(DESTDIR)$(libdir)/libtrace/$$native" || exit; done
+	$(Q)for twin in $(twins:$(B)/%=%); do \
+		mkdir -p "$(DESTDIR)$(libdir)/libtrace/$${twin%/*}" && \
+		install -m 755 "$(B)/$$twin" "$(DESTDIR)$(libdir)/libtrace/$$twin" || exit; done
 	$(Q)for page in $(pages); do mkdir -p "$(DESTDIR)$(mandir)/man$${page##*.}" && \
 		install -m 644 "$$page" "$(DESTDIR)$(mandir)/man$${page##*.}/$${page##*/}" || exit; done
 	$(Q)mkdir -p '$(DESTDIR)$(sharedir)' && install -m 644 catalog/*.tsv '$(DESTDIR)$(sharedir)'

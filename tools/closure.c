@@ -158,11 +158,14 @@ static void add_tls(struct closure *c, const struct elf_facts *facts)
  * wants more alignment than it or the thread descriptor has gets "cannot allocate memory in static TLS
  * block", whatever room there is.
  */
-static void check_alignment(struct closure *c, const struct elf_facts *facts, const struct program *p, const char *path)
+static void check_static_tls(struct closure *c, const struct elf_facts *facts, const struct program *p, const char *path)
 {
 	uint64_t least = facts->machine == EM_AARCH64 ? 32 : 64;
-	if (c->unplaceable || facts->tls == 0 || facts->tls_align <= least || facts->tls_align <= p->elf.tls_align ||
-	    !elf_wants_static_tls(path))
+	if (facts->tls == 0 || !elf_wants_static_tls(path))
+		return;
+	if (c->static_tls < TLS_TOTAL_MAX)
+		c->static_tls += facts->tls;
+	if (c->unplaceable || facts->tls_align <= least || facts->tls_align <= p->elf.tls_align)
 		return;
 	c->unplaceable = xstrdup(path);
 	c->unplaceable_align = facts->tls_align;
@@ -190,7 +193,7 @@ static void read_line(struct closure *c, char *line, const struct program *p, co
 	struct elf_facts facts;
 	if (elf_read(file, &facts) == 0) {
 		add_tls(c, &facts);
-		check_alignment(c, &facts, p, file);
+		check_static_tls(c, &facts, p, file);
 	}
 	elf_free(&facts);
 	free(file);
@@ -202,8 +205,9 @@ void closure_ask(struct closure *c, const struct program *p, char **command, con
 	*c = (struct closure){0};
 	if (!p->is_elf)
 		return;
-	char *dynlinker = p->elf.interp ? runner_path(runner, p->elf.interp) : NULL;
-	c->is_glibc = p->is_dynlinker || (dynlinker && program_is_dynlinker(dynlinker));
+	char *dynlinker = p->is_dynlinker ? xstrdup(p->file) : p->elf.interp ? runner_path(runner, p->elf.interp) : NULL;
+	c->is_glibc = dynlinker && program_is_dynlinker(dynlinker);
+	c->grows = c->is_glibc && program_dynlinker_says(dynlinker, "glibc.rtld.optional_static_tls");
 	free(dynlinker);
 	if (!c->is_glibc)
 		return;	/* nobody knows what another's would do */

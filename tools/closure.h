@@ -13,6 +13,8 @@ struct closure {
 	bool is_glibc;		/* the program's dynamic linker is glibc's */
 	bool known;		/* the dynamic linker answered */
 	uint64_t tls;		/* bytes that PT_TLS of the program and all its objects take, aligned */
+	uint64_t static_tls;	/* those of them that libraries want at a fixed place */
+	bool grows;		/* the dynamic linker has glibc.rtld.optional_static_tls: glibc 2.32, or a distribution's that is older */
 	bool finds_audit, finds_preload;	/* it maps the module of the folder by $LIB without complaint */
 	char *unplaceable;	/* a library whose static TLS cannot be placed with LD_AUDIT, NULL if there is none */
 	uint64_t unplaceable_align;

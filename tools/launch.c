@@ -19,7 +19,10 @@
 
 extern char **environ;
 
-enum { NOT_EXECUTABLE = 126, NOT_FOUND = 127 };
+enum {
+	NOT_EXECUTABLE = 126, NOT_FOUND = 127,
+	STATIC_TLS = 1664,	/* for libraries, with LD_AUDIT, before glibc 2.32: csu/libc-tls.c, TLS_STATIC_SURPLUS */
+};
 
 void launch_guard_descriptors(void)
 {
@@ -128,6 +131,9 @@ static char *find_deadly(const struct launch *l)
 	if (l->closure.unplaceable)
 		return xasprintf("needs '%s', which aligns its thread-local storage to %llu bytes: with LD_AUDIT it would not start",
 			l->closure.unplaceable, (unsigned long long)l->closure.unplaceable_align);
+	if (l->closure.known && !l->closure.grows && l->closure.static_tls > STATIC_TLS)
+		return xasprintf("needs %llu bytes of static TLS in libraries, and its glibc has %d with LD_AUDIT: it would not start",
+			(unsigned long long)l->closure.static_tls, STATIC_TLS);
 	char *list = env_list_add(getenv("LD_AUDIT"), LD_AUDIT_SEPARATORS, AUDIT_MODULE);
 	unsigned others = env_list_count(list, LD_AUDIT_SEPARATORS) - 1, most = tunables_auditors(getenv("GLIBC_TUNABLES"));
 	free(list);

@@ -53,17 +53,34 @@ static bool fits(const char *path, const struct elf_facts *wanted)
 	return same;
 }
 
+/* Whether a program whose $LIB is lib is a 32-bit one, if any is: where those of 64 bits are in lib64. */
+static bool lib_is_32_bit(void)
+{
+	char *libc = realpath("/lib64/libc.so.6", NULL);	/* lib64 may be a link to lib */
+	bool in_lib64 = libc && strstr(libc, "/lib64/");
+	free(libc);
+	return in_lib64;
+}
+
+/* The tree of modules by $LIB that suits this machine. */
+static char *find_tree(const char *folder, int length, const char *by_lib)
+{
+	for (int own = lib_is_32_bit() ? 0 : 1; own >= 0; own--) {
+		char *tree = xasprintf("%.*s/%s%s", length, folder, by_lib, own ? "-lib" : "");
+		if (access(tree, X_OK) == 0)
+			return tree;
+		free(tree);
+	}
+	return NULL;
+}
+
 /* What lies beside the audit module. */
 static void find_others(struct modules *m, const char *by_lib, const struct elf_facts *wanted)
 {
 	int length = (int)(strrchr(m->plain, '/') - m->plain);
-	m->folder = xasprintf("%.*s/%s", length, m->plain, by_lib);
+	m->folder = find_tree(m->plain, length, by_lib);
 	free(m->preload);	/* of a folder before this one */
 	m->preload = xasprintf("%.*s/" PRELOAD_MODULE, length, m->plain);
-	if (access(m->folder, X_OK) != 0) {
-		free(m->folder);
-		m->folder = NULL;
-	}
 	if (!fits(m->preload, wanted)) {
 		free(m->preload);
 		m->preload = NULL;

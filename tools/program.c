@@ -123,22 +123,26 @@ static void follow_script(struct program *p)
 	}
 }
 
-bool program_is_dynlinker(const char *file)
+bool program_dynlinker_says(const char *file, const char *words)
 {
-	/* One of the variables that only glibc's has; older ones compare it without its LD_. */
-	static const char needle[] = "TRACE_LOADED_OBJECTS";
 	bool found = false;
 	struct stat st;
 	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 && st.st_size <= DYNLINKER_MAX) {
 		char *bytes = xreallocarray(NULL, (size_t)st.st_size, 1);
 		ssize_t size = pread(fd, bytes, (size_t)st.st_size, 0);
-		found = size > 0 && memmem(bytes, (size_t)size, needle, sizeof(needle) - 1);
+		found = size > 0 && memmem(bytes, (size_t)size, words, strlen(words));
 		free(bytes);
 	}
 	if (fd >= 0)
 		close(fd);
 	return found;
+}
+
+bool program_is_dynlinker(const char *file)
+{
+	/* One of the variables that only glibc's has; older ones compare it without its LD_. */
+	return program_dynlinker_says(file, "TRACE_LOADED_OBJECTS");
 }
 
 void program_resolve(struct program *p, const char *word)

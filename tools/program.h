@@ -30,5 +30,7 @@ char *program_obstacle(const struct program *);
 bool program_is_musl(const struct program *);
 /* Whether file is glibc's dynamic linker. */
 bool program_is_dynlinker(const char *file);
+/* Whether the dynamic linker of that file has these words in it. */
+bool program_dynlinker_says(const char *file, const char *words);
 
 #endif

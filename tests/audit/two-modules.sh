@@ -20,3 +20,12 @@ for list in "$module:$t/other.so" "$t/other.so:$module"; do
 	event kind=search name=liba.so.1 requester="$t/app"
 	event kind=object path="$t/liba.so.1"
 done
+# The program may bring one itself (DT_AUDIT, glibc 2.32).
+echo 'int a(void); int main(void) { return a(); }' | prog brings -L. -l:liba.so.1 -Wl,-rpath,"$t" -Wl,--audit="$t/other.so"
+rm -rf data
+traced "$t/brings" 2>err
+status=$?
+[ $status -eq 7 ] && [ ! -s err ] || { cat err; fail "DT_AUDIT: exit status $status"; }
+collect
+event kind=search name=liba.so.1 requester="$t/brings"
+event kind=object path="$t/liba.so.1"

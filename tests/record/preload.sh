@@ -18,7 +18,7 @@ event kind=object soname=libc.so.6
 
 # Where ld.so finds it there it is named through $LIB, for children of the other word size.
 libtrace_record -q -o data ./actor env LD_PRELOAD >out
-has '^LD_PRELOAD=/[^ :]*/modules/\$LIB/libtrace-preload\.so$' out
+has '^LD_PRELOAD=/[^ :]*/modules\(-lib\)\{0,1\}/\$LIB/libtrace-preload\.so$' out
 
 # Blanks and colons separate; another copy of the module is taken out.
 lib one.so <<'E'

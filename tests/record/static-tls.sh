@@ -19,6 +19,29 @@ if traced ./tls >out 2>err; then
 	skip "this glibc has room enough"
 fi
 has 'cannot allocate memory in static TLS block' err
+if ! plain GLIBC_TUNABLES=glibc.rtld.optional_static_tls=20000 LD_AUDIT="$module" LIBTRACE_OUTPUT="$t/data" ./tls >out 2>err; then
+	# Before 2.32 nothing makes room: such a program runs without a trace, and others with one.
+	[ "$(libtrace_record -o old -- ./tls 2>err)" = runs ] || fail "it does not run: $(cat err)"
+	has "'./tls' needs 3[0-9]* bytes of static TLS in libraries, and its glibc has 1664 with LD_AUDIT: it would not start" err
+	[ "$(wc -l <err)" -eq 1 ] || { cat err; fail "not one line"; }
+	lib libless.so <<'EOF'
+__thread char block[1000] __attribute__((tls_model("initial-exec"), aligned(16))) = {1};
+char *address(void) { return block; }
+EOF
+	prog less -L. -Wl,--no-as-needed -lless -Wl,-rpath,"$t" <<'EOF'
+#include <stdio.h>
+char *address(void);
+__thread char own[5000] = {1};	/* the program's has a place in any case */
+int main(void)
+{
+	return !address() || !own[0] || printf("runs\n") < 0;
+}
+EOF
+	[ "$(libtrace_record -q --require -o data -- ./less)" = runs ] || fail "it does not run although there is room"
+	collect
+	event kind=object soname=libless.so
+	exit 0
+fi
 [ "$(libtrace_record -q -o data -- ./tls)" = runs ] || fail "it does not run"
 collect data
 event kind=object soname=libtls.so
