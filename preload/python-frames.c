@@ -9,6 +9,7 @@
 enum {
 	INTERPRETERS_MAX = 64,
 	THREADS_MAX = 1024,	/* of all interpreters */
+	TRIES = 8,		/* to find their list as nobody changes it */
 	HOPS_MAX = 128,		/* frames that are looked at: an import is five of the machinery's */
 	FRAMES_MAX = 8,
 	STRING_MAX = 512,	/* characters */
@@ -143,34 +144,42 @@ static bool innermost(const struct python *p, uintptr_t thread, uintptr_t *frame
 		read_pointer(frame, thread + p->at.thread_frame);
 }
 
-/* The innermost frame of this thread; 0 without, or in more than one interpreter: which one runs? */
-static uintptr_t find_frame(const struct python *p)
+/*
+ * *found is the innermost frame of this thread; 0 without, or in more than one interpreter: which one runs?  False if the
+ * lists are none: others may change them meanwhile, where this thread has let go of the GIL.
+ */
+static bool find_frame(const struct python *p, uintptr_t *found)
 {
-	uintptr_t interpreter, thread, id, owner, frame, found = 0;
+	uintptr_t interpreter, thread, id, owner, frame;
 	int interpreters = 0, threads = 0;
+	bool several = false;
 	struct block b;
+	*found = 0;
 	if (!read_pointer(&interpreter, p->runtime + p->at.runtime_interpreters))
-		return 0;
+		return false;
 	while (interpreter) {
 		if (++interpreters > INTERPRETERS_MAX || !read_pointer(&thread, interpreter + p->at.interpreter_threads))
-			return 0;
+			return false;
 		while (thread) {
 			block_begin(&b, thread);
 			if (++threads > THREADS_MAX || !block_pointer(&b, &id, p->at.thread_id) ||
 			    !block_pointer(&b, &owner, p->at.thread_interpreter) || owner != interpreter)
-				return 0;
+				return false;
 			if (is_this_thread(id)) {
-				if (!innermost(p, thread, &frame) || (frame && found))
-					return 0;
-				found = found ? found : frame;
+				if (!innermost(p, thread, &frame))
+					return false;
+				several |= frame && *found && frame != *found;
+				*found = frame ? frame : *found;
 			}
 			if (!block_pointer(&b, &thread, p->at.thread_next))
-				return 0;
+				return false;
 		}
 		if (!read_pointer(&interpreter, interpreter + p->at.interpreter_next))
-			return 0;
+			return false;
 	}
-	return found;
+	if (several)
+		*found = 0;
+	return true;
 }
 
 /* --- Frames --- */
@@ -266,8 +275,10 @@ const char *python_frames(const struct python *p, size_t *size)
 {
 	static char bytes[8 << 10];
 	struct text list;
-	uintptr_t frame = p->minor ? find_frame(p) : 0;
+	uintptr_t frame = 0;
 	*size = 0;
+	for (int tries = p->minor ? TRIES : 0; tries > 0 && !find_frame(p, &frame); tries--)
+		frame = 0;
 	if (!frame)
 		return NULL;
 	for (int machinery = 0; machinery < 2; machinery++) {
