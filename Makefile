@@ -230,8 +230,8 @@ deps-programs:
 fuzz: $(B)/mktrace
 	$(Q)B='$(abspath $(B))' tests/fuzz/run $(filter-out tools/main.c,$(TOOLS))
 
-# How many lines of tools/ the tests run, with gcov: the figure, and the files with the least.  A few tests fail in it, those to
-# which files that the command writes at its end matter: for gcov it does.
+# How many lines of tools/ the tests run, with gcov: the figure, and the files with the least.  Tests to which it matters what the
+# command writes at its end are skipped.
 .PHONY: coverage
 coverage:
 	$(Q)find build/coverage -name '*.gcda' -delete 2>/dev/null; $(MAKE) --no-print-directory COVERAGE=1 check; \

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Nothing is written but a folder of its own below TMPDIR, which is gone afterwards: at the end, and when a signal ends it.
 . "$(dirname "$0")/../lib.sh"
+not_counted
 . "$top/tests/check/common"
 only_native "qemu-user: signals and files are the same there"
 mkdir app tmp home

@@ -1,6 +1,7 @@
 #!/bin/sh
 # A full disk or a file size limit: one line, and the program is not touched by it.
 . "$(dirname "$0")/../lib.sh"
+not_counted
 prog actor <"$top/tests/record/actor.c"
 # Messages go through a pipe, which has no limit.
 (

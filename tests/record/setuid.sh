@@ -1,6 +1,7 @@
 #!/bin/sh
 # A program that gets other rights than its caller's ignores LD_AUDIT; one that does not is traced.
 . "$(dirname "$0")/../lib.sh"
+not_counted
 only_native "an emulator does not give rights away"
 [ "$(id -u)" -eq 0 ] || skip "only root can make such programs"
 prog actor <"$top/tests/record/actor.c"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # What else lies in a trace directory, cannot be read, or is of another version; where commands look for one.
 . "$(dirname "$0")/../lib.sh"
+not_counted
 . "$top/tests/trace/common"
 good='file a.trace
 image exe=/bin/app'
