@@ -340,7 +340,7 @@ static bool parse_clause(struct clause *c, const char *text, size_t length)
 		p++;
 	c->text = (struct span){p, (size_t)(end - p)};
 	if (c->operator == SAME_TEXT)
-		return !memchr(p, ' ', c->text.length);
+		return c->text.length && !memchr(p, ' ', c->text.length);
 	if ((c->operator == EQUAL || c->operator == UNEQUAL) && end - p > 2 && end[-1] == '*' && end[-2] == '.') {
 		c->star = true;
 		end -= 2;

@@ -18,11 +18,12 @@ def load():
                     number = re.search(r'__version__ = "(\d+)\.(\d+)', file.read())
             except OSError:
                 continue
-            # Before 26 it had other answers for < and > beside post-releases, and for texts that have no order.
-            if number and int(number[1]) >= 26:
+            # Before 26 it had other answers for < and > beside post-releases, and for texts that have no order; before 26.3 for
+            # ~= with a version that is not normalized; before 26.4 for === with none.
+            if number and (int(number[1]), int(number[2])) >= (26, 4):
                 found.append((int(number[1]), int(number[2]), folder))
     if not found:
-        print("skip: no Python here has a packaging library of 26.0 or newer")
+        print("skip: no Python here has a packaging library of 26.4 or newer")
         sys.exit(77)
     sys.path.insert(0, max(found)[2])
     print("# packaging %d.%d" % max(found)[:2], "in", max(found)[2])
