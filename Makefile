@@ -194,7 +194,7 @@ check: all $(B)/mktrace $(B)/mkmany $(ask)
 
 # With the real torch, 5 GB in the user's cache folder, and with its aarch64 build under qemu-user.
 .PHONY: check-torch check-torch-aarch64
-check-torch: all $(B)/ask-pack
+check-torch: all $(B)/ask-pack $(B)/ask-python
 	$(Q)B='$(abspath $(B))' ARCH='$(ARCH)' CC='$(CC)' JOBS=1 tests/run tests/torch/*.sh
 check-torch-aarch64: all
 	$(Q)$(MAKE) --no-print-directory ARCH=aarch64 build/aarch64/libtrace.so

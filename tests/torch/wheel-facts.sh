@@ -2,10 +2,8 @@
 # The real torch: whose its libraries are and what it pins, as importlib.metadata and the packaging library say it.
 . "$(dirname "$0")/../lib.sh"
 only_native "the wheels of this machine"
-env=
-for folder in "${XDG_CACHE_HOME:-$HOME/.cache}"/libtrace/torch-*-"$ARCH"; do [ -e "$folder/complete" ] && env=$folder; done
-[ -n "$env" ] || skip "no torch environment (make check-torch makes one)"
-"$env/bin/python" - >expected <<'END' || fail "importlib.metadata"
+. "$top/tests/torch/torch"
+"$python" - >expected <<'END' || fail "importlib.metadata"
 import importlib.metadata as m, os, re
 for d in sorted(m.distributions(), key=lambda d: d.metadata["Name"]):
     for f in d.files or []:
