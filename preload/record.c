@@ -11,8 +11,9 @@
 
 enum { STATE_NEW, STATE_READY, STATE_OFF };	/* off: no trace is to be had */
 
-/* How often another thread is waited for; it needs some microseconds, but may have been put to sleep. */
-enum { PATIENCE = 1000 };
+/* How often another thread is waited for: it needs some microseconds, when it begins the file a millisecond, and may have been put
+ * to sleep.  All of it is waited for in vain by who interrupted the writing, in a handler of a signal. */
+enum { PATIENCE = 20000 };
 
 static struct {
 	uint32_t state;
