@@ -185,7 +185,9 @@ static void open_id(struct follower *f, uint64_t id, struct object *o)
 	*map_at(&f->mapped.by_id, (struct map_key){.a = id}) = o;
 	void **opens = map_at(&f->mapped.opens, key_of(o));
 	*opens = (void *)((uintptr_t)*opens + 1);
-	*map_at(&f->mapped.by_base, (struct map_key){.a = o->base}) = o;
+	/* The vdso may have the base 0, as a program that is no PIE does (QEMU 11, aarch64); it calls nobody. */
+	if (o->dev || o->ino || !map_get(&f->mapped.by_base, (struct map_key){.a = o->base}))
+		*map_at(&f->mapped.by_base, (struct map_key){.a = o->base}) = o;
 	if (o->dev || o->ino)
 		*map_at(&f->mapped.by_file, (struct map_key){.a = (uint64_t)o->namespace_id, .b = o->dev, .c = o->ino}) = o;
 	name_add(f, o, o->path);
