@@ -116,15 +116,6 @@ static unsigned stand_in_number(enum redact_kind kind, const char *text, size_t 
 	return number;
 }
 
-/* Of any kind: replaced wherever it stands, it would be in the way of what stands for others. */
-static bool looks_like_stand_in(const char *text, size_t size)
-{
-	for (int kind = 0; kind < REDACT_KINDS; kind++)
-		if (stand_in_number((enum redact_kind)kind, text, size))
-			return true;
-	return false;
-}
-
 bool redact_is_stand_in(enum redact_kind kind, const char *text, size_t size)
 {
 	return stand_in_number(kind, text, size) > 0;
@@ -184,7 +175,7 @@ static bool is_name(const struct redact *r, const char *text, size_t size)
 void redact_everywhere(struct redact *r, enum redact_kind kind, const char *text, size_t size)
 {
 	if (size >= SHORTEST && !IS_ONE_OF(generic, text, size) && !is_name(r, text, size) &&
-	    !looks_like_stand_in(text, size))
+	    !redact_is_stand_in(kind, text, size))
 		add_secret(r, kind, text, size, redact_stand_in(r, kind, text, size));
 }
 

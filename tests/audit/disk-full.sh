@@ -46,7 +46,7 @@ for pad in 1 12345678 1234567890123456789012345678; do
 	[ $status -ne 99 ] || skip "no tmpfs allowed here"
 	[ $status -eq 3 ] || fail "exit status $status"
 	[ "$(cat stdout)" = "done" ] || fail "output differs"
-	libtrace dump --format=jsonl --run=all copy >events 2>stderr || { cat stderr; fail "dump exits with $?"; }
+	libtrace dump --format=jsonl --run=all copy >events 2>stderr || { status=$?; cat stderr; fail "dump exits with $status"; }
 	event kind=search name=libnowhere0.so
 	event kind=failed name=libroom.so.9
 	event kind=end

@@ -58,7 +58,7 @@ end
 T
 } | both data
 # With nothing missing for good a dlopen that failed is no error of the tree.
-libtrace tree data >out || { cat out; fail "tree exits with $?"; }
+libtrace tree data >out || { status=$?; cat out; fail "tree exits with $status"; }
 compare calls-tree <out
 libtrace why libfoo.so.1 data >out || fail "why exits with $?"
 has 'libplugin.so.1 opens libfoo.so.1 with dlopen; searched' out

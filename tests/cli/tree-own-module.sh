@@ -8,7 +8,7 @@ chmod 0757 modules/libtrace-preload.so	# unsafe, if it were the program's
 echo 'int a(void) { return 0; }' | lib liba.so
 echo 'int p(void) { return 0; }' | lib libp.so
 echo 'int a(void); int main(void) { return a(); }' | prog app -L. -l:liba.so -Wl,-rpath,"$t"
-LIBTRACE_LIBDIR=$t/modules "$native/libtrace" record -q ${runner:+--runner "$runner"} -o data ./app 2>err || { cat err; fail "exit status $?"; }
+LIBTRACE_LIBDIR=$t/modules "$native/libtrace" record -q ${runner:+--runner "$runner"} -o data ./app 2>err || { status=$?; cat err; fail "exit status $status"; }
 status 0 tree data
 hasnt 'libtrace-preload.so' out
 has '[0-9]* hidden (.*libtrace-preload.*: -a shows them)' out

@@ -11,8 +11,8 @@ cp one/libbar.so two/
 record a -- "$t/app" "$t/one/libbar.so"
 LD_LIBRARY_PATH=$t/two record b -- "$t/app" "$t/two/libbar.so" "$t/one/libbar.so"
 for side in a b; do
-	libtrace pack --no-redact -o $side.libtrace $side 2>err || { cat err; fail "pack exits with $?"; }
-	libtrace pack --no-redact --text -o $side.txt $side 2>err || { cat err; fail "pack --text exits with $?"; }
+	libtrace pack --no-redact -o $side.libtrace $side 2>err || { status=$?; cat err; fail "pack exits with $status"; }
+	libtrace pack --no-redact --text -o $side.txt $side 2>err || { status=$?; cat err; fail "pack --text exits with $status"; }
 done
 # diffs A B [<FILE]: what diff says but for its first line, which names the two.
 diffs() {

@@ -45,10 +45,10 @@ else
 	bare() { env -i "$chroot" root "$command" "$@"; }
 	# record in it: of a static program there can be no trace, and it is said.
 	bare record -o /tmp/none -- /bin/sh -c 'exit 3' 2>err
-	[ $? -eq 3 ] || { cat err; fail "exit status $?"; }
+	[ $? -eq 3 ] || { status=$?; cat err; fail "exit status $status"; }
 	has "'/bin/sh' is statically linked: no dynamic linker runs in it" err
 fi
-bare --version >out 2>err || { cat err; fail "--version: exit status $?"; }
+bare --version >out 2>err || { status=$?; cat err; fail "--version: exit status $status"; }
 has "^libtrace $(cat "$top/VERSION")$" out
 [ ! -s err ] || { cat err; fail "it prints: $(cat err)"; }
 for words in 'tree' 'why liba.so.1' 'diagnose' 'dump'; do
@@ -62,10 +62,10 @@ for words in 'tree' 'why liba.so.1' 'diagnose' 'dump'; do
 	diff expected out || fail "$words says something else"
 done
 has 'liba.so.1' out
-bare explain not-found >out 2>err || { cat err; fail "explain: exit status $?"; }
+bare explain not-found >out 2>err || { status=$?; cat err; fail "explain: exit status $status"; }
 has 'not-found' out
-bare check ".$command" >out 2>err || { cat out err; fail "check: exit status $?"; }
+bare check ".$command" >out 2>err || { status=$?; cat out err; fail "check: exit status $status"; }
 has 'libtrace   statically linked: it loads nothing' out
 # Where nothing is known of users, and no home is.
 bare check --package torch >out 2>err
-[ $? -eq 2 ] || { cat out err; fail "check --package: exit status $?"; }
+[ $? -eq 2 ] || { status=$?; cat out err; fail "check --package: exit status $status"; }

@@ -50,7 +50,7 @@ said() {
 }
 # answered PATTERN: the trace is there, and its answer about libcuda.so.1 has that line.
 answered() {
-	libtrace why libcuda.so.1 "$t/trace/data" >why.out 2>&1 || { cat why.out; fail "why exits with $?"; }
+	libtrace why libcuda.so.1 "$t/trace/data" >why.out 2>&1 || { status=$?; cat why.out; fail "why exits with $status"; }
 	has "$1" why.out
 }
 

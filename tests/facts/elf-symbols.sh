@@ -1,7 +1,7 @@
 #!/bin/sh
 # Symbols that nobody in a process defines, as ld.so itself sees it: lazily or not, by version, in plugins that fail and go.
 . "$(dirname "$0")/../lib.sh"
-ask() { $runner "$B/ask-symbols" data "$@" >said 2>err || { cat err; fail "ask-symbols exits with $?"; }; }
+ask() { $runner "$B/ask-symbols" data "$@" >said 2>err || { status=$?; cat err; fail "ask-symbols exits with $status"; }; }
 # said [LINE…]: these and no others.
 said() {
 	if [ $# -eq 0 ]; then : >wanted; else printf '%s\n' "$@" >wanted; fi

@@ -76,15 +76,20 @@ static void try_trace(struct redact *r, const uint8_t *bytes, size_t size)
 		abort();
 }
 
+/* A redactor of its own, as of somebody who packs the pack again, finds nobody. */
 static void try_text(struct redact *r, const char *bytes, size_t size)
 {
 	struct buffer once = {0}, twice = {0};
+	struct redact *again = redact_new();
 	redact_learn(r, bytes, size);
 	redact_learned(r);
 	redact_text(r, &once, bytes, size);
-	redact_text(r, &twice, once.data, once.length);
+	redact_learn(again, once.data, once.length);
+	redact_learned(again);
+	redact_text(again, &twice, once.data, once.length);
 	if (once.length != twice.length || memcmp(once.data, twice.data, once.length) != 0)
 		abort();
+	redact_free(again);
 	buffer_free(&once);
 	buffer_free(&twice);
 }

@@ -4,7 +4,7 @@
 only_native "the reader is the same on every machine"
 . "$top/tests/sanitized"
 sanitized every-pack every-block every-redact
-for file in pack/small block/tiny redact/text redact/arguments redact/snapshot redact/cut redact/stand-in; do
+for file in pack/small block/tiny redact/text redact/arguments redact/snapshot redact/cut redact/stand-in redact/overlap; do
 	timeout 500 "$tools/every-${file%/*}" "$top/tests/fuzz/corpus/$file" >out 2>err || { status=$?; tail -n 40 err; fail "$file: every-${file%/*} exits with $status"; }
 	# The command's own messages apart.
 	grep -v '^libtrace: ' err >said && { head -n 40 said; fail "$file: a sanitizer has something to say"; }

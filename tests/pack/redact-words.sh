@@ -19,7 +19,7 @@ candidate loader_flag=default outcome=missing path=/usr/lib/x86_64-linux-gnu/lib
 T
 export USER=alice HOME=/home/alice
 pack -o packed.libtrace data
-libtrace dump --run=all packed.libtrace >out 2>err || { cat err; fail "dump exits with $?"; }
+libtrace dump --run=all packed.libtrace >out 2>err || { status=$?; cat err; fail "dump exits with $status"; }
 has 'cwd=/home/user[0-9]*/app' out
 has 'argv=\[/usr/bin/python3.10 -c "import torch; print(torch.cuda.is_available())"\]' out
 has 'PATH=/home/user[0-9]*/.local/bin:/usr/local/nvidia/bin LD_LIBRARY_PATH=/usr/lib/aarch64-linux-gnu/nvidia:/media/user[0-9]*/ssd:/root/lib CUDA_HOME=/usr/local/cuda CONDA_PREFIX=/home/conda/env' out

@@ -51,11 +51,11 @@ export HOME=/srv/people/homesecret USER=usersecret
 # On a machine with this name.
 # shellcheck disable=SC2086 # words
 named() { if [ -n "$names" ]; then $names sh -c 'hostname "$0" 2>/dev/null || echo "$0" >/proc/sys/kernel/hostname; exec "$@"' "$host" "$@"; else "$@"; fi; }
-named "$B/libtrace" pack -o packed.libtrace data 2>err || { cat err; fail "pack exits with $?"; }
+named "$B/libtrace" pack -o packed.libtrace data 2>err || { status=$?; cat err; fail "pack exits with $status"; }
 has '^libtrace: replaced: .* users, .* user ID, .* arguments, .*values, in [0-9]* places (--no-redact keeps them)$' err
 zstd -dcq packed.libtrace >plain || fail "not a file that zstd knows"
 has 'libtrace pack 1' plain
-named "$B/libtrace" pack --text data >text 2>err || { cat err; fail "pack --text exits with $?"; }
+named "$B/libtrace" pack --text data >text 2>err || { status=$?; cat err; fail "pack --text exits with $status"; }
 libtrace pack --no-redact -o from-text.libtrace text 2>err || { cat err; fail "the block cannot be read"; }
 zstd -dcq from-text.libtrace >plain-text
 for secret in usersecret othersecret macsecret homesecret argsecret plainsecretword s3secretmodule envsecret CODESECRET "$host" "${host%%.*}" /4242/ ; do

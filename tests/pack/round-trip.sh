@@ -23,7 +23,7 @@ as_directory data damaged.libtrace
 rm -r data
 
 # standard input, in whole and in drops
-libtrace dump - <every.libtrace >whole 2>err || { cat err; fail "a pack from a pipe: $?"; }
+libtrace dump - <every.libtrace >whole 2>err || { status=$?; cat err; fail "a pack from a pipe: $status"; }
 dd if=every.libtrace bs=7 2>/dev/null | libtrace dump - >drops || fail "a pack in drops"
 cmp whole drops || fail "a pack in drops is another one"
 [ -s whole ] || fail "nothing was dumped"

@@ -20,7 +20,7 @@ int main(int argc, char **argv)
 	return waitpid(child, &status, 0) == child ? status : 7;
 }
 E
-libtrace_record -o data ./app "$t/libplus.so" 2>err || { cat err; fail "exit status $?"; }
+libtrace_record -o data ./app "$t/libplus.so" 2>err || { status=$?; cat err; fail "exit status $status"; }
 hasnt 'not complete\|driver calls' err
 has ' in 2 process images$' err
 ls data/*.audit.trace data/*.preload.trace >/dev/null || fail "one of them wrote nothing"

@@ -32,7 +32,7 @@ prog plainly -ldl <main.c
 # alike COMMAND…: as without us.
 alike() {
 	plain "$@" "$t/libplus.so" >out.plain 2>err.plain || fail "$* does not run"
-	libtrace_record -q -o data -- "$@" "$t/libplus.so" >out 2>err || { cat err; fail "$*: exit status $?"; }
+	libtrace_record -q -o data -- "$@" "$t/libplus.so" >out 2>err || { status=$?; cat err; fail "$*: exit status $status"; }
 	diff out.plain out && diff err.plain err || fail "$*: another output"
 	[ "$(cat out)" = 2 ] || fail "$*: $(cat out)"
 }
@@ -42,6 +42,6 @@ alike ./linked
 has '^own dlopen$' err
 alike ./plainly
 [ -z "$runner" ] || exit 0	# the emulator would preload it too
-LD_PRELOAD=$t/libown.so libtrace_record -q -o data ./plainly "$t/libplus.so" >out 2>err || { cat err; fail "a preload of the user's: exit status $?"; }
+LD_PRELOAD=$t/libown.so libtrace_record -q -o data ./plainly "$t/libplus.so" >out 2>err || { status=$?; cat err; fail "a preload of the user's: exit status $status"; }
 has '^own dlopen$' err
 [ "$(cat out)" = 2 ] || fail "a preload of the user's: $(cat out)"

@@ -13,7 +13,7 @@ for minor in 7 8 9 10 11 12 13 14 15 16; do
 	for what in zeros garbage itself edge thread any spoilt; do
 		rm -rf data
 		# shellcheck disable=SC2086
-		preloaded $limit ./fake $what >out 2>&1 || { cat out; fail "3.$minor, $what: exit status $?"; }
+		preloaded $limit ./fake $what >out 2>&1 || { status=$?; cat out; fail "3.$minor, $what: exit status $status"; }
 		has '^survived$' out
 		collect
 		[ "$(events kind=dlopen name=libnope.so)" -eq 300 ] || fail "3.$minor, $what: $(events kind=dlopen) records"

@@ -13,7 +13,7 @@ while read -r words; do
 	version=$(plain $words -c 'import platform; print(platform.python_version())')
 	rm -rf data expected importing.py
 	# shellcheck disable=SC2086
-	preloaded $words "$top/tests/preload/python-frames.py" run expected </dev/null >out 2>&1 || { cat out; fail "exit status $? ($version)"; }
+	preloaded $words "$top/tests/preload/python-frames.py" run expected </dev/null >out 2>&1 || { status=$?; cat out; fail "exit status $status ($version)"; }
 	collect
 	# shellcheck disable=SC2086
 	plain $words "$top/tests/preload/python-frames.py" compare expected events >out 2>&1 </dev/null || { head -n 12 out; fail "frames differ from the traceback (CPython $version)"; }

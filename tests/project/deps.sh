@@ -16,7 +16,7 @@ installs() { grep "$1" asked | grep -q -e "$2" || { cat asked out err; fail "$1 
 machine apt-get
 fake dpkg-query 'case $4 in libjson-c-dev | libzstd-dev | make | libc6-dev) echo "install ok installed";; *) exit 1;; esac'
 fake apt-cache 'exit 0'
-deps || { cat err; fail "exit status $?"; }
+deps || { status=$?; cat err; fail "exit status $status"; }
 echo 'deps: installing libelf-dev' | diff - out || fail "other packages"
 installs apt-get 'install libelf-dev$'
 fake dpkg-query 'echo "install ok installed"'

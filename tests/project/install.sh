@@ -5,7 +5,7 @@
 unset MAKEFLAGS MFLAGS MAKELEVEL
 # A copy of what is built, so that another prefix changes nothing for the other tests.
 cp -a "$B" "$t/build"
-project() { make -s -C "$top" B="$t/build" ARCH="$ARCH" PREFIX="$t/prefix" "$@" >make.log 2>&1 || { cat make.log; fail "make $* exits with $?"; }; }
+project() { make -s -C "$top" B="$t/build" ARCH="$ARCH" PREFIX="$t/prefix" "$@" >make.log 2>&1 || { status=$?; cat make.log; fail "make $* exits with $status"; }; }
 project install
 for file in bin/libtrace lib/libtrace.so lib/libtrace/modules/lib64/libtrace.so "lib/libtrace/modules/lib/$ARCH-linux-gnu/libtrace.so"; do
 	[ -s "prefix/$file" ] || { find prefix; fail "$file was not installed"; }
@@ -35,7 +35,7 @@ mv "root$t/prefix/lib" prefix/
 unshare -m true 2>/dev/null || skip "no mount namespace may be made here (unshare -m)"
 # shellcheck disable=SC2016 # the inner shell's
 unshare -m sh -c 'mount --bind "$1" /etc/ld.so.cache && cd / && LD_AUDIT=libtrace.so LIBTRACE_OUTPUT="$2" /bin/true' - "$t/cache" "$t/bare" 2>err ||
-	{ cat err; fail "exit status $?"; }
+	{ status=$?; cat err; fail "exit status $status"; }
 [ ! -s err ] || { cat err; fail "ld.so has something to say"; }
 collect "$t/bare"
 event kind=image

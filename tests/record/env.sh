@@ -28,7 +28,7 @@ EOF
 	GLIBC_TUNABLES=glibc.malloc.perturb=0
 	export LD_AUDIT GLIBC_TUNABLES
 	eval_twice
-) >out 2>err || { cat err; fail "exit status $?"; }
+) >out 2>err || { status=$?; cat err; fail "exit status $status"; }
 has "^LD_AUDIT=$t/other.so:[^:]*/libtrace\.so\$" out
 has '^GLIBC_TUNABLES=glibc.malloc.perturb=0:glibc.rtld.optional_static_tls=4096$' out
 

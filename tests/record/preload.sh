@@ -47,7 +47,7 @@ esac
 # ld.so cannot be told of a path with a blank; a folder without the module has none.
 mkdir "it is"
 cp -L "$B/libtrace.so" "$B/libtrace-preload.so" "it is/"
-LIBTRACE_LIBDIR="$t/it is" "$B/libtrace" record -q --require -o data ./actor env LD_PRELOAD LD_AUDIT >out 2>err || { cat err; fail "exit status $?"; }
+LIBTRACE_LIBDIR="$t/it is" "$B/libtrace" record -q --require -o data ./actor env LD_PRELOAD LD_AUDIT >out 2>err || { status=$?; cat err; fail "exit status $status"; }
 has "no dlopen and driver calls of './actor' will be in the trace: LD_PRELOAD cannot name '$t/it is/libtrace-preload.so', it holds a blank" err
 [ "$(wc -l <err)" -eq 1 ] || { cat err; fail "not one line"; }
 has '^LD_PRELOAD is not set$' out

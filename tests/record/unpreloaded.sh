@@ -27,9 +27,9 @@ cp -L "$B/libtrace.so" "$B/libtrace-preload.so" gone/
 LIBTRACE_LIBDIR=$t/gone "$B/libtrace" record -o data sh -c 'mv gone/libtrace-preload.so moved; ./other exit 0; exit 0' 2>err
 has "^libtrace: no dlopen and driver calls of .*'other'.* are in the trace: ld.so did not load libtrace-preload.so\$" err
 hasnt '^libtrace: not found' err
-libtrace tree data >out || { cat out; fail "tree exits with $?"; }
+libtrace tree data >out || { status=$?; cat out; fail "tree exits with $status"; }
 hasnt 'libtrace-preload.so   not found' out
-libtrace diagnose --all data >out || { cat out; fail "diagnose exits with $?"; }
+libtrace diagnose --all data >out || { status=$?; cat out; fail "diagnose exits with $status"; }
 hasnt '\[not-found\]' out
 
 # A fork child has what its parent has; a trace that lost records proves nothing.

@@ -24,11 +24,11 @@ int main(void)
 }
 E
 rule="liba.so.1 to $t/new/libnew.so.1"
-under "$rule" "$t/needs" || { cat err; fail "exit status $?"; }
+under "$rule" "$t/needs" || { status=$?; cat err; fail "exit status $status"; }
 event kind=redirect name=liba.so.1 why=already-loaded to="$t/new/libnew.so.1"
 event kind=object path="$t/old/liba.so.1"
 has . out
-under "$rule" "$t/later" || { cat err; fail "exit status $?"; }
+under "$rule" "$t/later" || { status=$?; cat err; fail "exit status $status"; }
 event kind=redirect name=liba.so.1 requester="$t/new/libb.so.1" why=already-loaded
 prog dlopens -Lnew -Wl,--no-as-needed -l:libnew.so.1 -Wl,-rpath,"$t/old:$t/new" -ldl <<'E'
 #include <dlfcn.h>
@@ -39,6 +39,6 @@ int main(void)
 	return puts(library ? library == loaded ? "same" : "another" : dlerror()) < 0;
 }
 E
-under "$rule" "$t/dlopens" || { cat err; fail "exit status $?"; }
+under "$rule" "$t/dlopens" || { status=$?; cat err; fail "exit status $status"; }
 answer same
 event kind=redirect why=applied

@@ -14,7 +14,7 @@ event kind=redirect why=applied number:1
 LIBTRACE_RULES=$t/rules && export LIBTRACE_RULES
 from_file() {
 	rm -rf data
-	traced "$t/needs" >out 2>err || { cat err; fail "exit status $?"; }
+	traced "$t/needs" >out 2>err || { status=$?; cat err; fail "exit status $status"; }
 	collect
 }
 printf 'a\0b hide\nc\001 hide\n"open\n%s\n' "$good" >rules

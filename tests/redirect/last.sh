@@ -7,7 +7,7 @@ mkdir bad lib
 echo short >bad/liba.so.1
 programs
 rule="liba.so.1 last $t/none:$t/new"
-under "$rule" "$t/needs" || { cat err; fail "exit status $?"; }
+under "$rule" "$t/needs" || { status=$?; cat err; fail "exit status $status"; }
 answer new
 event kind=redirect verb=last why=applied to="$t/new/liba.so.1"
 under "$rule" "$t/opens" liba.so.1 "$t/none/liba.so.1" || fail "exit status $?"

@@ -11,7 +11,7 @@ for where in old new; do
 done
 programs -Wl,-rpath-link,old
 for rule in "liba.so.1 to $t/new/liba.so.1" "liba.so.1 first $t/new" "liba.so.1 last $t/new"; do
-	under "$rule" "$t/needs" || { cat err; fail "exit status $?"; }
+	under "$rule" "$t/needs" || { status=$?; cat err; fail "exit status $status"; }
 	answer new
 	event kind=object path="$t/new/libdep.so.1"
 	no_event kind=object path="$t/old/libdep.so.1"

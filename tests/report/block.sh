@@ -8,7 +8,7 @@ minitorch
 as_pack() {
 	rm -rf as
 	mkdir as as/pack as/issue
-	libtrace pack -o as/pack/data "$1" 2>pack.err || { cat pack.err; fail "pack exits with $?"; }
+	libtrace pack -o as/pack/data "$1" 2>pack.err || { status=$?; cat pack.err; fail "pack exits with $status"; }
 	cp "$2" as/issue/data
 	for words in diagnose 'diagnose --format=json' tree 'tree --format=json' 'dump --run=all' 'why libnvpl_lapack_lp64_gomp.so.0'; do
 		for kind in pack issue; do
@@ -27,7 +27,7 @@ hasnt '^Left out' issue.md
 as_pack data issue.md
 sed 's/^/> /; s/$/\r/' issue.md >quoted.md
 as_pack data quoted.md
-libtrace report - <issue.md >again 2>err || { cat err; fail "a report of a report: $?"; }
+libtrace report - <issue.md >again 2>err || { status=$?; cat err; fail "a report of a report: $status"; }
 cmp issue.md again || { diff issue.md again | head -n 10; fail "a report of a report is another"; }
 # --no-redact goes for the block as well.
 status 0 report --no-redact -o kept.md data

@@ -14,12 +14,12 @@ mkdir elsewhere
 cp -a data elsewhere
 # told FOLDER: what report and a pack say of FOLDER/data, in files out.*
 told() {
-	libtrace report "$1/data" >whole 2>out.err || { cat out.err; fail "report: exit status $?"; }
+	libtrace report "$1/data" >whole 2>out.err || { status=$?; cat out.err; fail "report: exit status $status"; }
 	without_block <whole >out.report
 	libtrace report --no-redact "$1/data" 2>>out.err | without_block >out.plain
-	libtrace pack -o out.pack "$1/data" 2>>out.err || { cat out.err; fail "pack: exit status $?"; }
+	libtrace pack -o out.pack "$1/data" 2>>out.err || { status=$?; cat out.err; fail "pack: exit status $status"; }
 	libtrace diagnose out.pack >out.diagnose
-	libtrace pack --no-redact -o out.pack "$1/data" 2>err.pack || { cat err.pack; fail "pack: exit status $?"; }
+	libtrace pack --no-redact -o out.pack "$1/data" 2>err.pack || { status=$?; cat err.pack; fail "pack: exit status $status"; }
 	rm out.pack
 	sed -i 's/: [0-9]* bytes$/: N bytes/' out.err
 }

@@ -18,7 +18,7 @@ libtrace snapshot boot >out 2>err
 [ $? -eq 2 ] || fail "a snapshot of another boot was taken: $(cat out)"
 has "no snapshot of 'boot' can be taken here: it was traced on another machine, or before this one was booted again" err
 [ ! -e boot/snapshot.json ] || fail "and was written"
-libtrace diagnose boot >out 2>err || { cat out err; fail "diagnose exits with $?"; }
+libtrace diagnose boot >out 2>err || { status=$?; cat out err; fail "diagnose exits with $status"; }
 [ ! -e boot/snapshot.json ] || fail "diagnose wrote one"
 
 # A take that came with the trace is all that is needed.

@@ -6,7 +6,7 @@ mkdir data copy
 # bad RULE: the document on stdin is refused for that.
 bad() {
 	cat >data/snapshot.json
-	ask_snapshot data >asked || { cat asked; fail "ask-snapshot exits with $? for: $1"; }
+	ask_snapshot data >asked || { status=$?; cat asked; fail "ask-snapshot exits with $status for: $1"; }
 	has '^0 takes' asked
 	has "^DIR/snapshot.json: $1" asked
 }

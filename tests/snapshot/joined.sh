@@ -12,7 +12,7 @@ for pid in $pids; do
 	wait "$pid" || exit 1
 done
 S
-libtrace_record -q -o data -- sh many.sh "$B" 2>err || { cat err; fail "record exits with $?"; }
+libtrace_record -q -o data -- sh many.sh "$B" 2>err || { status=$?; cat err; fail "record exits with $status"; }
 [ ! -s err ] || { cat err; fail "somebody complains"; }
 libtrace snapshot --run all data >out || fail "snapshot exits with $?"
 has '^already in' out

@@ -5,8 +5,8 @@ prog app <<'C'
 int main(void) { return 0; }
 C
 libtrace_record -q -o data -- "$t/app" || fail "record exits with $?"
-libtrace pack -o with data 2>err || { cat err; fail "pack exits with $?"; }
-libtrace pack --text -o text data 2>err || { cat err; fail "pack --text exits with $?"; }
+libtrace pack -o with data 2>err || { status=$?; cat err; fail "pack exits with $status"; }
+libtrace pack --text -o text data 2>err || { status=$?; cat err; fail "pack --text exits with $status"; }
 for pack in with text; do
 	cp $pack before
 	libtrace snapshot $pack >out 2>err

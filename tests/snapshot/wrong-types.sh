@@ -49,7 +49,7 @@ P
 python3 mutate.py >count || skip "no python3"
 [ "$(cat count)" -ge 500 ] || fail "only $(cat count) mutants"
 for mutant in mutant/*; do
-	ask_snapshot "$mutant" >asked 2>&1 || { cat "$mutant/snapshot.json" asked; fail "ask-snapshot exits with $?"; }
+	ask_snapshot "$mutant" >asked 2>&1 || { status=$?; cat "$mutant/snapshot.json" asked; fail "ask-snapshot exits with $status"; }
 	has '^[01] takes' asked
 	cat asked >>all
 done

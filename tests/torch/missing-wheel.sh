@@ -32,7 +32,7 @@ mkdir debug
 hidden "$t/none" env LD_AUDIT="$module" LIBTRACE_OUTPUT="$t/again" LD_DEBUG=libs LD_DEBUG_OUTPUT="$t/debug/ld" "$python" -c 'import torch' 2>err
 DATA=$t/again compare_candidates 300
 
-hidden "$t/toolkit" "$B/libtrace" record -q -o "$t/shadowed" -- "$python" -c 'import torch' 2>err || { cat err; fail "exit status $?"; }
+hidden "$t/toolkit" "$B/libtrace" record -q -o "$t/shadowed" -- "$python" -c 'import torch' 2>err || { status=$?; cat err; fail "exit status $status"; }
 collect "$t/shadowed"
 event kind=object path="$t/toolkit/libcusparse.so.12"
 event kind=candidate path="$t/toolkit/libcusparse.so.12" origin=cache outcome=found

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/torch/torch"
 . "$top/tests/pack/common"
-"$B/libtrace" record -q -o "$t/data" -- "$python" -c 'import torch' 2>err || { cat err; fail "record exits with $?"; }
+"$B/libtrace" record -q -o "$t/data" -- "$python" -c 'import torch' 2>err || { status=$?; cat err; fail "record exits with $status"; }
 [ -f data/snapshot.json ] || fail "no snapshot"
 raw=$(cat data/* | wc -c)
 pack -o torch.libtrace data

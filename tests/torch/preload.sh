@@ -3,7 +3,7 @@
 # have it.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/torch/torch"
-traced_both "$python" -c 'import torch' >out 2>&1 || { cat out; fail "exit status $?"; }
+traced_both "$python" -c 'import torch' >out 2>&1 || { status=$?; cat out; fail "exit status $status"; }
 collect
 matching kind=dlopen >calls
 [ "$(wc -l <calls)" -ge 20 ] || fail "$(wc -l <calls) calls of dlopen"

@@ -19,7 +19,7 @@ cat >app.py <<'END'
 import torch
 print([line.split()[-1] for line in open("/proc/self/maps") if "libcufft.so" in line][0])
 END
-"$B/libtrace" record -q -o "$t/copied" --redirect "libcufft.so.12 to $t/copy/libcufft.so.12" -- "$python" app.py >out 2>err || { cat err; fail "exit status $?"; }
+"$B/libtrace" record -q -o "$t/copied" --redirect "libcufft.so.12 to $t/copy/libcufft.so.12" -- "$python" app.py >out 2>err || { status=$?; cat err; fail "exit status $status"; }
 [ "$(cat out)" = "$t/copy/libcufft.so.12" ] || fail "mapped is $(cat out)"
 "$B/libtrace" tree -a copied >tree.txt || fail "tree exits with $?"
 has "libcufft.so.12   $t/copy/libcufft.so.12 .*redirected by rule 1" tree.txt

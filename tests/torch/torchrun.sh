@@ -26,7 +26,7 @@ exec "$python" -W ignore train.py
 W
 chmod +x worker
 torchrun() { "$B/libtrace" record -q -o "$1" -- "$python" -W ignore -m torch.distributed.run --standalone --nproc-per-node=8 --no-python ./worker >run.out 2>run.err; }
-ODD=1 torchrun odd || { cat run.err; fail "torchrun exits with $?"; }
+ODD=1 torchrun odd || { status=$?; cat run.err; fail "torchrun exits with $status"; }
 has '^sum 28$' run.out
 libtrace tree --charset=utf8 odd >tree.out
 [ $? -le 1 ] || fail "tree is in trouble"
@@ -43,7 +43,7 @@ has "^  LD_LIBRARY_PATH   rank 0: not set   rank 3: $t/opt\$" tree.out
 libtrace diagnose odd >out
 [ $? -le 1 ] || fail "diagnose is in trouble"
 hasnt '^error' out
-torchrun same || { cat run.err; fail "torchrun exits with $?"; }
+torchrun same || { status=$?; cat run.err; fail "torchrun exits with $status"; }
 libtrace tree --charset=utf8 same >tree.out
 [ $? -le 1 ] || fail "tree is in trouble"
 has '^8 of 8 ranks are alike: ranks 0-7$' tree.out

@@ -2,7 +2,7 @@
 # The tree of the real torch: the edges that matter come from DT_NEEDED, and preloads appear as what they are.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/torch/torch"
-libtrace_record -q -o "$t/data" -- "$python" -c 'import torch' 2>err || { cat err; fail "exit status $?"; }
+libtrace_record -q -o "$t/data" -- "$python" -c 'import torch' 2>err || { status=$?; cat err; fail "exit status $status"; }
 libtrace tree --format=json "$t/data" >tree.json
 status=$?
 "$python" "$top/tests/torch/tree.py" tree.json "$site" $status || fail "the tree is not what torch needs"

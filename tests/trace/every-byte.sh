@@ -26,7 +26,7 @@ end
 lost limit=4096
 E
 size=$(wc -c <data/a.trace)
-timeout 500 "$tools/mutate" data a.trace >out 2>err || { tail -n 40 err; fail "mutate exits with $?"; }
+timeout 500 "$tools/mutate" data a.trace >out 2>err || { status=$?; tail -n 40 err; fail "mutate exits with $status"; }
 [ ! -s err ] || { head -n 40 err; fail "a sanitizer has something to say"; }
 # 4 changes of each byte, and every length from 0 on.
 cases=$(sed -n 's/ cases: .*//p' out)

@@ -15,4 +15,4 @@ libtrace dump data >out 2>err
 [ $? -eq 0 ] || { cat err; fail "a cut counts as damage"; }
 has '^libtrace: data/b\.trace: ends at 0, inside its header (112)$' err
 has ' object .*path=/a ' out
-libtrace tree data >out 2>err || { cat err; fail "tree exits with $?"; }
+libtrace tree data >out 2>err || { status=$?; cat err; fail "tree exits with $status"; }

@@ -25,7 +25,7 @@ while [ $at -lt "$size" ]; do
 	cp -r data short
 	"$B/mktrace" short </dev/null
 	head -c $at data/a.trace >short/a.trace
-	libtrace dump short >out 2>err || { cat err; fail "cut at $at: exit status $?"; }
+	libtrace dump short >out 2>err || { status=$?; cat err; fail "cut at $at: exit status $status"; }
 	same "cut at $at" "libtrace: short/a.trace: ends at $at, inside a record: read up to there" "$(head -n 1 err)"
 	rm -r short
 	at=$((at + 50000))

@@ -14,7 +14,7 @@ awk 'BEGIN {
 	}
 }' | mktrace data
 for format in text json jsonl; do
-	(ulimit -v 60000 && libtrace dump --format=$format data >out 2>err) || { cat err; fail "$format: exit status $?"; }
+	(ulimit -v 60000 && libtrace dump --format=$format data >out 2>err) || { status=$?; cat err; fail "$format: exit status $status"; }
 	[ ! -s err ] || { cat err; fail "$format: something is wrong"; }
 	same "$format" 600002 "$(grep -c 'image\|object\|search\|candidate\|failed' out)"
 done
@@ -24,6 +24,6 @@ awk 'BEGIN {
 	for (i = 0; i < 5000; i++)
 		printf "file %d.trace pid=%d random=%04x time_ns=%d\nimage ppid=%d exe=/bin/app\nend\n", i, 10 + i, i, 1000 * i, 9 + i
 }' | mktrace data
-(ulimit -v 60000 && libtrace dump --kind=image --format=jsonl data >out 2>err) || { cat err; fail "exit status $?"; }
+(ulimit -v 60000 && libtrace dump --kind=image --format=jsonl data >out 2>err) || { status=$?; cat err; fail "exit status $status"; }
 same "a chain of children" "5009.0 5008.0" "$(fields process parent <out | tail -n 1)"
 same "images" 5000 "$(wc -l <out)"

@@ -31,7 +31,7 @@ rm data/*.audit.trace
 same "the calls alone" "100.0 image
 100.0 dlopen
 100.0 dlerror" "$(dumped process kind)"
-libtrace diagnose data >out 2>err || { cat out err; fail "diagnose exits with $?"; }
+libtrace diagnose data >out 2>err || { status=$?; cat out err; fail "diagnose exits with $status"; }
 has '^warning\[not-traceable\]: `/bin/app` left nothing but its dlopen and driver calls' out
 
 # Another image of the same PID is another process, whichever module wrote of it.
