@@ -449,7 +449,7 @@ const struct walk_ops text_ops = {
 	.node = text_node, .repeat = text_repeat, .missing = text_missing, .fold = text_fold,
 };
 
-void text_begin(struct text_context *c, struct graph *g, const struct view *v, const struct print_options *options)
+void text_context_begin(struct text_context *c, struct graph *g, const struct view *v, const struct print_options *options)
 {
 	*c = (struct text_context){.options = options, .graph = g};
 	/* A reverse tree has no program's line to announce them on. */

@@ -64,7 +64,7 @@ struct text_context {
 	void *line_context;
 };
 
-void text_begin(struct text_context *, struct graph *, const struct view *, const struct print_options *);
+void text_context_begin(struct text_context *, struct graph *, const struct view *, const struct print_options *);
 void text_end(struct text_context *);
 /* "RUNPATH of libssl.so.3", "dlopen by libfoo.so, already loaded": why an edge came to its object, and how that was found. */
 void words_edge(struct buffer *, const struct terminal *, const struct view *, const struct edge *);

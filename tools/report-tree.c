@@ -76,7 +76,7 @@ static void add_process(const struct report *r, const struct process *p, enum tr
 	struct view view;
 	view_build(&view, p, VIEW_HIDE | VIEW_FOLD);
 	size_t pruned = prune(&view, part);
-	text_begin(&text, r->scope->graph, &view, &options);
+	text_context_begin(&text, r->scope->graph, &view, &options);
 	text.line = add_line;
 	text.line_context = b;
 	for (int pass = 0; pass < 2; pass++) {

@@ -197,7 +197,7 @@ void text_tree(struct graph *g, const struct process *p, const struct print_opti
 		return;
 	}
 	view_build(&t.view, p, options->all ? 0 : VIEW_HIDE | VIEW_FOLD);
-	text_begin(&t.text, g, &t.view, options);
+	text_context_begin(&t.text, g, &t.view, options);
 	t.starts = xcalloc(t.view.count + 1, sizeof(*t.starts));
 	if (options->duplicates)
 		find_duplicates(&t);

@@ -299,7 +299,7 @@ void why_text(struct graph *g, const struct process *p, const struct snapshots *
 	const struct terminal *t = &options->terminal;
 	view_build(&a.view, p, 0);
 	a.meant = why_meant(&a.view, name);
-	text_begin(&a.text, g, &a.view, options);
+	text_context_begin(&a.text, g, &a.view, options);
 	if (!options->single) {
 		struct buffer b = {0};
 		terminal_name(&b, t, process_name(p));

@@ -45,7 +45,8 @@ else
 	bare() { env -i "$chroot" root "$command" "$@"; }
 	# record in it: of a static program there can be no trace, and it is said.
 	bare record -o /tmp/none -- /bin/sh -c 'exit 3' 2>err
-	[ $? -eq 3 ] || { status=$?; cat err; fail "exit status $status"; }
+	status=$?
+	[ $status -eq 3 ] || { cat err; fail "exit status $status"; }
 	has "'/bin/sh' is statically linked: no dynamic linker runs in it" err
 fi
 bare --version >out 2>err || { status=$?; cat err; fail "--version: exit status $status"; }
@@ -68,4 +69,5 @@ bare check ".$command" >out 2>err || { status=$?; cat out err; fail "check: exit
 has 'libtrace   statically linked: it loads nothing' out
 # Where nothing is known of users, and no home is.
 bare check --package torch >out 2>err
-[ $? -eq 2 ] || { status=$?; cat out err; fail "check --package: exit status $status"; }
+status=$?
+[ $status -eq 2 ] || { cat out err; fail "check --package: exit status $status"; }

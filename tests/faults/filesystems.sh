@@ -106,6 +106,7 @@ has_tools mkfs.ext4 && may ext4 on 'truncate -s 1M image && mkfs.ext4 -q -b 1024
 	{ cat /dev/zero >at/filler; dd if=/dev/zero bs=1k >>at/filler; truncate -s -8K at/filler; }' part
 has_tools mkfs.btrfs btrfs && may btrfs on 'truncate -s 128M image && mkfs.btrfs -q image && mount -o loop image at && btrfs quota enable at &&
 	btrfs qgroup limit 96K at' part
+# shellcheck disable=SC2046 # words
 if $CC -O1 -D_FILE_OFFSET_BITS=64 -D_GNU_SOURCE -o fs "$here/fs.c" $(pkg-config --cflags --libs fuse3 2>/dev/null) 2>fs.err; then
 	may fuse on './fs at under 100000000 5' whole
 	may fuse-direct on './fs at under 100000000 5 direct' whole

@@ -19,7 +19,8 @@ if [ $crash -eq 5 ]; then
 	echo '#include <signal.h>
 	int main(void) { return raise(SIGSEGV); }' | prog crashes
 	libtrace_record -o data -- "$t/crashes" 2>err
-	[ $? -eq 139 ] || { status=$?; cat err; fail "exit status $status"; }
+	status=$?
+	[ $status -eq 139 ] || { cat err; fail "exit status $status"; }
 	hasnt 'bug 28062' err
 else
 	has 'killed by SIGSEGV; if it called dlmopen(LM_ID_NEWLM): glibc 2\.[0-9]* crashes there under any audit module (bug 28062)' err

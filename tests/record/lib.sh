@@ -20,7 +20,8 @@ echo 'int a(void) { return 1; }' | lib which/lib/liba.so.1
 [ "$(LD_PRELOAD="$t/which/\$LIB/liba.so.1" ./actor run /bin/true true 2>&1)" ] || fail "\$LIB is lib for all"
 
 libtrace_record -q -o data ./actor run ./other other 2>err
-[ $? -eq 7 ] || { status=$?; cat err; fail "exit status $status"; }
+status=$?
+[ $status -eq 7 ] || { cat err; fail "exit status $status"; }
 [ ! -s err ] || { cat err; fail "something is printed"; }
 collect
 event kind=image exe="$t/actor"

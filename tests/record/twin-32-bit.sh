@@ -17,7 +17,8 @@ prog actor <"$top/tests/record/actor.c"
 LD_AUDIT=$module ./child 2>err
 has 'wrong ELF class: ELFCLASS64' err	# so there is something to be silent about
 libtrace_record -q -o data ./actor run ./child child 2>err
-[ $? -eq 5 ] || { status=$?; cat err; fail "exit status $status"; }
+status=$?
+[ $status -eq 5 ] || { cat err; fail "exit status $status"; }
 [ ! -s err ] || fail "it prints: $(cat err)"
 collect data
 event kind=image exe="$t/actor"

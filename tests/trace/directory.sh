@@ -35,7 +35,8 @@ elif command -v setpriv >/dev/null && [ -z "$runner" ]; then
 	mkdir copy && cp "$B/libtrace" copy/ && chmod 755 copy copy/libtrace
 	if setpriv --reuid 65534 --clear-groups "$t/copy/libtrace" --version >/dev/null 2>&1; then
 		setpriv --reuid 65534 --clear-groups "$t/copy/libtrace" dump --run=all data >out 2>err
-		[ $? -eq 2 ] || { status=$?; cat err; fail "exit status $status"; }
+		status=$?
+		[ $status -eq 2 ] || { cat err; fail "exit status $status"; }
 		same "no permission" "libtrace: data/b.trace: Permission denied" "$(cat err)"
 		same "the rest is read" 1 "$(grep -c 'exe=/bin/app' out)"
 	fi
