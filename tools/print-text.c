@@ -457,7 +457,7 @@ void text_context_begin(struct text_context *c, struct graph *g, const struct vi
 		shorten_choose(&c->shorten, &g->strings, v);
 }
 
-void text_end(struct text_context *c)
+void text_context_end(struct text_context *c)
 {
 	buffer_free(&c->left);
 	buffer_free(&c->right);

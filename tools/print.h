@@ -65,7 +65,7 @@ struct text_context {
 };
 
 void text_context_begin(struct text_context *, struct graph *, const struct view *, const struct print_options *);
-void text_end(struct text_context *);
+void text_context_end(struct text_context *);
 /* "RUNPATH of libssl.so.3", "dlopen by libfoo.so, already loaded": why an edge came to its object, and how that was found. */
 void words_edge(struct buffer *, const struct terminal *, const struct view *, const struct edge *);
 /* "closed again, passed over /opt/libfoo.so (wrong class)": what is odd about an object, nothing where all is ordinary. */

@@ -96,7 +96,7 @@ static void add_process(const struct report *r, const struct process *p, enum tr
 		buffer_printf(b, "; %zu not found", walk.missing);
 	buffer_string(b, "\n");
 	walk_end(&walk);
-	text_end(&text);
+	text_context_end(&text);
 	view_free(&view);
 }
 

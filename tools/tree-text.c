@@ -213,6 +213,6 @@ void text_tree(struct graph *g, const struct process *p, const struct print_opti
 	free(t.starts);
 	free(t.misses.first);
 	free(t.misses.edges);
-	text_end(&t.text);
+	text_context_end(&t.text);
 	view_free(&t.view);
 }

@@ -315,6 +315,6 @@ void why_text(struct graph *g, const struct process *p, const struct snapshots *
 	compat_explain(p, t, name);
 	why_now_text(snapshot_of(snapshots, p), p, t, name);
 	free(a.meant);
-	text_end(&a.text);
+	text_context_end(&a.text);
 	view_free(&a.view);
 }
