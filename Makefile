@@ -54,7 +54,8 @@ GUEST_BOUND = -Wl,-Bsymbolic -Wl,-z,now
 # A guarded control stack (GCS): where the user asks for it, ld.so (glibc 2.41) lets in, or keeps it on for, what is marked alone.
 # Calls and returns are in pairs here; but gcc before 15 and ld before 2.44 cannot say so: a note of BTI (1) and GCS (4).
 mark_aarch64 = $(Q)printf '\4\0\0\0\20\0\0\0\5\0\0\0GNU\0\0\0\0\300\4\0\0\0\5\0\0\0\0\0\0\0' >$@.note && \
-	$(shell $(CC) -print-prog-name=objcopy) --update-section .note.gnu.property=$@.note $@ && rm $@.note
+	$(shell $(CC) -print-prog-name=objcopy) --update-section .note.gnu.property=$@.note $@ || \
+	echo '$@ is not marked for a guarded control stack'; rm -f $@.note
 # Linked in this order, what every event touches shares the first writable page, and big buffers come last: each page is a fault.
 GUEST = trace/write.c trace/clock.c trace/image.c trace/output.c trace/glibc.c trace/rules.c
 AUDIT = $(GUEST) audit/candidate.c audit/audit.c audit/object.c audit/redirect.c audit/ruleset.c audit/loaded.c audit/lookup.c audit/ldcache.c audit/compat.c audit/compat-host.c audit/compat-find.c audit/compat-library.c audit/plt.c \

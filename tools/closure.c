@@ -156,7 +156,7 @@ static void add_tls(struct closure *c, const struct elf_facts *facts)
 /*
  * With LD_AUDIT, the static TLS block is laid out, and aligned, for the program alone: a library that
  * wants more alignment than it or the thread descriptor has gets "cannot allocate memory in static TLS
- * block", whatever room there is.
+ * block", whatever room there is.  How much all of them want counts where no room can be made.
  */
 static void check_static_tls(struct closure *c, const struct elf_facts *facts, const struct program *p, const char *path)
 {
