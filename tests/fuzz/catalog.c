@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* A libFuzzer target: any bytes as each file of the catalogue, whose rows are then asked for.  Built and run by tests/fuzz/run. */
-#include <fcntl.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "tools/catalog-read.h"
 #include "tools/mem.h"
@@ -16,10 +15,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc, (void)argv;
-	/* Each wrong row is a line. */
-	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	if (null >= 0 && !getenv("FUZZ_WARNINGS"))
-		dup2(null, STDERR_FILENO);
+	/* Each wrong row is a line.  What libFuzzer and the sanitizers say does not go through this stream. */
+	FILE *null = fopen("/dev/null", "we");
+	if (null && !getenv("FUZZ_WARNINGS"))
+		stderr = null;
 	return 0;
 }
 
