@@ -16,7 +16,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc, (void)argv;
 	/* Each wrong row is a line.  What libFuzzer and the sanitizers say does not go through this stream. */
-	FILE *null = fopen("/dev/null", "we");
+	static FILE *null;
+	null = fopen("/dev/null", "we");
 	if (null && !getenv("FUZZ_WARNINGS"))
 		stderr = null;
 	return 0;
