@@ -42,31 +42,7 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 	each other-user yes setpriv --reuid=65534 --regid=65534 --clear-groups || fail "another user"
 fi
 
-prog moves -ldl <<'C'
-#include <dlfcn.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
-int main(int argc, char **argv)
-{
-	(void)argc;
-	dlopen("libbefore.so.9", RTLD_NOW);
-	if (system(argv[1]) != 0)
-		return 1;
-	dlopen("libafter.so.9", RTLD_NOW);
-	if (fork() == 0)
-		return dlopen("libchild.so.9", RTLD_NOW) ? 1 : 0;
-	int status;
-	wait(&status);
-	for (int fd = 3; fd < 2000; fd++)
-		close(fd);
-	dlopen("liblost.so.9", RTLD_NOW);
-	printf("%d\n", status);
-	return 8;
-}
-C
+build_moves
 for which in audit both preload; do
 	for how in 'mv data moved' 'rm -r data' 'mv data moved; mkdir data' 'mv data moved; ln -s moved data' 'chmod 0 data' ':'; do
 		chmod -R u+rwx data moved 2>/dev/null
