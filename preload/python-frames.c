@@ -146,13 +146,14 @@ static bool innermost(const struct python *p, uintptr_t thread, uintptr_t *frame
 
 /*
  * *found is the innermost frame of this thread; 0 without, or in more than one interpreter: which one runs?  False if the
- * lists are none: others may change them meanwhile, where this thread has let go of the GIL.
+ * thread is in none of the lists, or they are none: others may change them meanwhile, where it has let go of the GIL, and
+ * what is taken out of one may end it.
  */
 static bool find_frame(const struct python *p, uintptr_t *found)
 {
 	uintptr_t interpreter, thread, id, owner, frame;
 	int interpreters = 0, threads = 0;
-	bool several = false;
+	bool seen = false, several = false;
 	struct block b;
 	*found = 0;
 	if (!read_pointer(&interpreter, p->runtime + p->at.runtime_interpreters))
@@ -168,6 +169,7 @@ static bool find_frame(const struct python *p, uintptr_t *found)
 			if (is_this_thread(id)) {
 				if (!innermost(p, thread, &frame))
 					return false;
+				seen = true;
 				several |= frame && *found && frame != *found;
 				*found = frame ? frame : *found;
 			}
@@ -179,7 +181,7 @@ static bool find_frame(const struct python *p, uintptr_t *found)
 	}
 	if (several)
 		*found = 0;
-	return true;
+	return seen;
 }
 
 /* --- Frames --- */
