@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A folder that only this command uses.  It is removed by a process that waits for the other end of a pipe to be closed,
- * as the kernel does it for whatever ends us: a handler could not, of SIGKILL, and might run in the middle of malloc.
+ * A folder that only this command uses.  It is made and removed by a process that waits for the other end of a pipe to be
+ * closed, as the kernel does it for whatever ends us: a handler could not, of SIGKILL, and might run in the middle of malloc.
  */
 #include "tools/private.h"
 
@@ -56,8 +56,22 @@ static void remove_folder(const char *path)
 /* What it is told: a process group to end with us, 0 for none, or that there is nothing left to do. */
 enum { DISMISSED = -1 };
 
+/* Makes the folder, and says so on `answer`: 0 and its path, or errno.  The path. */
+static char *make_folder(char *pattern, int answer)
+{
+	char *path = mkdtemp(pattern) ? realpath(pattern, NULL) : NULL;
+	int error = path ? 0 : errno;
+	/* Whoever asked may be gone: then the end of the other pipe comes next. */
+	if (write(answer, &error, sizeof(error)) == (ssize_t)sizeof(error) && path)
+		(void)!write(answer, path, strlen(path));
+	close(answer);
+	if (!path)
+		_exit(1);
+	return path;
+}
+
 /* The end of the pipe says that we are gone. */
-static void watch(int pipe, const char *path)
+static void watch(int pipe, char *pattern, int answer)
 {
 	pid_t word, group = 0;
 	ssize_t got;
@@ -65,6 +79,7 @@ static void watch(int pipe, const char *path)
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, NULL);
 	setsid();
+	char *path = make_folder(pattern, answer);
 	int null = open("/dev/null", O_RDWR);
 	for (int fd = 0; fd < 3; fd++)
 		dup2(null, fd);
@@ -83,25 +98,49 @@ static void watch(int pipe, const char *path)
 	_exit(0);
 }
 
-static void start_watcher(struct private *p)
+/* The watcher's answer: 0 and the path of its folder, or errno; EAGAIN where it could not be started. */
+static int read_answer(int answer, char **path)
 {
-	int ends[2];
-	if (pipe2(ends, O_CLOEXEC) != 0)
+	int error = EAGAIN;
+	char block[512];
+	ssize_t got;
+	struct buffer text = {0};
+	while ((got = read(answer, block, sizeof(block))) > 0 || (got < 0 && errno == EINTR))
+		buffer_add(&text, block, got > 0 ? (size_t)got : 0);
+	if (text.length >= sizeof(error))
+		memcpy(&error, text.data, sizeof(error));
+	if (!error && text.length == sizeof(error))
+		error = EAGAIN;
+	if (!error)
+		*path = xstrdup(text.data + sizeof(error));
+	buffer_free(&text);
+	return error;
+}
+
+static int start_watcher(struct private *p, char *pattern)
+{
+	int ear[2], answer[2];
+	if (pipe2(ear, O_CLOEXEC) != 0 || pipe2(answer, O_CLOEXEC) != 0)
 		fatal("make a pipe:");
 	/* Twice, so that it is no child of ours that somebody might wait for. */
 	pid_t pid = fork();
 	if (pid < 0)
 		fatal("make a process:");
 	if (pid == 0) {
-		close(ends[1]);
+		close(ear[1]);
+		close(answer[0]);
 		if (fork() == 0)
-			watch(ends[0], p->path);
+			watch(ear[0], pattern, answer[1]);
 		_exit(0);
 	}
+	close(ear[0]);
+	close(answer[1]);
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	close(ends[0]);
-	p->watch = ends[1];
+	int error = read_answer(answer[0], &p->path);
+	close(answer[0]);
+	p->watch = ear[1];
+	return error;
 }
 
 void private_make(struct private *p, const char *prefix)
@@ -109,14 +148,13 @@ void private_make(struct private *p, const char *prefix)
 	const char *parent = getenv("TMPDIR");
 	if (!parent || !*parent)
 		parent = "/tmp";
+	*p = (struct private){.watch = -1};
 	char *pattern = xasprintf("%s/%s.XXXXXX", parent, prefix);
-	if (!mkdtemp(pattern))
-		fatal("make a folder in '%s':", parent);
-	*p = (struct private){.path = realpath(pattern, NULL), .watch = -1};
-	if (!p->path)
-		fatal("find '%s':", pattern);
+	int error = start_watcher(p, pattern);
 	free(pattern);
-	start_watcher(p);
+	errno = error;
+	if (error)
+		fatal("make a folder in '%s':", parent);
 }
 
 void private_child(pid_t parent)

@@ -11,8 +11,8 @@ struct private {
 };
 
 /*
- * Makes a folder, 0700; prefix begins its name.  Fatal if it cannot be made.  A watcher, a process of its own, removes
- * it when this one has ended, SIGKILL included; what else writes there must end with us (private_child, private_group).
+ * Makes a folder, 0700; prefix begins its name.  Fatal if it cannot be made.  A watcher, a process of its own, makes it, and
+ * removes it when this one has ended, SIGKILL included; what else writes there must end with us (private_child, private_group).
  */
 void private_make(struct private *, const char *prefix);
 /* In a child of that process, before it becomes another program: it is killed when its parent ends. */

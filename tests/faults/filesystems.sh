@@ -1,7 +1,6 @@
 #!/bin/sh
 # Trace directories on file systems of their own: one that is full (ext4) or at its quota (btrfs), an overlay, and FUSE, whose
-# writes and closes fail or whose server is gone.  The program is not touched, what came before can be read, what did not is
-# counted.
+# writes and closes fail or whose server is gone.  The program is not touched, and what was written before can be read.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/faults/common"
 only_native "qemu-user: not without binfmt_misc in a shell of its own"

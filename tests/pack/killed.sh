@@ -18,3 +18,23 @@ kill -9 $pid
 wait $pid 2>/dev/null
 until_is '[ -z "$(ls -A tmp)" ]'
 [ ! -s out ] || fail "something was printed of half a pack"
+
+# Killed in the very moment in which the folder was made.
+lib libmoment.so -ldl <<'C'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <signal.h>
+#include <unistd.h>
+static pid_t command;
+__attribute__((constructor)) static void begin(void) { command = getpid(); }
+char *mkdtemp(char *pattern)
+{
+	char *(*next)(char *) = (char *(*)(char *))dlsym(RTLD_NEXT, "mkdtemp");
+	char *made = next(pattern);
+	kill(command, SIGKILL);
+	return made;
+}
+C
+TMPDIR=$t/tmp LD_PRELOAD=$t/libmoment.so "$B/libtrace" dump packed.libtrace >out 2>err
+[ $? -eq 137 ] || { cat err; fail "it was not killed"; }
+until_is '[ -z "$(ls -A tmp)" ]'

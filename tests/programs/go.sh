@@ -51,6 +51,7 @@ export GOCACHE="$t/cache" GOTOOLCHAIN=local HOME="$t"
 go build -o program main.go 2>go.err || { cat go.err; fail "go build"; }
 both go "$t/program"
 has '^true$' traced.out
-for n in 0 57 99; do grep -q "dlopen.* name=libnowhere$n\.so\.9" records || fail "no record of dlopen of libnowhere$n.so.9"; done
+calls=$(grep -c ' dlopen .* name=libnowhere[0-9]*\.so\.9' records)
+[ "$calls" -eq 100 ] || fail "$calls of 100 calls of dlopen are in the trace"
 # The compiler itself: many processes.
 both 'go build' sh -c "GOCACHE=\$PWD/cache go build -o program '$t/main.go' && ./program"
