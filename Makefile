@@ -37,7 +37,7 @@ endif
 
 CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wvla $(if $(CI),-Werror)
-OUR_CPPFLAGS = -I. -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DMODULESDIR='"$(modulesdir)"' -DTRIPLET='"$(TRIPLET)"'
+OUR_CPPFLAGS = -I. -Itools -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DMODULESDIR='"$(modulesdir)"' -DTRIPLET='"$(TRIPLET)"'
 OUR_CFLAGS = -std=c11 $(WARN) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) \
 	$(if $(counted),--coverage)
 OUR_LIBS = -lelf -ljson-c -lzstd
@@ -62,29 +62,9 @@ AUDIT = $(GUEST) audit/candidate.c audit/audit.c audit/object.c audit/redirect.c
 	trace/compat-decide.c trace/text.c
 PRELOAD = $(filter-out trace/rules.c,$(GUEST)) preload/thunk-$(ARCH).S preload/dl.c preload/real.c preload/where.c preload/record.c preload/cuda.c \
 	preload/code.c preload/direct.c preload/cuda-types.c preload/python.c preload/python-frames.c preload/python-line.c trace/text.c
-TOOLS = tools/main.c tools/cmd.c tools/cmd-help.c tools/message.c tools/mem.c tools/visible.c tools/json.c tools/tracedir.c tools/tracedir-find.c tools/lineage.c tools/events.c tools/dump.c tools/fields.c tools/compat.c tools/compat-text.c \
-	tools/map.c tools/graph.c tools/follow.c tools/follow-search.c tools/follow-name.c tools/follow-fork.c tools/follow-call.c tools/call-words.c tools/origin.c \
-	tools/terminal.c tools/shorten.c tools/scope.c tools/view.c tools/view-fold.c tools/walk.c tools/print-words.c tools/print-text.c tools/print-json.c \
-	tools/print-dot.c tools/print-rules.c tools/tree.c tools/tree-text.c tools/why.c tools/why-text.c tools/why-json.c tools/why-now.c \
-	tools/elf.c tools/program.c tools/modules.c tools/runner.c tools/closure.c tools/tunables.c tools/env-list.c tools/launch.c tools/rules-check.c tools/output.c \
-	tools/output-files.c tools/supervise.c tools/record-trace.c tools/summary.c tools/summary-unpreloaded.c tools/record.c tools/exec.c tools/env.c \
-	tools/snapshot.c tools/snapshot-read.c tools/snapshot-shape.c tools/snapshot-write.c tools/snapshot-take.c \
-	tools/snapshot-files.c tools/snapshot-for.c tools/snapshot-find.c tools/host.c tools/host-driver.c tools/host-compat.c tools/ldcache.c tools/expand.c \
-	tools/owner.c tools/owner-wanted.c tools/owner-packages.c tools/owner-dpkg.c tools/owner-rpm.c tools/owner-conda.c tools/copies.c \
-	tools/elf-image.c tools/elf-tables.c tools/elf-object.c tools/fatbin.c tools/symbol-table.c tools/symbol-similar.c tools/elf-symbols.c \
-	tools/look.c tools/python.c tools/python-prefix.c tools/wheel.c tools/wheel-record.c tools/version.c tools/requirement.c tools/marker.c tools/requires.c \
-	tools/private.c tools/resolve.c tools/progress.c tools/check-files.c tools/check-python.c tools/check-judge.c tools/check-symbols.c tools/check-text.c tools/check-json.c tools/check.c tools/probe-run.c tools/probe-reach.c tools/probe-standins.c tools/probe-report.c tools/probe.c \
-	tools/standin.c tools/standin-code.c \
-	tools/pack.c tools/pack-write.c tools/pack-read.c tools/pack-text.c tools/pack-block.c tools/pack-open.c tools/pack-reduce.c tools/pack-summary.c \
-	tools/rewrite.c tools/redact.c tools/redact-words.c tools/redact-image.c tools/redact-snapshot.c \
-	tools/catalog.c tools/catalog-read.c tools/catalog-data.c tools/remedy.c tools/remedy-plan.c tools/remedy-python.c tools/remedy-system.c tools/shell.c \
-	tools/finding.c tools/finding-fold.c tools/finding-named.c tools/diagnose.c tools/diagnose-text.c tools/diagnose-json.c tools/explain.c tools/explain-text.c \
-	tools/plain.c tools/alike.c tools/failed.c tools/tree-many.c tools/diff.c tools/diff-pair.c tools/diff-process.c tools/diff-why.c tools/diff-environment.c tools/diff-text.c tools/diff-json.c \
-	tools/findings/evidence.c tools/findings/misses.c tools/findings/trace.c tools/findings/missing.c tools/findings/next.c tools/findings/unusable.c tools/findings/versions.c tools/findings/symbols.c tools/findings/altered.c \
-	tools/findings/memory.c tools/findings/paths.c tools/findings/owners.c tools/findings/driver.c tools/findings/compat.c \
-	tools/findings/arch.c tools/findings/build.c tools/findings/flavours.c tools/findings/device.c tools/findings/calls.c tools/findings/refused.c tools/findings/cuda.c tools/cuda-version.c \
-	tools/report.c tools/report-words.c tools/report-tree.c tools/report-block.c tools/report-markdown.c tools/report-html.c tools/report-data.c tools/report-events.c tools/report-page.c tools/sha256.c \
-	trace/read.c trace/decode.c trace/rules.c trace/compat-decide.c
+# Rooms of tools/, the lowest first; tests/project/layers.sh reads this line.
+ROOMS = base elf python tracedir graph snapshot owner machine view print finding remedy findings diagnose diff launch check probe share report cmds
+TOOLS = $(sort $(wildcard $(ROOMS:%=tools/%/*.c))) trace/read.c trace/decode.c trace/rules.c trace/compat-decide.c
 
 Q = $(if $(V),,@)
 say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@;)
@@ -129,11 +109,11 @@ $(B)/guest/%.o: %.S Makefile
 .PHONY: FORCE
 $(B)/modulesdir: FORCE
 	@mkdir -p $(@D); echo '$(modulesdir)' | cmp -s - $@ || echo '$(modulesdir)' >$@
-$(B)/o/tools/modules.o: $(B)/modulesdir
+$(B)/o/tools/launch/modules.o: $(B)/modulesdir
 
 # They carry these files.
-$(B)/o/tools/catalog-data.o: $(wildcard catalog/*.tsv catalog/explain/*.md)
-$(B)/o/tools/report-page.o: $(wildcard tools/report/*)
+$(B)/o/tools/finding/catalog-data.o: $(wildcard catalog/*.tsv catalog/explain/*.md)
+$(B)/o/tools/report/page.o: $(wildcard tools/report/page/*)
 
 -include $(tools_o:.o=.d) $(audit_o:.o=.d) $(preload_o:.o=.d)
 
@@ -174,17 +154,17 @@ $(B)/mktrace $(B)/mkmany: $(B)/%: tests/tools/%.c trace/format.h
 	$(call say,CC)$(HOST_CC) -I. -D_GNU_SOURCE -std=c11 $(WARN) -O1 -o $@ $<
 
 # Reads what is wrong in every way with everything that the command reads with; built with sanitizers by its test.
-$(B)/mutate: $(B)/o/tests/tools/mutate.o $(filter-out $(B)/o/tools/main.o,$(tools_o))
+$(B)/mutate: $(B)/o/tests/tools/mutate.o $(filter-out $(B)/o/tools/cmds/main.o,$(tools_o))
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 
 .SECONDARY:	# its objects are made by chains of rules, and kept
 # The same for a fuzz target, without libFuzzer: every-elf is made of tests/fuzz/elf.c.
-$(B)/every-%: $(B)/o/tests/tools/every-byte.o $(B)/o/tests/fuzz/%.o $(filter-out $(B)/o/tools/main.o,$(tools_o))
+$(B)/every-%: $(B)/o/tests/tools/every-byte.o $(B)/o/tests/fuzz/%.o $(filter-out $(B)/o/tools/cmds/main.o,$(tools_o))
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 
 # Small programs around parts of the command, for tests to ask what it makes of a file or a word.
 ask = $(B)/ask-elf $(B)/ask-symbols $(B)/ask-requirement $(B)/ask-standin $(B)/ask-fold $(B)/ask-python $(B)/ask-catalog $(B)/ask-host $(B)/ask-snapshot $(B)/ask-pack
-$(ask): $(B)/ask-%: $(B)/o/tests/tools/ask-%.o $(filter-out $(B)/o/tools/main.o,$(tools_o))
+$(ask): $(B)/ask-%: $(B)/o/tests/tools/ask-%.o $(filter-out $(B)/o/tools/cmds/main.o,$(tools_o))
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(OUR_LIBS) $(LDLIBS)
 -include $(ask:$(B)/%=$(B)/o/tests/tools/%.d)
 
@@ -230,7 +210,7 @@ deps-programs:
 # FUZZ_TIME seconds (600) of any bytes for each parser, FUZZ="elf fatbin" for some, with clang.
 .PHONY: fuzz
 fuzz: $(B)/mktrace
-	$(Q)B='$(abspath $(B))' tests/fuzz/run $(filter-out tools/main.c,$(TOOLS))
+	$(Q)B='$(abspath $(B))' tests/fuzz/run $(filter-out tools/cmds/main.c,$(TOOLS))
 
 # How many lines of tools/ the tests run, with gcov: the figure, and the files with the least.  Tests to which it matters what the
 # command writes at its end are skipped.

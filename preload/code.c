@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The layout of fatbins is that of tools/fatbin.c.  All memory here is the program's, and the driver may have
+ * The layout of fatbins is that of tools/elf/fatbin.c.  All memory here is the program's, and the driver may have
  * refused it for what it is: it is read with process_vm_readv(2), which answers with an error where it is not
  * mapped, or where that is forbidden, not at all.
  */

@@ -2,7 +2,7 @@
 # Every code is listed and, where it has a page, explained; a wrong one is trouble, with the nearest.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/diagnose/frame"
-sed -n '/define FINDING_CODES/,/define FINDING_ENUM/s/.*X([A-Z_]*, "\([a-z-]*\)").*/\1/p' "$top/tools/finding.h" | sort >codes
+sed -n '/define FINDING_CODES/,/define FINDING_ENUM/s/.*X([A-Z_]*, "\([a-z-]*\)").*/\1/p' "$top/tools/finding/finding.h" | sort >codes
 [ "$(wc -l <codes)" -ge 30 ] || fail "no codes in finding.h"
 status 0 libtrace explain
 sed 's/ .*//; /^$/d' out | sort | diff codes - || fail "the list (>) differs from the codes (<)"

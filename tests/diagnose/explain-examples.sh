@@ -19,7 +19,7 @@ page() {
 	example && inside { print >(block == 1 ? commands : shown) }' "$1"
 }
 ran=0
-for code in $(sed -n '/define FINDING_CODES/,/define FINDING_ENUM/s/.*X([A-Z_]*, "\([a-z-]*\)").*/\1/p' "$top/tools/finding.h"); do
+for code in $(sed -n '/define FINDING_CODES/,/define FINDING_ENUM/s/.*X([A-Z_]*, "\([a-z-]*\)").*/\1/p' "$top/tools/finding/finding.h"); do
 	file=$top/catalog/explain/$code.md
 	[ -s "$file" ] || fail "there is no page about $code"
 	[ "$(head -n 1 "$file" | sed 's/: .*//')" = "# $code" ] || fail "$code.md does not begin with its code"

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/mem.h"
-#include "tools/pack.h"
+#include "base/mem.h"
+#include "tracedir/pack.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 

@@ -7,10 +7,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "tools/elf-object.h"
-#include "tools/message.h"
-#include "tools/symbol-similar.h"
-#include "tools/symbol-table.h"
+#include "elf/object.h"
+#include "base/message.h"
+#include "elf/mangled.h"
+#include "elf/symbols.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 

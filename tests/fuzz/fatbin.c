@@ -6,8 +6,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "tools/fatbin.h"
-#include "tools/message.h"
+#include "elf/fatbin.h"
+#include "base/message.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 

@@ -13,10 +13,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tools/host.h"
-#include "tools/mem.h"
-#include "tools/message.h"
-#include "tools/owner.h"
+#include "machine/host.h"
+#include "base/mem.h"
+#include "base/message.h"
+#include "owner/owner.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 

@@ -13,9 +13,9 @@
 #include <unistd.h>
 #include <zstd.h>
 
-#include "tools/mem.h"
-#include "tools/message.h"
-#include "tools/pack.h"
+#include "base/mem.h"
+#include "base/message.h"
+#include "tracedir/pack.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 

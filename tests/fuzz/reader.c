@@ -11,9 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tools/graph.h"
-#include "tools/mem.h"
-#include "tools/message.h"
+#include "graph/graph.h"
+#include "base/mem.h"
+#include "base/message.h"
 #include "trace/read.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tools/mem.h"
-#include "tools/message.h"
-#include "tools/redact-parts.h"
-#include "tools/rewrite.h"
+#include "base/mem.h"
+#include "base/message.h"
+#include "share/redact-parts.h"
+#include "share/rewrite.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 

@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/look.h"
-#include "tools/mem.h"
-#include "tools/remedy.h"
-#include "tools/requirement.h"
-#include "tools/wheel-record.h"
+#include "base/disk.h"
+#include "base/mem.h"
+#include "remedy/remedy.h"
+#include "python/requirement.h"
+#include "python/metadata.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/mem.h"
+#include "base/mem.h"
 #include "trace/rules.h"
 /* The module's globs, which the command does not have; its memcpy and the like are for where there is no libc. */
 #define memcpy module_memcpy

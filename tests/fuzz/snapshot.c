@@ -11,9 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tools/mem.h"
-#include "tools/message.h"
-#include "tools/snapshot.h"
+#include "base/mem.h"
+#include "base/message.h"
+#include "snapshot/snapshot.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);

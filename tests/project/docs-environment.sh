@@ -8,7 +8,7 @@ sed -n 's/^#define ENV_[A-Z_]* "\([A-Z_]*\)".*/\1/p' "$top/trace/env.h" | sort -
 [ "$(wc -l <ours)" -ge 6 ] || fail "no variables found in trace/env.h"
 {
 	cat ours
-	grep -h -o 'getenv("[A-Z_]*")' "$top"/tools/*.c | sed 's/getenv("//; s/")//'
+	grep -h -o 'getenv("[A-Z_]*")' "$top"/tools/*/*.c | sed 's/getenv("//; s/")//'
 } | sort -u >asked
 while read -r name; do
 	grep -q -x "$name" described || fail "$name is not in ENVIRONMENT"

@@ -53,7 +53,7 @@ for command in tree why diagnose check probe diff dump; do
 		grep -q -x "$key" described || fail "$command prints the key $key, which its section of the man page does not have"
 	done <printed
 	while read -r key; do
-		grep -q "\"$key\\\\*\"" "$top"/tools/*.c || fail "the man page has the key $key for $command, which nothing prints"
+		grep -q "\"$key\\\\*\"" "$top"/tools/*/*.c || fail "the man page has the key $key for $command, which nothing prints"
 	done <described
 	grep -q "libtrace/$command/1" "$page" || fail "the man page does not name the schema of $command"
 	grep -q "\"schema\":\"libtrace/$command/1\"" "$command.json" || fail "$command prints another schema"

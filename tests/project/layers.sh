@@ -4,7 +4,7 @@
 cd "$top" || exit 1
 
 # FILE INCLUDED of every line that includes something of ours.
-for file in audit/*.[ch] trace/*.[ch] tools/*.[ch] tools/findings/*.[ch] preload/*.[chS]; do
+for file in audit/*.[ch] trace/*.[ch] tools/*/*.[ch] preload/*.[chS]; do
 	[ -f "$file" ] && sed -n 's/^[ \t]*#[ \t]*include[ \t]*"\([^"]*\)".*/\1/p' "$file" | sed "s|^|$file |"
 done >"$t/includes"
 [ "$(wc -l <"$t/includes")" -gt 100 ] || fail "the includes were not understood"
@@ -17,7 +17,7 @@ only() {
 contract='trace/(format|env|rules)\.h'
 guest='trace/(write|sys|text|clock|image|output|glibc|compat-decide)\.h'
 only 'audit/[^ ]*' "audit/[^ ]*|$contract|$guest" "audit/ is a guest: format, env and the writer, nothing of the command"
-only 'tools/[^ ]*' "tools/[^ ]*|$contract|trace/(read|compat-decide)\.h" "tools/ reads: format, env, the reader and the pure decision, nothing of the modules"
+only 'tools/[^ ]*' "[a-z]*/[^ ]*|$contract|trace/(read|compat-decide)\.h" "tools/ reads: format, env, the reader and the pure decision, nothing of the modules"
 only 'trace/(read|decode)\.[ch]' "$contract|trace/(read|decode)\.h" "the reader stands on the format alone"
 only 'trace/(write|sys|text|clock|image|output|glibc|compat-decide)\.[ch]' "$contract|$guest" "the writer stands on the format alone"
 if [ -d preload ]; then
@@ -32,12 +32,13 @@ for file in trace/*.[ch]; do
 done
 # What is concluded is concluded from the trace and the snapshot: nothing there looks at the machine.
 grep -nE '\<(open|openat|fopen|l?stat|fstatat|access|readlink|realpath|opendir|getenv|popen)\(' \
-	tools/findings/*.c tools/finding*.c tools/remedy*.c tools/diagnose-*.c && fail "a finding looks at the machine itself"
+	tools/graph/*.c tools/view/*.c tools/print/*.c tools/finding/[!c]*.c tools/remedy/*.c tools/findings/*.c tools/diagnose/*.c tools/diff/*.c && fail "a finding looks at the machine itself"
 # A header of ours is found by its path from the top, and a source begins with its own.
-grep -vE ' (audit|trace|tools|preload|tests)/' "$t/includes" && fail "included without its folder"
-for file in tools/*.c tools/findings/*.c trace/*.c audit/*.c; do
+grep -vE ' [a-z]+/' "$t/includes" && fail "included without its folder"
+for file in tools/*/*.c trace/*.c audit/*.c; do
 	own=${file%.c}.h
-	[ ! -f "$own" ] || [ "$(sed -n 's/^#include ["<]\([^">]*\)[">].*/\1/p' "$file" | head -n 1)" = "$own" ] ||
+	own=${own#tools/}
+	[ ! -f "$own" ] && [ ! -f "tools/$own" ] || [ "$(sed -n 's/^#include ["<]\([^">]*\)[">].*/\1/p' "$file" | head -n 1)" = "$own" ] ||
 		echo "$file"
 done >"$t/late"
 [ ! -s "$t/late" ] || { cat "$t/late"; fail "its own header is not the first that it includes"; }

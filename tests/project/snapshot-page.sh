@@ -1,7 +1,7 @@
 #!/bin/sh
 # libtrace-trace(5) names every key of snapshot.json, and none that there is not.
 . "$(dirname "$0")/../lib.sh"
-shape=$top/tools/snapshot-shape.c
+shape=$top/tools/snapshot/shape.c
 {
 	printf '%s\n' schema takes
 	sed -n -e 's/^	\(FIELD\|REQUIRED\|WORD\|STRUCT\)(\([A-Z]*, \)\{0,1\}struct [a-z_]*, \([a-z_0-9]*\).*/\3/p' \
@@ -12,4 +12,4 @@ sed -n '/^\.Sh SNAPSHOT/,/^\.Sh SEE/p' "$top/man/libtrace-trace.5" | sed -n 's/^
 	tr ' ' '\n' | grep -x '[a-z][a-z_0-9]*' | sort -u >described
 diff keys described || fail "the page has other keys (>) than $shape (<)"
 grep -q "libtrace/snapshot/1" "$top/man/libtrace-trace.5" || fail "the page does not name the schema"
-grep -q '"libtrace/snapshot/1"' "$top"/tools/*.[ch] || fail "the schema is another one"
+grep -q '"libtrace/snapshot/1"' "$top"/tools/*/*.[ch] || fail "the schema is another one"

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/catalog-data.h"
-#include "tools/catalog.h"
+#include "finding/catalog-data.h"
+#include "finding/catalog.h"
 
 static const char *dash(const char *text)
 {

@@ -13,9 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tools/elf-object.h"
-#include "tools/fatbin.h"
-#include "tools/message.h"
+#include "elf/object.h"
+#include "elf/fatbin.h"
+#include "base/message.h"
 
 static void string(const char *key, const char *value)
 {

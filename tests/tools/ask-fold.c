@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/finding.h"
-#include "tools/mem.h"
+#include "finding/finding.h"
+#include "base/mem.h"
 
 /* Two processes; in each the program needs a plugin and a codec, and the plugin needs a library that is missing. */
 struct stage {

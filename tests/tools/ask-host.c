@@ -11,10 +11,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "tools/host.h"
-#include "tools/look.h"
-#include "tools/mem.h"
-#include "tools/owner.h"
+#include "machine/host.h"
+#include "base/disk.h"
+#include "base/mem.h"
+#include "owner/owner.h"
 
 static struct snapshots all;
 static struct snapshot take;

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tools/pack.h"
-#include "tools/scope.h"
+#include "tracedir/pack.h"
+#include "view/scope.h"
 
 int main(int argc, char **argv)
 {

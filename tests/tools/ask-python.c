@@ -9,11 +9,11 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
-#include "tools/look.h"
-#include "tools/mem.h"
-#include "tools/message.h"
-#include "tools/python.h"
-#include "tools/requirement.h"
+#include "base/disk.h"
+#include "base/mem.h"
+#include "base/message.h"
+#include "owner/python.h"
+#include "python/requirement.h"
 
 static const char *word(const char *text)
 {

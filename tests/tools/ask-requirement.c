@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/remedy.h"
-#include "tools/requirement.h"
+#include "remedy/remedy.h"
+#include "python/requirement.h"
 
 static const char *yes(bool b)
 {

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/message.h"
-#include "tools/snapshot.h"
+#include "base/message.h"
+#include "snapshot/snapshot.h"
 
 static size_t look_at_list(const struct list *list)
 {

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/mem.h"
-#include "tools/standin.h"
+#include "base/mem.h"
+#include "probe/standin.h"
 
 static struct standin_symbol parsed(char *word)
 {

@@ -11,11 +11,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tools/elf-object.h"
-#include "tools/elf-symbols.h"
-#include "tools/look.h"
-#include "tools/mem.h"
-#include "tools/message.h"
+#include "elf/object.h"
+#include "machine/unresolved.h"
+#include "base/disk.h"
+#include "base/mem.h"
+#include "base/message.h"
 
 static struct snapshots all;
 static struct snapshot take;

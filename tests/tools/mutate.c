@@ -13,11 +13,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tools/diff.h"
-#include "tools/failed.h"
-#include "tools/graph.h"
-#include "tools/mem.h"
-#include "tools/message.h"
+#include "diff/diff.h"
+#include "view/first-failed.h"
+#include "graph/graph.h"
+#include "base/mem.h"
+#include "base/message.h"
 #include "trace/read.h"
 
 static struct {

@@ -3,13 +3,13 @@
  * Libraries of one package that do not fit each other.  Where one of them is not the file that the package installed, that is
  * the one cause of all that they miss of each other; else the first that is missed stands for the others.
  */
-#include "tools/findings/cuda.h"
+#include "findings/cuda.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/mem.h"
+#include "base/mem.h"
 
 enum { FILES_SHOWN = 3 };
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Whether the GPU code of the loaded libraries runs on the GPUs of the machine, or on the one that --device names. */
-#include "tools/findings/cuda.h"
+#include "findings/cuda.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/fatbin.h"
-#include "tools/mem.h"
+#include "elf/fatbin.h"
+#include "base/mem.h"
 
 /* A library serves a device if this part of what it has most of is there for it: one stray kernel is no support. */
 enum { SHARE = 16 };

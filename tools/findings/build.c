@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* A framework that was built without CUDA, where there is a GPU to use. */
-#include "tools/findings/cuda.h"
+#include "findings/cuda.h"
 
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/mem.h"
-#include "tools/remedy-parts.h"
-#include "tools/requirement.h"
+#include "base/mem.h"
+#include "remedy/parts.h"
+#include "python/requirement.h"
 
 /* PyPI's wheels of torch for aarch64 are CUDA builds from this version on, as their metadata says (2.10.0 asks for none). */
 #define FIRST_AARCH64 "2.11"

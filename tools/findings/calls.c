@@ -3,12 +3,12 @@
  * What the CUDA driver was seen to answer.  A failing call is evidence for the finding that foresaw it from what was
  * loaded, or makes one where nothing did: one for each cause, not for each call.
  */
-#include "tools/findings/cuda.h"
+#include "findings/cuda.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/mem.h"
+#include "base/mem.h"
 
 enum {
 	RESULT_DEINITIALIZED = 4, RESULT_NOT_INITIALIZED = 3, RESULT_STUB = 34, RESULT_NO_DEVICE = 100, RESULT_INVALID_DEVICE = 101,

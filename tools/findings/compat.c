@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* CUDA forward compatibility: used where NVIDIA does not support it, kept from being used, or there to be used. */
-#include "tools/findings/cuda.h"
+#include "findings/cuda.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/mem.h"
-#include "tools/remedy.h"
-#include "tools/view.h"
+#include "base/mem.h"
+#include "remedy/remedy.h"
+#include "view/view.h"
 
 static struct finding *add(struct diagnosis *d, enum code code, enum severity severity, const struct cuda *c, const char *headline)
 {

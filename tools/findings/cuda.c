@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Which driver library a process got, whose it is, and which others the machine has. */
-#include "tools/findings/cuda.h"
+#include "findings/cuda.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/mem.h"
-#include "tools/view.h"
+#include "base/mem.h"
+#include "view/view.h"
 
 bool is_explained(const struct diagnosis *d, const struct process *p)
 {

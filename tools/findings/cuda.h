@@ -3,9 +3,9 @@
 #ifndef FINDINGS_CUDA_H
 #define FINDINGS_CUDA_H
 
-#include "tools/cuda-version.h"
-#include "tools/finding.h"
-#include "tools/findings/evidence.h"
+#include "elf/cuda-version.h"
+#include "finding/finding.h"
+#include "findings/evidence.h"
 
 #define DRIVER_LIBRARY "libcuda.so.1"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What a driver library that is there lacks: a device to open, and the compiler for PTX. */
-#include "tools/findings/cuda.h"
+#include "findings/cuda.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "tools/mem.h"
+#include "base/mem.h"
 
 /* --- no-device --- */
 

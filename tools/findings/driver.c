@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The CUDA driver library: missing, a stub, too old for the program, not that of the kernel. */
-#include "tools/findings/cuda.h"
+#include "findings/cuda.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/mem.h"
-#include "tools/view.h"
+#include "base/mem.h"
+#include "view/view.h"
 
 /* --- driver-missing --- */
 

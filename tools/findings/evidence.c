@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines of evidence that several rules share. */
-#include "tools/findings/evidence.h"
+#include "findings/evidence.h"
 
 #include <elf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/elf.h"
-#include "tools/mem.h"
-#include "tools/origin.h"
-#include "tools/print.h"
-#include "tools/remedy.h"
-#include "tools/view.h"
+#include "elf/facts.h"
+#include "base/mem.h"
+#include "graph/origin.h"
+#include "print/print.h"
+#include "remedy/remedy.h"
+#include "view/view.h"
 
 enum {
 	CHAIN_MAX = 100,	/* links: real chains have up to 20 */

@@ -3,7 +3,7 @@
 #ifndef FINDINGS_EVIDENCE_H
 #define FINDINGS_EVIDENCE_H
 
-#include "tools/finding.h"
+#include "finding/finding.h"
 
 /* "needed by /opt/app/lib/libbar.so.1, opened with dlopen by /usr/bin/app": who asked, up to the program. */
 void evidence_chain(struct finding *, const struct search *);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Libraries for two major versions of CUDA in one process, or in one folder. */
-#include "tools/findings/cuda.h"
+#include "findings/cuda.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/mem.h"
-#include "tools/remedy.h"
-#include "tools/requirement.h"
+#include "base/mem.h"
+#include "remedy/remedy.h"
+#include "python/requirement.h"
 
 /* The number behind ".so." of a name with this stem, 0 if it has none. */
 static unsigned major_of(const char *soname, const char *stem)

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/findings/evidence.h"
-#include "tools/mem.h"
-#include "tools/print.h"
-#include "tools/remedy.h"
+#include "findings/evidence.h"
+#include "base/mem.h"
+#include "print/print.h"
+#include "remedy/remedy.h"
 
 enum {
 	/* ld.so sets 1664 bytes aside beyond what it knows at the start (elf/dl-tls.c, _dl_tls_static_surplus_init), of

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "tools/findings/evidence.h"
-#include "tools/mem.h"
-#include "tools/print.h"
+#include "findings/evidence.h"
+#include "base/mem.h"
+#include "print/print.h"
 
 enum {
 	NAMES_SHOWN = 5,

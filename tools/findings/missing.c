@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/findings/evidence.h"
-#include "tools/mem.h"
-#include "tools/print.h"
+#include "findings/evidence.h"
+#include "base/mem.h"
+#include "print/print.h"
 
 static bool is_in(const char *path, const char *folder)
 {

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/findings/evidence.h"
-#include "tools/mem.h"
+#include "findings/evidence.h"
+#include "base/mem.h"
 
 enum { NAMES_SHOWN = 8 };
 

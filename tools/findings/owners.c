@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Libraries that are not those that the ones beside them were built with: what their owners require, and who their owners are. */
-#include "tools/findings/cuda.h"
+#include "findings/cuda.h"
 
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/mem.h"
-#include "tools/remedy.h"
-#include "tools/requirement.h"
+#include "base/mem.h"
+#include "remedy/remedy.h"
+#include "python/requirement.h"
 
 static const struct distribution *distribution_of(const struct file *f)
 {

@@ -4,11 +4,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "tools/findings/evidence.h"
-#include "tools/mem.h"
-#include "tools/print.h"
-#include "tools/requirement.h"
-#include "tools/view.h"
+#include "findings/evidence.h"
+#include "base/mem.h"
+#include "print/print.h"
+#include "python/requirement.h"
+#include "view/view.h"
 
 /* --- duplicate --- */
 

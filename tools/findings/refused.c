@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/findings/evidence.h"
-#include "tools/mem.h"
-#include "tools/print.h"
-#include "tools/remedy.h"
+#include "findings/evidence.h"
+#include "base/mem.h"
+#include "print/print.h"
+#include "remedy/remedy.h"
 
 enum { JUDGED_MAX = 500 };	/* calls that failed: nobody makes more that differ */
 

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "tools/findings/evidence.h"
-#include "tools/mem.h"
-#include "tools/print.h"
-#include "tools/remedy.h"
+#include "findings/evidence.h"
+#include "base/mem.h"
+#include "print/print.h"
+#include "remedy/remedy.h"
 
 enum { SYMBOLS_SHOWN = 3, COPIES_SHOWN = 3, NAME_COLUMNS = 100, ALSO_COLUMNS = 60 };
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/findings/evidence.h"
-#include "tools/print.h"
+#include "findings/evidence.h"
+#include "print/print.h"
 
 /* Why ld.so did not load the module, as far as the file says. */
 static const char *why_untraced(const struct file *file)

@@ -4,10 +4,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "tools/findings/evidence.h"
-#include "tools/mem.h"
-#include "tools/print.h"
-#include "tools/remedy.h"
+#include "findings/evidence.h"
+#include "base/mem.h"
+#include "print/print.h"
+#include "remedy/remedy.h"
 
 struct unusable {
 	struct diagnosis *diagnosis;

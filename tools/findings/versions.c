@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/findings/evidence.h"
-#include "tools/mem.h"
-#include "tools/print.h"
-#include "tools/view.h"
+#include "findings/evidence.h"
+#include "base/mem.h"
+#include "print/print.h"
+#include "view/view.h"
 
 enum { WANTED_SHOWN = 5, COPIES_SHOWN = 3 };
 

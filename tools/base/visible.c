@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* Bytes of unknown origin, made fit for a terminal. */
+#include "base/visible.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* The character at bytes, with its length; 0 length where the bytes are not UTF-8 (RFC 3629). */
+static uint32_t decode(const unsigned char *bytes, size_t size, size_t *length)
+{
+	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	*length = 0;
+	if (size == 0)
+		return 0;
+	unsigned char first = bytes[0];
+	size_t wanted = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+	if (wanted == 0 || wanted > size)
+		return 0;
+	uint32_t character = wanted == 1 ? first : first & (0x7fu >> wanted);
+	for (size_t i = 1; i < wanted; i++) {
+		if ((bytes[i] & 0xc0) != 0x80)
+			return 0;
+		character = character << 6 | (bytes[i] & 0x3f);
+	}
+	if (character < least[wanted] || character > 0x10ffff || (character >= 0xd800 && character < 0xe000))
+		return 0;
+	*length = wanted;
+	return character;
+}
+
+size_t utf8_sequence(const char *bytes, size_t size)
+{
+	size_t length;
+	decode((const unsigned char *)bytes, size, &length);
+	return length;
+}
+
+/* Control characters, and those that change the direction or the lines of the text around them. */
+static bool acts(uint32_t character)
+{
+	return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x61c ||
+		(character >= 0x200e && character <= 0x200f) || (character >= 0x2028 && character <= 0x202e) ||
+		(character >= 0x2066 && character <= 0x2069);
+}
+
+static bool is_plain(char byte)
+{
+	return byte >= 0x20 && byte < 0x7f && byte != '\\';
+}
+
+void buffer_visible_bytes(struct buffer *b, const char *bytes, size_t size)
+{
+	for (size_t i = 0, length; i < size; i += length) {
+		for (length = 0; i + length < size && is_plain(bytes[i + length]); length++)
+			;
+		if (length) {
+			buffer_add(b, bytes + i, length);
+			continue;
+		}
+		uint32_t character = decode((const unsigned char *)bytes + i, size - i, &length);
+		if (length == 1 && character == '\\') {
+			buffer_string(b, "\\\\");
+		} else if (length && !acts(character)) {
+			buffer_add(b, bytes + i, length);
+		} else {
+			length = length ? length : 1;
+			for (size_t j = 0; j < length; j++)
+				buffer_printf(b, "\\x%02x", (unsigned char)bytes[i + j]);
+		}
+	}
+}
+
+void buffer_visible(struct buffer *b, const char *string)
+{
+	buffer_visible_bytes(b, string, strlen(string));
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Findings: what is wrong with a run, the evidence, and what cures it.  Each is the work of one small
+ * function over the graph and the snapshot (findings/, a file a family); the table in findings.c says which.
+ *
+ * A headline begins with a lower-case letter, has no full stop, stands alone, names the thing in `backticks`
+ * and never says what to do.  Evidence is what was observed, notes are what follows from it or what was seen
+ * "now", when the snapshot was taken; help is what to do, with the command where one does it.
+ */
+#ifndef FINDING_H
+#define FINDING_H
+
+#include "view/groups.h"
+#include "finding/catalog.h"
+#include "graph/graph.h"
+#include "snapshot/snapshot.h"
+
+/* X(NAME, "code"): in the order in which causes come before their consequences. */
+#define FINDING_CODES(X) \
+	X(NOT_TRACEABLE, "not-traceable") \
+	X(DRIVER_STUB, "driver-stub") \
+	X(DRIVER_MISMATCH, "driver-mismatch") \
+	X(COMPAT_UNSUPPORTED, "compat-unsupported") \
+	X(COMPAT_TOO_OLD, "compat-too-old") \
+	X(COMPAT_SHADOWED, "compat-shadowed") \
+	X(DRIVER_TOO_OLD, "driver-too-old") \
+	X(DRIVER_MISSING, "driver-missing") \
+	X(NO_DEVICE, "no-device") \
+	X(UNUSABLE_FILE, "unusable-file") \
+	X(NOT_FOUND, "not-found") \
+	X(MISSING_VERSION, "missing-version") \
+	X(ABI_MISMATCH, "abi-mismatch") \
+	X(IMPORT_ORDER, "import-order") \
+	X(MISSING_SYMBOL, "missing-symbol") \
+	X(STATIC_TLS, "static-tls") \
+	X(EXEC_STACK, "exec-stack") \
+	X(CPU_ONLY, "cpu-only") \
+	X(ARCH_MISSING, "arch-missing") \
+	X(PTX_TOO_NEW, "ptx-too-new") \
+	X(JIT_MISSING, "jit-missing") \
+	X(CUDA_ERROR, "cuda-error") \
+	X(CUDA_FLAVOURS_MIXED, "cuda-flavours-mixed") \
+	X(SHADOWED, "shadowed") \
+	X(MIXED_OWNERS, "mixed-owners") \
+	X(REQUIREMENT_UNMET, "requirement-unmet") \
+	X(DUPLICATE, "duplicate") \
+	X(UNSAFE_PATH, "unsafe-path") \
+	X(COMPAT_AVAILABLE, "compat-available") \
+	X(ARCH_WARNING_FALSE, "arch-warning-false") \
+	X(TRACE_INCOMPLETE, "trace-incomplete")
+#define FINDING_ENUM(name, text) CODE_##name,
+enum code { FINDING_CODES(FINDING_ENUM) CODE_COUNT };
+
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
+
+struct help {
+	char *text;		/* "install the library that is missing" */
+	char *command;		/* for a shell on the traced machine, NULL if no command does it */
+	bool shared;		/* the command does the same for other findings */
+	bool elsewhere;		/* it only says that another finding's command does it */
+};
+
+/*
+ * What would cure a finding by installing something.  After all findings are known, remedy.c makes one
+ * command for everything that can be installed together.
+ */
+struct want {
+	const char *soname;	/* NULL: no package is wanted */
+	const struct file *requester;	/* the object that asks; NULL if unknown */
+	const struct distribution *again;	/* this distribution's own file is gone or changed: install it again */
+	const struct file *copy;	/* of a library that lacks something: the copy that has it, NULL: none, or nothing is gained */
+	const struct distribution *instead;	/* this one is of the wrong version: what the requester's owner pins is wanted */
+};
+
+struct finding {
+	enum code code;
+	enum severity severity;
+	char *headline;
+	/* What it is about; each may be NULL. */
+	const char *soname, *path, *symbol;
+	const struct object *requester;
+	const struct process *process;
+	const struct search *search;	/* that failed or went astray */
+	size_t foretold;	/* which note says what the driver is going to answer, counted from 1; 0: none */
+	bool observed;		/* a call was seen to fail as it says */
+	char **evidence, **notes;	/* a line each; one that begins with two blanks belongs to the line before it */
+	size_t evidence_count, note_count;
+	struct help *help;
+	size_t help_count;
+	struct want want;
+	uint64_t when;		/* order in its process, to sort by among equals */
+	size_t number;		/* private: in the order of finding_add */
+	struct finding *folded, *next;	/* the first whose cause this is; the next of the same cause */
+	const struct finding *cause;	/* a finding that explains this one: it is not shown, its cause counts it */
+	size_t consequences;	/* findings folded under this one */
+	bool told;		/* its cause says it as a note: it is why the cause came about */
+	bool repeated;		/* it is its cause once more: in another process, or asked for by another object */
+	const struct snapshot *snapshot;	/* of its process, NULL if there is none */
+};
+
+/* What was looked up in takes, and is not looked for again. */
+struct findings_index {
+	struct arena arena;
+	struct map named;	/* private: finding-named.c */
+	struct map loaded_cuda;	/* private: remedy-plan.c */
+};
+
+struct diagnosis {
+	const struct graph *graph;
+	const bool *shown;	/* by process: those that are asked about */
+	const struct alike *alike;	/* one of each kind is judged for all; NULL: each for itself */
+	bool *judged;		/* private: by process */
+	const struct snapshots *snapshots;
+	const struct catalog *catalog;
+	unsigned device;	/* --device: 121 for 12.1; 0 if it was not asked */
+	struct finding **findings;
+	size_t count;
+	struct list checked;	/* "86 libraries against the versions and symbols that others want": for a healthy program */
+	struct arena arena;
+	struct findings_index *index;	/* from the first finding on, or diagnosis_run */
+};
+
+/* One row for each function of findings/; it adds what it finds in one process. */
+typedef void finding_rule(struct diagnosis *, const struct process *, const struct snapshot *);	/* snapshot may be NULL */
+
+/* Runs every rule over every process that is judged, folds consequences, adds help, sorts. */
+void diagnosis_run(struct diagnosis *);
+void diagnosis_free(struct diagnosis *);
+/* The next process that is like p and asked about, from the one that was judged on; NULL behind the last. */
+const struct process *diagnosis_alike(const struct diagnosis *, const struct process *p);
+/* NULL, or the first error: for `record`. */
+const struct finding *diagnosis_first_error(const struct diagnosis *);
+
+/* --- finding-fold.c, for diagnosis_run --- */
+
+/* By severity, code, certainty, process, time, name: the same on every machine. */
+void findings_sort(struct diagnosis *);
+/* Sets `cause` where one finding explains or repeats another, and says so in the cause; findings are sorted. */
+void findings_fold(struct diagnosis *);
+/* Sets `folded` and `next`; findings are folded and sorted. */
+void findings_chain(struct diagnosis *);
+
+/* --- for rules --- */
+
+__attribute__((format(printf, 5, 6)))
+struct finding *finding_add(struct diagnosis *, enum code, enum severity, const struct process *, const char *headline, ...);
+__attribute__((format(printf, 2, 3))) void finding_evidence(struct finding *, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void finding_note(struct finding *, const char *format, ...);
+/* A note of what the driver, or the loader, is going to say: "(inferred)" is added.  Observed, it is no longer needed. */
+__attribute__((format(printf, 2, 3))) void finding_foretell(struct finding *, const char *format, ...);
+/* Evidence that it was said: takes the place of what was foretold. */
+__attribute__((format(printf, 2, 3))) void finding_observe(struct finding *, const char *format, ...);
+/* command may be NULL; it is kept as it is, so its words are quoted already (shell.h). */
+__attribute__((format(printf, 3, 4))) void finding_help(struct finding *, const char *command, const char *format, ...);
+/* Something to say under "checked" when all is well; the same words are said once, with the greatest numbers. */
+__attribute__((format(printf, 2, 3))) void finding_checked(struct diagnosis *, const char *format, ...);
+/* The finding of this code about this soname (NULL: any) in the process, NULL if there is none. */
+struct finding *finding_find(const struct diagnosis *, enum code, const struct process *, const char *soname);
+
+/*
+ * Files of the take whose path ends in the name, or whose soname it is, in their order; others may be among them.  NULL
+ * if there are none.
+ */
+struct named {
+	const struct file *file;
+	struct named *next;
+};
+const struct named *finding_named(const struct diagnosis *, const struct snapshot *, const char *name);
+
+/* How the program's end is to be read. */
+enum ending { ENDING_UNKNOWN, ENDING_GOOD, ENDING_BAD };	/* status 0; another status, or a signal */
+enum ending process_ending(const struct process *);
+
+const char *code_name(enum code);	/* "not-found" */
+int code_find(const char *name);	/* enum code, -1 if there is none of this name */
+const char *severity_name(enum severity);
+/* The page of `libtrace explain`, Markdown; NULL if the code has none. */
+const char *code_page(enum code);
+
+/* --- the rules, a file each --- */
+
+finding_rule
+	find_not_traceable, find_trace_incomplete,	/* findings/trace.c */
+	find_not_found,	/* findings/missing.c */
+	find_missing_next,	/* findings/next.c: what it would miss next */
+	find_unusable_file,	/* findings/unusable.c */
+	find_missing_version,	/* findings/versions.c */
+	find_missing_symbol,	/* findings/symbols.c: missing-symbol, abi-mismatch, import-order */
+	find_altered,	/* findings/altered.c: abi-mismatch within one package; after the two above */
+	find_static_tls, find_exec_stack,	/* findings/memory.c */
+	find_duplicate, find_shadowed, find_unsafe_path,	/* findings/paths.c */
+	find_mixed_owners, find_requirement_unmet,	/* findings/owners.c */
+	find_flavours,	/* findings/flavours.c */
+	find_driver,	/* findings/driver.c: missing, stub, too-old, mismatch */
+	find_no_device, find_jit_missing,	/* findings/device.c */
+	find_compat,	/* findings/compat.c: available, unsupported, shadowed, too-old */
+	find_arch,	/* findings/arch.c: arch-missing, arch-warning-false, ptx-too-new */
+	find_driver_calls,	/* findings/calls.c: what the driver was seen to answer; after all about the driver */
+	find_refused,	/* findings/refused.c: what ld.so was heard to say; after those about symbols, versions and memory */
+	find_cpu_only;	/* findings/build.c */
+
+#endif

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a trace means: the processes of a run, the objects that each loaded, and for every search who
+ * asked, what was tried and what came of it.  Built in one pass over the events; what repeats is kept
+ * once with a count, so memory follows what is different in a trace and not how long it is.
+ *
+ * Everything belongs to the graph; strings are kept once each, so equal strings are the same pointer.
+ */
+#ifndef GRAPH_H
+#define GRAPH_H
+
+#include "base/map.h"
+#include "tracedir/tracedir.h"
+
+/* X(NAME, "the name in JSON and dump", "what a reader of text sees") */
+#define ORIGINS(X) \
+	X(NONE, NULL, "not known") \
+	X(DIRECT, "direct", "path") \
+	X(RPATH, "rpath", "RPATH") \
+	X(LD_LIBRARY_PATH, "ld_library_path", "LD_LIBRARY_PATH") \
+	X(RUNPATH, "runpath", "RUNPATH") \
+	X(CACHE, "cache", "ld.so.cache") \
+	X(DEFAULT, "default", "default directory") \
+	X(REDIRECT, "redirect", "redirect")
+
+#define ORIGIN_ENUM(name, json, text) ORIGIN_##name,
+enum origin { ORIGINS(ORIGIN_ENUM) };
+
+/* Why an object was asked for. */
+enum via {
+	VIA_START,		/* the kernel or ld.so brought it: program, ld.so, vdso */
+	VIA_NEEDED,		/* DT_NEEDED of the requester */
+	VIA_DLOPEN,
+	VIA_PRELOAD,		/* LD_PRELOAD or /etc/ld.so.preload */
+};
+
+enum result {
+	RESULT_LOADED,		/* an object was mapped for it */
+	RESULT_SAME_FILE,	/* the file found was mapped already, under another name */
+	RESULT_FAILED,
+};
+
+struct candidate {
+	const char *directory;	/* with its slash; the searched name follows, unless whole */
+	const struct object *owner;	/* whose RPATH or RUNPATH named the directory, NULL if nobody's */
+	uint8_t origin;		/* enum origin */
+	uint8_t outcome;	/* enum trace_outcome */
+	bool whole;		/* directory is the whole path */
+	int error;		/* errno behind the outcome, 0 if none */
+};
+
+/* The candidates of a search in order; searches that went the same way share one. */
+struct trail {
+	struct trail *next;	/* private */
+	size_t count;
+	struct candidate candidates[];
+};
+
+/* A rule that matched a search, and what came of it. */
+struct redirect {
+	const char *rule, *source, *to;	/* to may be NULL */
+	const char *without;	/* what the search would have come to, NULL if nothing or not known */
+	uint32_t number, line;
+	uint16_t verb;		/* enum trace_verb */
+	uint16_t reason;	/* enum trace_reason */
+};
+
+/* dlopen(3) or dlmopen(3) of one name, called from one place in one way; known where the preload module was. */
+struct call {
+	const struct object *caller;	/* NULL if it is not known */
+	uint64_t offset;	/* of the return address in the caller; without one, the address */
+	const char *name;	/* NULL: the program itself */
+	int64_t namespace_id;	/* dlmopen: -1 is a new one */
+	uint32_t mode;		/* RTLD_* */
+	uint32_t tid;		/* of the first thread that did */
+	const char **frames;	/* where Python called, FILE:LINE:FUNCTION, the innermost first */
+	size_t frame_count;
+	const struct search *search;	/* for the name itself, NULL: there was none, as what goes by it was mapped */
+	const struct object *object;	/* that it came to last, which may have been closed as the call failed; NULL: none */
+	const char *error;	/* what ld.so said when it failed last, NULL if that was not asked for */
+	uint64_t count, failures;	/* how often; of these, how often the program was given an error */
+	uint64_t first, failed;	/* order in its process; failed is 0 if no error was given */
+};
+
+/* A call of the CUDA driver: every failure, and the first success of each function and device. */
+struct driver_call {
+	const char *function;	/* "cuInit" */
+	uint32_t result;	/* CUresult */
+	const char **arguments;	/* NAME=VALUE */
+	size_t argument_count;
+	const struct object *caller, *driver, *memory;	/* each may be NULL: who called, what served it, where the code lies */
+	uint64_t count;		/* how often it happened just so */
+	uint64_t first, last;	/* order in its process */
+};
+
+struct search {
+	const struct object *requester;	/* NULL: the loader did not say */
+	const char *name;
+	struct object *object;	/* what it came to, NULL if it failed */
+	const struct trail *trail;
+	enum via via;
+	enum result result;
+	bool listed;		/* name is in the requester's DT_NEEDED */
+	bool derived;		/* failed: the reader concluded it, no record says so */
+	bool certain;		/* failed: proved by what followed */
+	bool usable;		/* failed: a candidate was usable, or not looked at; RTLD_NOLOAD looks so */
+	bool resolved;		/* failed: a later load of the name succeeded in this process */
+	bool noload;		/* failed: only asked whether it is loaded, with RTLD_NOLOAD */
+	const struct call *call;	/* whose doing it was first, NULL if that is not known */
+	const char *error;	/* failed: what ld.so said of it, NULL if nobody asked */
+	const struct redirect *redirects;	/* in their order: the last may have been applied */
+	size_t redirect_count;
+	uint64_t count;		/* how often it happened just so */
+	uint64_t first, last;	/* order in its process */
+};
+
+/* A DT_NEEDED entry: neither object nor search means that nobody saw it looked up. */
+struct need {
+	const char *name;
+	struct object *object;
+	const struct search *search;	/* NULL where the name was loaded already: ld.so does not search then */
+};
+
+struct object {
+	const struct process *process;	/* that loaded it; fork children share it */
+	unsigned number;	/* in load order: unique in the process, its fork parents included */
+	enum via via;
+	int64_t namespace_id;
+	uint64_t dev, ino;
+	uint64_t base;		/* l_addr where it was opened last */
+	const char *path, *soname, *rpath, *runpath, *build_id;	/* soname and the rest may be NULL */
+	const char *directory;	/* what $ORIGIN means in it: absolute wherever that can be told */
+	uint16_t flags;		/* TRACE_PARTIAL, TRACE_DYNLINKER */
+	bool start_up;		/* was there before the program's first instruction */
+	bool closed;		/* dlclose'd and not opened again */
+	bool refused;		/* closed by the very dlopen that it was opened for: that failed; known where search->call is */
+	bool queued;		/* private: waits for its needed names to be resolved */
+	uint64_t loads;		/* how often it was opened */
+	uint64_t first, closed_at;	/* order in its process; 0 if never closed */
+	const struct object *requester;	/* of search */
+	const struct search *search;	/* that brought it first, NULL if none was seen */
+	struct need *needed;
+	size_t needed_count;
+	size_t slot;		/* private to the view that is shown */
+};
+
+struct process {
+	const struct image *image;
+	size_t index;		/* of image in the directory */
+	bool read;		/* it belongs to the run that was read */
+	const struct process *fork_parent;	/* NULL unless it was forked from one that was read */
+	unsigned first_number;	/* of its own objects */
+	struct object *program;	/* NULL if the trace does not hold it */
+	struct object **inherited;	/* what a fork child had from the start */
+	size_t inherited_count;
+	struct object **objects;	/* its own, in load order */
+	size_t object_count;
+	struct search **searches;	/* its own, in order of first */
+	size_t search_count;
+	struct call **calls;	/* in order of first */
+	size_t call_count;
+	struct driver_call **driver_calls;	/* in order of first */
+	size_t driver_call_count;
+	uint64_t last_load;	/* order of the last opening */
+	size_t failed, missing;	/* searches that failed for good: all; DT_NEEDED ones */
+	uint64_t lost;		/* records; UINT64_MAX if nobody knows how many */
+	bool started;		/* ld.so was done with its start-up */
+	bool ended;		/* left through exit(3) */
+	uint64_t last_ns;	/* CLOCK_MONOTONIC of its latest record, 0 if it has none */
+	const struct trace_event *compat;	/* its decision about CUDA compatibility, NULL if it took none */
+};
+
+struct graph {
+	struct tracedir *dir;
+	struct process *processes;	/* one for each image of the directory */
+	size_t process_count;
+	struct strings strings;
+	struct arena arena;
+	struct map needs;	/* object, name → DT_NEEDED entry, of objects that have many */
+	struct object ***snapshots;	/* arrays that processes share as inherited */
+	size_t snapshot_count;
+};
+
+/* What is known of an event beyond itself, while it is read. */
+struct graph_context {
+	const struct process *process;
+	const struct object *requester;	/* of a search, candidate or failed record; NULL if unknown */
+	const struct object *object;	/* of an object, close, dlsym or dlclose record */
+	const struct object *caller;	/* of a call that the preload module wrote */
+	const struct object *driver, *memory;	/* of a cuda record: what served it, where the code to be loaded lies */
+	enum origin origin;		/* of a candidate */
+	const struct object *owner;
+};
+
+/* For a reader that prints while the graph is built (dump).  Both may be NULL. */
+struct graph_observer {
+	void (*event)(void *context, const struct graph_context *, const struct trace_event *, enum trace_module);
+	/* A failure that no record states, when it is concluded. */
+	void (*derived)(void *context, const struct process *, const struct search *);
+	void *context;
+};
+
+/* Reads every image of the run (NO_IMAGE: of all runs). */
+struct graph *graph_read(struct tracedir *, size_t run, const struct graph_observer *);
+void graph_free(struct graph *);
+
+const char *origin_name(enum origin);	/* "ld_library_path", NULL for ORIGIN_NONE */
+const char *origin_text(enum origin);	/* "LD_LIBRARY_PATH" */
+const char *via_name(enum via);
+
+/* What people call it: its soname, else the last component of its path. */
+const char *object_name(const struct object *);
+const char *last_component(const char *path);
+/* Whether it is the name or path of the preload module, which `record` adds to LD_PRELOAD: no part of the program. */
+bool is_own_module(const char *name);
+
+/* The path of a candidate of search, at the end of *text, which the caller frees. */
+struct buffer;
+void candidate_path(struct buffer *text, const struct search *, const struct candidate *);
+
+/* Whether the process had object mapped at some time, by itself or from before its fork. */
+bool process_has(const struct process *, const struct object *);
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Follows the events of one image and fills in its process.  The graph's own: others use graph.h.
+ *
+ * All searches and openings happen under ld.so's lock, so there is one search at a time; what ends it
+ * is the opening of what it found, a failed record, or whatever the loader does next.
+ */
+#ifndef FOLLOW_H
+#define FOLLOW_H
+
+#include "graph/graph.h"
+#include "base/mem.h"
+#include "graph/origin.h"
+
+/* What is mapped at a moment: what a fork child starts with. */
+struct mapped {
+	struct map by_id;	/* link_map id → object */
+	struct map by_base;	/* l_addr → object */
+	struct map opens;	/* object → how many of its ids are open */
+	struct map by_file;	/* namespace, dev, ino → object */
+	struct map by_name;	/* namespace, name (or last component, c = 1) → object; may be stale */
+};
+
+/* A moment of a parent at which it forked; children that come from the same one share it. */
+struct snapshot {
+	struct mapped mapped;
+	struct object **objects;	/* the graph frees them */
+	size_t count;
+	struct object *program;
+	unsigned next_number;
+	size_t users;
+};
+
+struct follower {
+	struct graph *graph;
+	struct process *process;
+	const struct graph_observer *observer;
+	struct mapped mapped;
+	const struct snapshot *begun_from;	/* not copied to mapped before an event needs it; NULL otherwise */
+	struct snapshot *latest;	/* the last one made, while nothing changed since */
+	struct map identity;	/* namespace, path, dev, ino → object */
+	struct map searches;	/* requester, name, trail, object → search */
+	struct map trails;	/* hash, count → trails */
+	struct map loaded;	/* last component of a name → order of its last load */
+	struct map threads;	/* tid → what the thread called last */
+	struct map calls;	/* caller, name, offset, the rest → call */
+	struct map driver_calls;	/* function and result, caller, library, the rest → driver call */
+	struct object **unresolved;	/* with needed names that nothing was seen of yet */
+	size_t unresolved_count, unresolved_room, object_room, search_room, call_room, driver_call_room;
+	const char **preloads;	/* LD_PRELOAD, an entry each */
+	size_t preload_count, preload_at;
+	bool started;		/* start-up is over */
+	uint64_t order;		/* of the latest event */
+	uint64_t last_load;	/* order of the latest event of a search or an opening */
+	uint64_t last_activity;	/* order of the latest activity */
+	uint64_t consistent;	/* order of the latest activity consistent */
+	uint64_t exit_began;	/* last_activity when the program itself was closed; UINT64_MAX before */
+	uint32_t next_seq;	/* of the audit module */
+
+	/* The current search. */
+	bool searching, gap, usable;
+	uint32_t tid;
+	uint64_t requester_id;
+	const struct object *requester;
+	const char *name;
+	size_t name_length;
+	enum via via;
+	struct call_thread *thread;	/* whose dlopen it is part of, NULL if it is part of none */
+	struct call *call;	/* that dlopen */
+	uint64_t call_began;	/* its order */
+	bool own;		/* it is for the name that was opened, not for what that needs */
+	const char *error;	/* that the program was given of it already */
+	struct candidate *candidates;
+	size_t candidate_count, candidate_room;
+	struct redirect *redirects;
+	size_t redirect_count, redirect_room;
+	uint64_t dev, ino;	/* of the last candidate that was found */
+	struct origin_cursor cursor;
+};
+
+void follow_begin(struct follower *, struct graph *, struct process *, const struct graph_observer *,
+	const struct snapshot *);
+void follow_event(struct follower *, const struct trace_event *, enum trace_module);
+void follow_end(struct follower *);
+
+/* The DT_NEEDED entry of that (kept) name, NULL if there is none. */
+struct need *object_need(const struct graph *, const struct object *, const char *name);
+
+/* --- follow-fork.c --- */
+
+/* What is mapped now, shared with those that asked since the last change. */
+struct snapshot *follow_snapshot(struct follower *);
+void snapshot_release(struct snapshot *);
+/* Gives the follower a copy of its own of what it began with; most fork children never need one. */
+void mapped_unshare(struct follower *);
+void mapping_changed(struct follower *);
+void mapped_free(struct mapped *);
+
+/* --- follow-search.c: the current search --- */
+
+void search_begin(struct follower *, const struct trace_event *);
+void search_candidate(struct follower *, const struct trace_event *, struct graph_context *);
+void search_redirect(struct follower *, const struct trace_event *);
+/* Whether the object that opens now is what the current search was for. */
+bool search_matches(const struct follower *, const struct trace_event *);
+/* Ends the current search. */
+struct search *search_found(struct follower *, struct object *, enum result);
+void search_failed(struct follower *, bool derived, bool certain);
+/* The loader went on to something else: concludes what became of the current search. */
+void search_settle(struct follower *, bool certain);
+
+/* --- follow-call.c: what the program called, as the preload module tells it --- */
+
+void call_event(struct follower *, const struct trace_event *, const struct graph_context *);
+/* A search begins: notes in the follower which dlopen it is part of. */
+void call_search(struct follower *, uint32_t tid);
+/* The current search ended. */
+void call_searched(struct follower *, struct search *);
+/* An object is let go, by the thread of this number. */
+void call_closed(struct follower *, uint32_t tid, struct object *);
+/* The loader says that all is consistent: the dlopen of the thread has loaded what it was to. */
+void call_consistent(struct follower *, uint32_t tid);
+
+/* --- follow-name.c: which object a name means --- */
+
+struct object *name_find(struct follower *, int64_t namespace_id, const char *name);
+void name_add(struct follower *, struct object *, const char *name);
+bool object_is_open(const struct follower *, const struct object *);
+/* Finds the object of every needed name that was not searched for, because it was mapped already. */
+void needed_resolve(struct follower *, bool drop);
+
+#endif

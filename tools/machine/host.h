@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The host's part of a snapshot: kernel, distribution, container, driver and GPUs, what ld.so.cache has. */
+#ifndef HOST_H
+#define HOST_H
+
+#include "snapshot/snapshot.h"
+
+/* Fills in take->host; sonames are the names whose ld.so.cache entries are kept.  Looks below root, NULL: nowhere else. */
+void host_read(struct snapshots *, struct snapshot *take, const struct list *sonames, const char *root);
+
+#endif

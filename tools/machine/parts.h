@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* The parts of taking a snapshot: files are noted first, then each is looked at once. */
+#ifndef SNAPSHOT_PARTS_H
+#define SNAPSHOT_PARTS_H
+
+#include "snapshot/snapshot.h"
+
+/* A file of the take, with what the trace says of it. */
+struct noted {
+	struct file *file;
+	const char *cwd;	/* what a relative path is taken from, NULL if unknown */
+	const struct object *object;	/* that was mapped from it, NULL if none was */
+	int64_t end_ns;		/* CLOCK_REALTIME, when the last process that had it ended, 0 if unknown */
+	bool was_missing;	/* where ld.so looked in vain */
+	bool looked;		/* private to files_look */
+};
+
+struct files {
+	struct snapshots *all;
+	struct snapshot *take;
+	const char *root;
+	struct noted *noted;
+	size_t count, room;
+	struct map by_path;	/* path → its index + 1 */
+	struct map by_inode;	/* dev, ino → struct elf_object */
+	bool full;
+};
+
+/* The file of this path, noted for one more reason; NULL if it is none or there are too many. */
+struct noted *files_note(struct files *, const char *path, unsigned why, const char *soname);
+/* Looks at those that were noted since the last time, and puts all into the take, by path. */
+void files_look(struct files *);
+/* Forgets places where nothing was, is, or ought to be. */
+void files_forget(struct files *);
+void files_free(struct files *);
+
+/* Adds a line to the take's problems. */
+void snapshot_problem(struct snapshots *, struct snapshot *take, const char *line);
+
+#endif

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT */
+/* Symbols that nobody defines. */
+#include "machine/unresolved.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/disk.h"
+#include "base/mem.h"
+#include "elf/mangled.h"
+#include "elf/symbols.h"
+
+enum {
+	RESULTS_MAX = 200,	/* of a take: a library of another build lacks thousands */
+	COPIES_MAX = 16,
+	KEY_MAX = 512,
+};
+
+/* One object of the process. */
+struct member {
+	const struct object *object;
+	const struct file *file;
+	struct symbol_table *table;	/* NULL if its file cannot be read as it was */
+	bool inherited;
+	bool harmless;		/* without a table: it defines nothing that anybody links to */
+	bool complete;		/* everything that it needs was found */
+};
+
+/* A result that is being put together. */
+struct found {
+	struct wanted wanted;
+	uint8_t refers;
+	char *key;		/* symbol_key, NULL if it has none */
+	const char *similar;
+	const struct file *similar_in;
+	bool same_but_abi;
+};
+
+struct finder {
+	struct snapshots *all;
+	struct snapshot *take;
+	const struct process *process;
+	struct member *members;
+	size_t count;
+	struct member **by_number;	/* of their objects, from the lowest number on */
+	size_t numbers;
+	unsigned lowest;
+	struct map tables;	/* dev, ino → table */
+	struct symbol_table **opened;
+	size_t opened_count;
+	bool binds_now;		/* LD_BIND_NOW */
+	/* Of the requester that is judged: */
+	const struct member **visible;	/* all others that it can have symbols from */
+	size_t visible_count;
+	struct found *found;
+	size_t found_count;
+};
+
+/* --- Files --- */
+
+static void add_problem(struct finder *f, char *text)
+{
+	struct list *list = &f->take->problems;
+	const char **items = arena_take(&f->all->arena, (list->count + 1) * sizeof(*items));
+	if (list->count)
+		memcpy(items, list->items, list->count * sizeof(*items));
+	items[list->count++] = strings_keep_string(&f->all->strings, text);
+	list->items = items;
+	free(text);
+}
+
+static struct symbol_table *read_table(struct finder *f, const struct file *file)
+{
+	struct stat st;
+	/* A relative path is the traced process's. */
+	char *path = look_path(f->take->root, file->path[0] != '/' && file->real ? file->real : file->path);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct symbol_table *table = NULL;
+	free(path);
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_dev == file->dev && st.st_ino == file->ino)
+		table = symbol_table_open(fd, (uint64_t)st.st_size);
+	close(fd);
+	return table;
+}
+
+static struct symbol_table *table_of(struct finder *f, const struct file *file)
+{
+	if (!file || file->error || file->changed || !file->elf || file->elf->bad)
+		return NULL;
+	struct map_key key = {.a = file->dev, .b = file->ino, .c = 1};
+	struct symbol_table *table = map_get(&f->tables, key);
+	if (!table && (table = read_table(f, file))) {
+		f->opened = xreallocarray(f->opened, f->opened_count + 1, sizeof(struct symbol_table *));
+		f->opened[f->opened_count++] = table;
+		*map_at(&f->tables, key) = table;
+	}
+	return table;
+}
+
+/* --- Who is there --- */
+
+static void add_member(struct finder *f, const struct object *o, bool inherited)
+{
+	struct member *m = &f->members[f->count++];
+	*m = (struct member){.object = o, .inherited = inherited, .complete = true, .file = snapshot_object(f->take, o)};
+	m->table = table_of(f, m->file);
+	/* The vdso; and what the preload module defines, libc defines too. */
+	m->harmless = !strchr(o->path, '/') || is_own_module(o->path);
+}
+
+static void number_members(struct finder *f)
+{
+	unsigned highest = 0;
+	f->lowest = UINT_MAX;
+	for (size_t i = 0; i < f->count; i++) {
+		unsigned number = f->members[i].object->number;
+		f->lowest = number < f->lowest ? number : f->lowest;
+		highest = number > highest ? number : highest;
+	}
+	/* Numbers are handed out one after the other. */
+	f->numbers = f->count ? highest - f->lowest + 1 : 0;
+	f->by_number = xcalloc(f->numbers, sizeof(struct member *));
+	for (size_t i = 0; i < f->count; i++)
+		f->by_number[f->members[i].object->number - f->lowest] = &f->members[i];
+}
+
+static struct member *member_of(const struct finder *f, const struct object *o)
+{
+	if (!o || o->number < f->lowest || o->number - f->lowest >= f->numbers)
+		return NULL;
+	struct member *m = f->by_number[o->number - f->lowest];
+	return m && m->object == o ? m : NULL;
+}
+
+/* From those that miss something to those that need them, until nothing changes: needs go in circles. */
+static void judge_closures(struct finder *f)
+{
+	for (bool changed = true; changed;) {
+		changed = false;
+		for (size_t i = f->count; i-- > 0;) {
+			struct member *m = &f->members[i];
+			bool complete = m->complete && !(m->object->flags & TRACE_PARTIAL);
+			for (size_t n = 0; complete && n < m->object->needed_count; n++) {
+				const struct member *needed = member_of(f, m->object->needed[n].object);
+				complete = needed && needed->complete;
+			}
+			changed |= m->complete && !complete;
+			m->complete = complete;
+		}
+	}
+}
+
+/* Whether both were there at some time.  What was inherited counts its own process's time. */
+static bool overlap(const struct member *a, const struct member *b)
+{
+	if (a->inherited || b->inherited)
+		return true;
+	const struct object *x = a->object, *y = b->object;
+	return (!x->closed || x->closed_at >= y->first) && (!y->closed || y->closed_at >= x->first);
+}
+
+/* False if there is anybody whose symbols are not known: then nothing can be said. */
+static bool find_visible(struct finder *f, const struct member *requester)
+{
+	f->visible_count = 0;
+	for (size_t i = 0; i < f->count; i++) {
+		const struct member *m = &f->members[i];
+		/* ld.so is in every namespace, recorded or not. */
+		if (m == requester || !overlap(requester, m) ||
+		    (m->object->namespace_id != requester->object->namespace_id && !(m->object->flags & TRACE_DYNLINKER)))
+			continue;
+		if (m->table)
+			f->visible[f->visible_count++] = m;
+		else if (!m->harmless)
+			return false;
+	}
+	return true;
+}
+
+static bool has_name(const struct list *list, const char *name)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->items[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* That its provider does not have the version at all is said once, of the version, and not of each symbol. */
+static bool lacks_version(const struct finder *f, const struct elf_version *v)
+{
+	if (!v || !v->file || (v->flags & VER_FLG_WEAK))
+		return false;
+	for (size_t i = 0; i < f->visible_count; i++) {
+		const struct elf_object *elf = f->visible[i]->file->elf;
+		if (elf->soname && strcmp(elf->soname, v->file) == 0)
+			return elf->versions_defined.count && !has_name(&elf->versions_defined, v->name);
+	}
+	return false;
+}
+
+static bool is_defined(const struct finder *f, const struct member *requester, const struct wanted *wanted, uint8_t refers)
+{
+	for (size_t i = 0; i < f->visible_count; i++)
+		if (symbol_table_defines(f->visible[i]->table, wanted))
+			return true;
+	/* What it defines itself, with a version that nobody asked for, say. */
+	return !(refers & REFERS_COPY) && symbol_table_defines(requester->table, wanted);
+}
+
+/* --- What else could be said of it --- */
+
+static bool is_loaded(const struct finder *f, const struct file *file)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->members[i].file && f->members[i].file->dev == file->dev && f->members[i].file->ino == file->ino)
+			return true;
+	return false;
+}
+
+static bool is_called(const struct file *file, const char *soname)
+{
+	return (file->soname && strcmp(file->soname, soname) == 0) || (file->elf->soname && strcmp(file->elf->soname, soname) == 0);
+}
+
+/* Marks what a member needs, itself and through others. */
+static void mark_closure(const struct finder *f, const struct member *of, bool *marked)
+{
+	const struct member **waiting = xcalloc(f->count + 1, sizeof(*waiting));
+	size_t count = 0;
+	for (waiting[count++] = of; count;) {
+		const struct object *o = waiting[--count]->object;
+		for (size_t i = 0; i < o->needed_count; i++) {
+			const struct member *needed = member_of(f, o->needed[i].object);
+			if (needed && !marked[needed - f->members]) {
+				marked[needed - f->members] = true;
+				waiting[count++] = needed;
+			}
+		}
+	}
+	free(waiting);
+}
+
+/* Whether the file is a copy of the library that should have it: for want of a version, of any that is needed. */
+static bool should_have(const struct finder *f, const struct file *file, const struct wanted *wanted, const bool *closure)
+{
+	if (wanted->version && wanted->version->file)
+		return is_called(file, wanted->version->file);
+	for (size_t i = 0; i < f->count; i++)
+		if (closure[i] && f->members[i].object->soname && is_called(file, f->members[i].object->soname))
+			return true;
+	return false;
+}
+
+static void find_copies(struct finder *f, const struct member *requester, const struct wanted *wanted, const bool *closure, struct list *paths)
+{
+	const char *copies[COPIES_MAX];
+	const struct elf_object *like = requester->file->elf;
+	for (size_t i = 0; i < f->take->file_count && paths->count < COPIES_MAX; i++) {
+		const struct file *file = f->take->files[i];
+		const struct elf_object *elf = file->elf;
+		if (file->error || !elf || elf->bad || elf->machine != like->machine || elf->elf_class != like->elf_class ||
+		    elf->byte_order != like->byte_order || !should_have(f, file, wanted, closure) || is_loaded(f, file))
+			continue;
+		const struct symbol_table *table = table_of(f, file);
+		if (table && symbol_table_defines(table, wanted))
+			copies[paths->count++] = file->path;
+	}
+	if (!paths->count)
+		return;
+	paths->items = arena_take(&f->all->arena, paths->count * sizeof(*paths->items));
+	memcpy(paths->items, copies, paths->count * sizeof(*copies));
+}
+
+/* One name of somebody who is there, beside all those that are missed. */
+static void compare_name(struct finder *f, const struct member *m, const char *name)
+{
+	char key[KEY_MAX];
+	bool known = false;
+	for (size_t i = 0; i < f->found_count; i++) {
+		struct found *one = &f->found[i];
+		if (!one->key || one->same_but_abi || (!known && !symbol_key(name, key, sizeof(key))))
+			continue;
+		known = true;
+		if (strcmp(key, one->key) != 0 || strcmp(name, one->wanted.name) == 0)
+			continue;
+		one->same_but_abi = symbol_same_but_abi(name, one->wanted.name);
+		if (!one->same_but_abi && one->similar)
+			continue;
+		one->similar = name;
+		one->similar_in = m->file;
+	}
+}
+
+static void find_similar(struct finder *f)
+{
+	bool any = false;
+	for (size_t i = 0; i < f->found_count; i++) {
+		char key[KEY_MAX];
+		bool has = symbol_key(f->found[i].wanted.name, key, sizeof(key));
+		f->found[i].key = has ? xstrdup(key) : NULL;
+		any |= has;
+	}
+	for (size_t i = 0; any && i < f->visible_count; i++) {
+		const struct symbol_table *t = f->visible[i]->table;
+		for (size_t at = 0; at < t->count; at++) {
+			const char *name = symbol_table_exported(t, at);
+			if (name && name[0] == '_' && name[1] == 'Z')
+				compare_name(f, f->visible[i], name);
+		}
+	}
+}
+
+/* --- Putting it together --- */
+
+static bool is_known(const struct snapshot *take, const struct unresolved *u)
+{
+	for (size_t i = 0; i < take->unresolved_count; i++)
+		if (take->unresolved[i].requester == u->requester && take->unresolved[i].symbol == u->symbol &&
+		    take->unresolved[i].version == u->version)
+			return true;
+	return false;
+}
+
+/* Fork children and repeated runs show the same thing again. */
+static void add_result(struct finder *f, const struct unresolved *u)
+{
+	struct snapshot *take = f->take;
+	if (is_known(take, u) || take->unresolved_count >= RESULTS_MAX)
+		return;
+	if (take->unresolved_count == 0)
+		take->unresolved = arena_take(&f->all->arena, RESULTS_MAX * sizeof(*take->unresolved));
+	take->unresolved[take->unresolved_count++] = *u;
+}
+
+static void report(struct finder *f, const struct member *requester)
+{
+	struct strings *strings = &f->all->strings;
+	bool *closure = xcalloc(f->count, sizeof(*closure));
+	mark_closure(f, requester, closure);
+	find_similar(f);
+	for (size_t i = 0; i < f->found_count; i++) {
+		struct found *one = &f->found[i];
+		const struct elf_version *version = one->wanted.version;
+		struct unresolved u = {
+			.requester = (struct file *)requester->file,
+			.symbol = strings_keep_string(strings, one->wanted.name),
+			.version = version ? strings_keep_string(strings, version->name) : NULL,
+			.provider = version ? strings_keep_string(strings, version->file) : NULL,
+			.lazy = one->refers == REFERS_PLT && !requester->table->binds_now && !f->binds_now,
+			.similar = strings_keep_string(strings, one->similar),
+			.similar_in = one->similar_in ? one->similar_in->path : NULL,
+		};
+		find_copies(f, requester, &one->wanted, closure, &u.defined_by);
+		add_result(f, &u);
+		free(one->key);
+	}
+	free(closure);
+}
+
+static void judge(struct finder *f, const struct member *requester)
+{
+	if (!find_visible(f, requester))
+		return;
+	const struct symbol_table *t = requester->table;
+	const uint8_t *refers = t->refers;
+	struct wanted wanted;
+	bool more = false;
+	f->found_count = 0;
+	for (size_t i = 1; i < t->count && !more; i++) {
+		if (!symbol_table_wants(t, i, refers[i], &wanted) || is_defined(f, requester, &wanted, refers[i]) ||
+		    lacks_version(f, wanted.version))
+			continue;
+		more = f->found_count == RESULTS_MAX || f->take->unresolved_count + f->found_count >= RESULTS_MAX;
+		if (!more)
+			f->found[f->found_count++] = (struct found){.wanted = wanted, .refers = refers[i]};
+	}
+	if (f->found_count)
+		report(f, requester);
+	if (more)
+		add_problem(f, xasprintf("'%s' misses more symbols than the %d that are kept", requester->file->path, RESULTS_MAX));
+}
+
+static bool environment_binds_now(const struct process *p)
+{
+	for (const char *s = NULL; (s = trace_list_next(&p->image->env, s));)
+		if (strncmp(s, "LD_BIND_NOW=", 12) == 0)
+			return s[12] != '\0';
+	return false;
+}
+
+void elf_symbols_find(struct snapshots *all, struct snapshot *take, const struct process *p)
+{
+	struct finder f = {.all = all, .take = take, .process = p, .binds_now = environment_binds_now(p)};
+	size_t most = p->inherited_count + p->object_count;
+	f.members = xcalloc(most, sizeof(*f.members));
+	f.visible = xcalloc(most, sizeof(const struct member *));
+	f.found = xcalloc(RESULTS_MAX, sizeof(*f.found));
+	for (size_t i = 0; i < p->inherited_count; i++)
+		add_member(&f, p->inherited[i], true);
+	for (size_t i = 0; i < p->object_count; i++)
+		add_member(&f, p->objects[i], false);
+	number_members(&f);
+	judge_closures(&f);
+	/* What was inherited was judged in the process that loaded it. */
+	for (size_t i = p->inherited_count; i < f.count; i++)
+		if (f.members[i].complete && f.members[i].table)
+			judge(&f, &f.members[i]);
+	for (size_t i = 0; i < f.opened_count; i++)
+		symbol_table_free(f.opened[i]);
+	free(f.opened);
+	map_free(&f.tables);
+	free(f.members);
+	free(f.by_number);
+	free(f.visible);
+	free(f.found);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* The decision about CUDA forward compatibility, as a record tells it. */
+#include "print/compat.h"
+
+#include <string.h>
+
+#include "base/json.h"
+
+bool compat_next(const struct trace_list *candidates, const char **position, struct compat_directory *d)
+{
+	const char **fields[TRACE_COMPAT_FIELDS] = {&d->path, &d->version, &d->note, &d->cuda, &d->drivers, &d->why};
+	for (int i = 0; i < TRACE_COMPAT_FIELDS; i++) {
+		*position = trace_list_next(candidates, *position);
+		if (!*position)
+			return false;
+		*fields[i] = *position;
+	}
+	return true;
+}
+
+static void put_words(const struct fields *f, const char *name, const char *const *words, uint32_t bits)
+{
+	struct buffer list = {0};
+	for (; *words; words++, bits >>= 1)
+		if (bits & 1)
+			buffer_add(&list, *words, strlen(*words) + 1);
+	if (list.length)
+		fields_list(f, name, &(struct trace_list){list.data, (uint32_t)list.length});
+	buffer_free(&list);
+}
+
+static struct json_object *directory_json(const struct compat_directory *d)
+{
+	struct json_object *o = json_object_new_object();
+	json_put_string(o, "path", d->path);
+	json_put_string(o, "version", *d->version ? d->version : NULL);
+	json_put_string(o, "note", d->note);
+	json_put_string(o, "cuda", *d->cuda ? d->cuda : NULL);
+	json_put_string(o, "drivers", *d->drivers ? d->drivers : NULL);
+	json_put_string(o, "why", d->why);
+	return o;
+}
+
+static void put_candidates(const struct fields *f, const struct trace_list *candidates)
+{
+	struct compat_directory d;
+	const char *position = NULL;
+	if (f->json) {
+		struct json_object *array = json_object_new_array();
+		while (compat_next(candidates, &position, &d))
+			json_object_array_add(array, directory_json(&d));
+		json_put(f->json, "candidates", array);
+		return;
+	}
+	while (compat_next(candidates, &position, &d)) {
+		struct buffer line = {0};
+		buffer_printf(&line, "%s version=%s note=%s cuda=%s drivers=%s why=%s", d.path, d.version, d.note, d.cuda, d.drivers,
+			d.why);
+		fields_string(f, "candidate", line.data);
+		buffer_free(&line);
+	}
+}
+
+void compat_fields(const struct fields *f, const struct trace_event *e)
+{
+	static const char *const warnings[] = {"geforce", "undocumented", NULL},
+		*const machines[] = {"wsl", "tegra", "orin", "geforce", NULL};
+	fields_string(f, "setting", e->u.compat.setting);
+	fields_string(f, "name", e->u.compat.name);
+	fields_string(f, "directory", e->u.compat.directory);
+	fields_string(f, "why", trace_compat_reason_name(e->u.compat.reason));
+	put_words(f, "warnings", warnings, e->u.compat.warnings);
+	fields_string(f, "driver", e->u.compat.driver);
+	if (e->u.compat.machine & TRACE_COMPAT_STAND_IN)
+		fields_bool(f, "stand_in", true);
+	put_words(f, "machine", machines, e->u.compat.machine);
+	if (e->u.compat.host_cuda)
+		fields_unsigned(f, "host_cuda", e->u.compat.host_cuda);
+	fields_list(f, "gpus", &e->u.compat.gpus);
+	put_candidates(f, &e->u.compat.candidates);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* How one installs into a Python environment: with its pip, with uv, or not at all and into a new one. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "remedy/parts.h"
+
+bool python_has(const struct python *python, const char *site)
+{
+	for (size_t i = 0; python && site && i < python->sites.count; i++)
+		if (strcmp(python->sites.items[i], site) == 0)
+			return true;
+	return false;
+}
+
+const struct distribution *python_installed(const struct snapshot *take, const struct python *python, const char *name)
+{
+	for (size_t s = 0; python && s < python->sites.count; s++) {
+		for (size_t i = 0; i < take->distribution_count; i++) {
+			const struct distribution *d = take->distributions[i];
+			if (d->site && strcmp(d->site, python->sites.items[s]) == 0 && strcmp(d->name, name) == 0)
+				return d;
+		}
+	}
+	return NULL;
+}
+
+static bool has_command(const struct host *host, const char *name)
+{
+	for (size_t i = 0; i < host->package_managers.count; i++)
+		if (strcmp(host->package_managers.items[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void put_word(struct buffer *b, const char *word)
+{
+	char *quoted = shell_word(word);
+	buffer_string(b, quoted);
+	free(quoted);
+}
+
+/* torch's own index has the builds that PyPI has not: https://download.pytorch.org/whl/cu128. */
+static void put_index(struct buffer *b, const struct plan *p)
+{
+	if (p->index)
+		buffer_printf(b, " --index-url https://download.pytorch.org/whl/%s", p->index);
+}
+
+/* "INSTALL WORDS", and then "INSTALL --force-reinstall --no-deps AGAIN". */
+static void put_installs(struct buffer *b, const struct plan *p, const char *install, const char *reinstall)
+{
+	if (p->install.count) {
+		buffer_printf(b, "%s%s", install, p->upgrade ? " --upgrade" : "");
+		packages_put(b, &p->install);
+	}
+	if (p->again.count) {
+		buffer_printf(b, "%s%s%s%s", p->install.count ? " && " : "", install, reinstall, p->rebuilt ? "" : " --no-deps");
+		put_index(b, p);
+		packages_put(b, &p->again);
+	}
+}
+
+static char *with_pip(const struct plan *p, const char *executable, const char *options)
+{
+	struct buffer b = {0}, install = {0};
+	put_word(&install, executable);
+	buffer_printf(&install, " -m pip install%s", options);
+	put_installs(&b, p, install.data, " --force-reinstall");
+	buffer_free(&install);
+	return b.data;
+}
+
+static char *with_uv(const struct plan *p, const char *executable, const char *target)
+{
+	struct buffer b = {0}, install = {0};
+	buffer_string(&install, "uv pip install --python ");
+	put_word(&install, executable);
+	if (target) {
+		buffer_string(&install, " --target ");
+		put_word(&install, target);
+	}
+	put_installs(&b, p, install.data, " --reinstall");
+	buffer_free(&install);
+	return b.data;
+}
+
+/*
+ * Into a folder of `pip install --target`: a second such install passes over the folders that are there already, nvidia/ among
+ * them, and with --upgrade it takes them away first (pip's _handle_target_dir).  A wheel is a zip file, so it is unpacked.
+ */
+static char *into_folder(const struct plan *p, const char *executable, const char *folder)
+{
+	struct buffer b = {0};
+	struct packages all = {0};
+	packages_add_all(&all, &p->install);
+	packages_add_all(&all, &p->again);
+	if (p->rebuilt) {
+		put_word(&b, executable);
+		buffer_string(&b, " -m pip install --upgrade --target ");
+		put_word(&b, folder);
+		packages_put(&b, &all);
+		packages_free(&all);
+		return b.data;
+	}
+	buffer_string(&b, "d=$(mktemp -d) && ");
+	put_word(&b, executable);
+	buffer_string(&b, " -m pip download --no-deps --only-binary=:all: -d \"$d\"");
+	put_index(&b, p);
+	packages_put(&b, &all);
+	buffer_string(&b, " && for wheel in \"$d\"/*.whl; do ");
+	put_word(&b, executable);
+	buffer_string(&b, " -m zipfile -e \"$wheel\" ");
+	put_word(&b, folder);
+	buffer_string(&b, "; done");
+	packages_free(&all);
+	return b.data;
+}
+
+/* What is to be in a new environment: the asker in its version, which brings the rest with it. */
+static char *into_new(const struct plan *p, const char *executable)
+{
+	struct buffer b = {0};
+	put_word(&b, executable);
+	buffer_string(&b, " -m venv ~/venv && ~/venv/bin/python -m pip install");
+	if (p->asker && p->asker->version) {
+		char *word = xasprintf("%s==%s", p->asker->name, p->asker->version);
+		struct packages one = {&word, 1};
+		if (p->asker->cuda_tag)
+			buffer_printf(&b, " --extra-index-url https://download.pytorch.org/whl/%s", p->asker->cuda_tag);
+		packages_put(&b, &one);
+		free(word);
+	} else {
+		packages_put(&b, &p->install);
+		packages_put(&b, &p->again);
+	}
+	return b.data;
+}
+
+char *pip_command(const struct plan *p, const struct host *host, char **how)
+{
+	const struct python *python = p->python;
+	const char *executable = python->executable ? python->executable : "python3";
+	bool uv = has_command(host, "uv");
+	*how = NULL;
+	if (!python->prefix && python->sites.count)
+		return uv ? with_uv(p, executable, python->sites.items[0]) : into_folder(p, executable, python->sites.items[0]);
+	if (python->externally_managed) {
+		*how = xasprintf("in a virtual environment, as the system's package manager keeps %s", python->prefix);
+		return into_new(p, executable);
+	}
+	if (!python->writable && !python->venv && !python->conda)
+		return with_pip(p, executable, " --user");
+	if (!python->writable)
+		*how = xasprintf("as the user who owns %s", python->prefix);
+	if (python->has_pip)
+		return with_pip(p, executable, "");
+	if (uv || python->is_uv)
+		return with_uv(p, executable, NULL);
+	struct buffer b = {0};
+	put_word(&b, executable);
+	buffer_string(&b, " -m ensurepip && ");
+	char *install = with_pip(p, executable, "");
+	buffer_string(&b, install);
+	free(install);
+	return b.data;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* One line about a run, for a reader who sees nothing but the block under it. */
+#include <string.h>
+
+#include "finding/finding.h"
+#include "tracedir/pack.h"
+#include "print/print.h"
+#include "view/scope.h"
+#include "snapshot/snapshot.h"
+#include "base/visible.h"
+
+/* Of those that are shown, the one that the first finding is about, else what the run's first process became. */
+static const struct process *main_process(const struct scope *s, const struct finding *error)
+{
+	if (error && error->process)
+		return error->process;
+	for (size_t i = s->graph->process_count; i-- > 0;)
+		if (s->shown[i])
+			return &s->graph->processes[i];
+	return NULL;
+}
+
+static void add_part(struct buffer *line, const char *text)
+{
+	if (line->length)
+		buffer_string(line, "; ");
+	buffer_visible(line, text);
+}
+
+static void add_findings(struct buffer *line, const struct diagnosis *d, const struct finding *error)
+{
+	size_t shown = 0;
+	for (size_t i = 0; i < d->count; i++)
+		shown += !d->findings[i]->cause;
+	struct buffer part = {0};
+	if (error)
+		buffer_printf(&part, "error[%s]: %s", code_name(error->code), error->headline);
+	if (error && shown > 1)
+		buffer_printf(&part, ", and %zu more finding%s", shown - 1, shown == 2 ? "" : "s");
+	if (!error)
+		buffer_printf(&part, "%zu finding%s, no error", shown, shown == 1 ? "" : "s");
+	add_part(line, part.data);
+	buffer_free(&part);
+}
+
+static void add_machine(struct buffer *line, const struct snapshot *take)
+{
+	struct buffer part = {0};
+	for (size_t i = 0; i < take->framework_count; i++)
+		buffer_printf(&part, "%s%s %s", part.length ? ", " : "", take->frameworks[i].name,
+			take->frameworks[i].version ? take->frameworks[i].version : "?");
+	buffer_printf(&part, "%sdriver %s", part.length ? ", " : "", take->host.driver ? take->host.driver : "none");
+	for (size_t i = 0; i < take->host.gpu_count && i < 1; i++)
+		if (take->host.gpus[i].model)
+			buffer_printf(&part, ", %s", take->host.gpus[i].model);
+	if (take->host.os_name)
+		buffer_printf(&part, ", %s", take->host.os_name);
+	if (take->host.machine)
+		buffer_printf(&part, " %s", take->host.machine);
+	add_part(line, part.data);
+	buffer_free(&part);
+}
+
+void pack_summary(struct buffer *to, const struct scope *scope, const struct diagnosis *d)
+{
+	const struct finding *error = diagnosis_first_error(d);
+	const struct process *p = main_process(scope, error);
+	const struct snapshot *take = p ? snapshot_of(d->snapshots, p) : NULL;
+	struct buffer line = {0}, program = {0};
+	if (p) {
+		const char *status = words_status(p->image);
+		buffer_printf(&program, "%s%s%s", process_name(p), status ? ", " : "", status ? status : "");
+		add_part(&line, program.data);
+	}
+	add_findings(&line, d, error);
+	if (take)
+		add_machine(&line, take);
+	buffer_add(to, line.data, line.length);
+	buffer_free(&line);
+	buffer_free(&program);
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a distribution requires, followed through its extras and through distributions that hold nothing but requirements
+ * themselves: torch asks for cuda-toolkit[cublas]==13.2.2, which asks for nvidia-cublas==13.4.1.3.* in that extra.
+ */
+#include "python/requirement.h"
+
+#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+enum { MOST_VISITS = 4096 };
+
+struct visit {
+	const struct distribution *distribution;
+	const char *extra;
+};
+
+struct walk {
+	const struct snapshot *take;
+	const struct python *python;
+	const char *machine;
+	void (*each)(void *, const struct requirement *);
+	void *context;
+	struct visit *visits;	/* those made and those to be made */
+	size_t count;
+	struct strings strings;
+};
+
+/* By what was traced: the machine that ran it may be another, under an emulator. */
+static const char *machine_of(const struct snapshot *take, const struct distribution *d)
+{
+	for (size_t i = 0; i < take->file_count; i++) {
+		const struct file *f = take->files[i];
+		if (!f->owner || f->owner->distribution != d || !f->elf || f->elf->bad)
+			continue;
+		if (f->elf->machine == EM_X86_64)
+			return "x86_64";
+		if (f->elf->machine == EM_AARCH64)
+			return "aarch64";
+	}
+	return take->host.machine;
+}
+
+static void visit(struct walk *w, const struct distribution *d, const char *extra)
+{
+	extra = strings_keep_string(&w->strings, extra);
+	for (size_t i = 0; i < w->count; i++)
+		if (w->visits[i].distribution == d && w->visits[i].extra == extra)
+			return;
+	if (w->count == MOST_VISITS)
+		return;
+	w->visits = xreallocarray(w->visits, w->count + 1, sizeof(*w->visits));
+	w->visits[w->count++] = (struct visit){d, extra};
+}
+
+static bool owns_files(const struct snapshot *take, const struct distribution *d)
+{
+	for (size_t i = 0; i < take->owner_count; i++)
+		if (take->owners[i]->distribution == d)
+			return true;
+	return false;
+}
+
+static void visit_extras(struct walk *w, const struct distribution *d, const char *extras)
+{
+	for (const char *p = extras; p && *p;) {
+		size_t length = strcspn(p, ",");
+		char *extra = xstrndup(p, length);
+		visit(w, d, extra);
+		free(extra);
+		p += length;
+		p += *p == ',';
+	}
+}
+
+/* Only what one site imports can be meant; a virtual environment's may be in another, of the system. */
+static const struct distribution *find(const struct walk *w, const char *name, const char *site)
+{
+	const struct distribution *found = NULL;
+	for (size_t i = 0; i < w->take->distribution_count; i++) {
+		const struct distribution *d = w->take->distributions[i];
+		if (d->name && strcmp(d->name, name) == 0 && (!found || (d->site && site && strcmp(d->site, site) == 0)))
+			found = d;
+	}
+	return found;
+}
+
+/* Whether the extra could be meant: its name, up to where it may be spelled in other ways, stands in the text. */
+static bool may_name(const char *text, const char *extra)
+{
+	char word[64];
+	size_t length = strcspn(extra, "-_.");
+	if (length >= sizeof(word))
+		return true;
+	memcpy(word, extra, length);
+	word[length] = '\0';
+	return strcasestr(text, word) != NULL;
+}
+
+static void follow(struct walk *w, struct visit from)
+{
+	struct marker_environment e = {w->python ? w->python->version : NULL, w->machine, from.extra};
+	const struct marker_environment without = {e.python_version, e.platform_machine, ""};
+	for (size_t i = 0; i < from.distribution->requires.count; i++) {
+		struct requirement r;
+		/* cuda-toolkit has some twenty extras, and each asks for one line of hundred. */
+		if (!may_name(from.distribution->requires.items[i], from.extra))
+			continue;
+		if (!requirement_parse(&r, from.distribution->requires.items[i]))
+			continue;
+		/* What holds without the extra was met without it. */
+		if (marker_holds(r.marker, &e) && (!from.extra[0] || !marker_holds(r.marker, &without))) {
+			const struct distribution *d = find(w, r.name, from.distribution->site);
+			w->each(w->context, &r);
+			if (d && (d == from.distribution || !owns_files(w->take, d))) {
+				visit(w, d, "");
+				visit_extras(w, d, r.extras);
+			}
+		}
+		requirement_free(&r);
+	}
+}
+
+void requirement_each(const struct snapshot *take, const struct distribution *owner, const struct python *python,
+	void (*each)(void *, const struct requirement *), void *context)
+{
+	struct walk w = {.take = take, .python = python, .machine = machine_of(take, owner), .each = each, .context = context};
+	visit(&w, owner, "");
+	for (size_t i = 0; i < w.count; i++)
+		follow(&w, w.visits[i]);
+	free(w.visits);
+	strings_free(&w.strings);
+}
+
+void specifiers_join(struct buffer *to, const char *specifiers)
+{
+	for (const char *p = specifiers; *p;) {
+		size_t length = strcspn(p, ",");
+		bool known = false;
+		for (const char *q = to->data; q && *q && !known;) {
+			size_t size = strcspn(q, ",");
+			known = size == length && memcmp(p, q, size) == 0;
+			q += size;
+			q += *q == ',';
+		}
+		if (!known && length) {
+			if (to->length)
+				buffer_string(to, ",");
+			buffer_add(to, p, length);
+		}
+		p += length;
+		p += *p == ',';
+	}
+}
+
+static void keep_pin(void *context, const struct requirement *r)
+{
+	struct pins *pins = context;
+	size_t i = 0;
+	while (i < pins->count && strcmp(pins->names[i], r->name) != 0)
+		i++;
+	if (i == pins->count) {
+		pins->names = xreallocarray(pins->names, i + 1, sizeof(*pins->names));
+		pins->specifiers = xreallocarray(pins->specifiers, i + 1, sizeof(*pins->specifiers));
+		pins->names[i] = xstrdup(r->name);
+		pins->specifiers[i] = (struct buffer){0};
+		buffer_string(&pins->specifiers[i], "");
+		pins->count++;
+	}
+	specifiers_join(&pins->specifiers[i], r->specifiers);
+}
+
+void pins_collect(struct pins *pins, const struct snapshot *take, const struct distribution *owner, const struct python *python)
+{
+	*pins = (struct pins){0};
+	requirement_each(take, owner, python, keep_pin, pins);
+}
+
+const char *pins_find(const struct pins *pins, const char *name)
+{
+	for (size_t i = 0; i < pins->count; i++)
+		if (strcmp(pins->names[i], name) == 0)
+			return pins->specifiers[i].data;
+	return NULL;
+}
+
+void pins_free(struct pins *pins)
+{
+	for (size_t i = 0; i < pins->count; i++) {
+		free(pins->names[i]);
+		buffer_free(&pins->specifiers[i]);
+	}
+	free(pins->names);
+	free(pins->specifiers);
+}
+
+char *requirement_of(const struct snapshot *take, const struct distribution *owner, const char *name, const struct python *python)
+{
+	struct pins pins;
+	pins_collect(&pins, take, owner, python);
+	const char *found = pins_find(&pins, name);
+	char *specifiers = found ? xstrdup(found) : NULL;
+	pins_free(&pins);
+	return specifiers;
+}

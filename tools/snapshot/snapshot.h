@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What can only be known on the traced machine, after the run: the file behind every path that the trace
+ * names, whose it is, and the host.  It is taken once, kept as snapshot.json beside the trace, and read
+ * instead of the disk ever after; so what is concluded from it is the same on every machine.
+ *
+ * A directory holds one take for each time that somebody looked: runs that came later, on a machine that
+ * had changed meanwhile, are covered by a take of their own.  Everything belongs to the struct snapshots
+ * that it was read into or made for.  A string is NULL where nothing is known, a list is then empty.
+ */
+#ifndef SNAPSHOT_H
+#define SNAPSHOT_H
+
+#include "graph/graph.h"
+
+struct list {
+	const char **items;
+	size_t count;
+};
+
+/* --- ELF files: what elf(5) calls them; made by elf-object.c and fatbin.c --- */
+
+struct version_need {
+	const char *file;	/* vn_file: the soname that is to define it */
+	const char *name;	/* "GLIBC_2.34" */
+	bool weak;		/* VER_FLG_WEAK: missing, it is no error */
+};
+
+enum gnu_stack { STACK_NONE, STACK_PLAIN, STACK_EXEC };	/* no PT_GNU_STACK at all: ld.so takes it for executable */
+
+/* X(NAME, "the name in snapshot.json") */
+#define FATBIN_KINDS(X) X(CUBIN, "cubin") X(PTX, "ptx") X(LTO, "lto")
+#define FATBIN_ENUM(name, text) FATBIN_##name,
+enum fatbin_kind { FATBIN_KINDS(FATBIN_ENUM) };
+
+/* GPU code of one kind and architecture. */
+struct gpu_code {
+	enum fatbin_kind kind;
+	unsigned sm;		/* 90: sm_90, for PTX compute_90 */
+	char variant;		/* 'a', 'f', 0 */
+	uint64_t count;		/* entries: how much of the library has it */
+	unsigned isa;		/* PTX: the highest ISA version, 100 * major + minor; else 0 */
+};
+
+struct elf_object {
+	size_t number;		/* its index in the take */
+	const char *bad;	/* why nothing more is known: "empty", "not ELF", "truncated: …"; NULL: it could be read */
+	uint8_t elf_class, byte_order;	/* ELFCLASS*, ELFDATA* */
+	uint16_t machine, type;	/* EM_*, ET_* */
+	bool is_static;		/* a program that no dynamic linker loads: static-pie as well */
+	const char *build_id, *soname, *interp, *rpath, *runpath;
+	struct list needed, versions_defined;
+	struct version_need *versions_needed;
+	size_t versions_needed_count;
+	enum gnu_stack stack;
+	uint64_t tls, tls_align;	/* PT_TLS, p_memsz; 0 if it has none */
+	bool static_tls;	/* DF_STATIC_TLS, or relocations that mean it */
+	uint32_t flags, flags_1;	/* DT_FLAGS, DT_FLAGS_1 */
+	bool is_stub;		/* a libcuda without any DT_NEEDED, or with the marks of the toolkit's stubs */
+	struct gpu_code *gpu_code;	/* by kind, sm, variant */
+	size_t gpu_code_count;
+	const char *gpu_code_bad;	/* what is wrong with its fatbins, so that not all were read */
+	const char *compat_note;	/* JSON text of .note.cuda.fwd_compatibility, NULL if there is none */
+	bool compat_note_damaged;
+};
+
+/* --- whose a file is; made by owner.c and what it asks --- */
+
+#define OWNER_KINDS(X) \
+	X(WHEEL, "wheel")	/* a Python distribution, however it was installed */ \
+	X(CONDA, "conda") \
+	X(DPKG, "dpkg") \
+	X(RPM, "rpm") \
+	X(APK, "apk")
+#define OWNER_ENUM(name, text) OWNER_##name,
+enum owner_kind { OWNER_KINDS(OWNER_ENUM) };
+
+struct owner {
+	size_t number;
+	enum owner_kind kind;
+	const char *name, *version;
+	const char *where;	/* wheel: its .dist-info folder; conda: the prefix */
+	const char *channel;	/* conda */
+	struct distribution *distribution;	/* wheel */
+};
+
+/* What a path says by itself, whoever installed the file. */
+#define PLACES(X) \
+	X(NONE, "none") \
+	X(CUDA, "cuda")	/* a CUDA toolkit: /usr/local/cuda*, the HPC SDK */ \
+	X(COMPAT, "compat")	/* its forward-compatibility libraries */ \
+	X(STUBS, "stubs")	/* its libraries for the linker alone */ \
+	X(WSL, "wsl") \
+	X(TEGRA, "tegra") \
+	X(CONDA, "conda")	/* below a folder that has conda-meta */ \
+	X(SITE, "site-packages")	/* of a Python, below its site-packages or dist-packages */
+#define PLACE_ENUM(name, text) PLACE_##name,
+enum place { PLACES(PLACE_ENUM) };
+
+/* Why a file is in the snapshot. */
+enum {
+	FILE_LOADED = 1,	/* an object of the trace */
+	FILE_CANDIDATE = 2,	/* a place where ld.so looked */
+	FILE_COPY = 4,		/* has a soname that was asked for, in one of the usual places where ld.so did not look */
+	FILE_OTHER_VERSION = 8,	/* of the same stem, with another number: libcudart.so.12 for libcudart.so.13 */
+	FILE_CACHED = 16,	/* ld.so.cache names it */
+	FILE_PROGRAM = 32,	/* the executable of a process */
+};
+
+struct file {
+	size_t number;
+	const char *path;	/* as the trace or the folder names it, without the runner's -L; a relative one is the trace's */
+	const char *real;	/* realpath(3) where it differs */
+	unsigned why;		/* FILE_* */
+	const char *soname;	/* the name asked for that makes it a copy, candidate or other version */
+	int error;		/* errno of looking at it: ENOENT if it is not there now; then nothing below holds */
+	uint64_t size, dev, ino;
+	int64_t mtime_ns;
+	uint32_t mode, uid, gid;	/* st_mode */
+	uint64_t recorded_size;	/* by RECORD of the distribution that owns it, where its size is another; 0: the same, or nobody knows */
+	bool changed;		/* not the file that the trace saw: other dev or ino, or changed after the run */
+	enum place place;
+	struct owner *owner;	/* NULL if nobody is known; of a file that is gone: who should have it */
+	struct elf_object *elf;	/* shared by all paths of one file; NULL if it is no regular file */
+};
+
+/* --- Python; made by python.c and wheel.c --- */
+
+struct distribution {
+	size_t number;
+	const char *name;	/* normalized: lower case, runs of -_. are one - */
+	const char *version;
+	const char *site;	/* the folder that holds its .dist-info */
+	struct list requires;	/* Requires-Dist, raw: only of owners of files, and what they reach through others that have no files */
+	const char *installer;	/* "pip", "uv", "conda" */
+	const char *cuda_tag;	/* Root-Is-Purelib and Tag are not kept; "cu132", "cpu" from the local version, NULL if none */
+};
+
+struct python {
+	size_t number;
+	const char *prefix;	/* sys.prefix; NULL for folders of --target or PYTHONPATH alone */
+	const char *base_prefix;	/* sys.base_prefix where it differs: a virtual environment */
+	const char *executable;	/* to run it by: PREFIX/bin/python where there is one */
+	const char *version;	/* "3.11" */
+	struct list sites;	/* folders that packages are imported from, in the order of sys.path as far as it can be known */
+	bool venv, conda, has_pip, is_uv;	/* is_uv: pyvenv.cfg says that uv made it */
+	bool externally_managed;	/* PEP 668, and no virtual environment */
+	bool writable;		/* by the user who took the snapshot */
+};
+
+/* A framework whose build decides what it needs: now torch. */
+struct framework {
+	const char *name, *version, *cuda;	/* cuda: "13.2", NULL for a build without */
+	const char *path;	/* of its folder */
+};
+
+/* --- symbols; made by elf-symbols.c --- */
+
+/*
+ * A symbol that an object of the trace wants and that no object of its process defines, the program's own and
+ * weak ones aside.  Kept only for objects all of whose needed libraries were found.
+ */
+struct unresolved {
+	struct file *requester;
+	const char *symbol, *version;	/* version may be NULL */
+	const char *provider;	/* vn_file of the version: the soname that should define it, NULL if unversioned */
+	bool lazy;		/* only called through the PLT: without BIND_NOW it is no error before the call */
+	struct list defined_by;	/* paths of other copies that define it */
+	const char *similar;	/* a symbol that a loaded object has and that differs only in its C++11 ABI tag or arguments */
+	const char *similar_in;	/* path */
+};
+
+/* --- the host; made by host.c --- */
+
+struct device_node {
+	const char *path;	/* "/dev/nvidia0" */
+	uint32_t mode, uid, gid;
+	int error;		/* errno of open(2) with O_RDWR by the user who took the snapshot; 0: it opens */
+};
+
+struct gpu {
+	const char *model, *bus;
+};
+
+struct soname_path {
+	const char *soname, *path;
+};
+
+/* A folder of forward-compatibility libraries, as DESIGN's decision sees it. */
+struct compat_folder {
+	const char *path, *version, *cuda, *verdict;	/* verdict: a word of TRACE_COMPAT_REASONS */
+	struct list drivers;	/* of its note */
+};
+
+struct host {
+	const char *kernel, *machine;	/* uname -r, uname -m */
+	const char *os_id, *os_version, *os_name;	/* ID, VERSION_ID, PRETTY_NAME of os-release */
+	struct list os_like;	/* ID_LIKE */
+	const char *container;	/* "docker", "podman", "kubernetes", "apptainer", "lxc", "systemd-nspawn"; NULL: none seen */
+	bool wsl;
+	const char *jetson_release, *jetson_model;	/* "R36.4.3"; /proc/device-tree/model */
+	const char *driver;	/* version of the kernel driver, NULL if there is none */
+	bool driver_stand_in;	/* from LIBTRACE_DRIVER_VERSION */
+	struct gpu *gpus;
+	size_t gpu_count;
+	struct device_node *devices;
+	size_t device_count;
+	struct list package_managers;	/* commands that are there: "apt-get", "dnf", "apk", "uv", "conda", "mamba" */
+	struct list toolkits;	/* /usr/local/cuda-13.0, … */
+	struct soname_path *cache;	/* what ld.so.cache has for the sonames asked for, in its order */
+	size_t cache_count;
+	struct compat_folder *compat;
+	size_t compat_count;
+	uint32_t uid;
+};
+
+/* --- a take and the whole --- */
+
+struct snapshot {
+	int64_t taken_ns;	/* CLOCK_REALTIME */
+	const char *boot_id;	/* in hexadecimal digits */
+	const char *root;	/* -L of the runner, or LIBTRACE_ROOT; NULL: none */
+	struct list covers;	/* image_name()s */
+	struct host host;
+	struct file **files;	/* by path */
+	size_t file_count;
+	struct elf_object **objects;
+	size_t object_count;
+	struct owner **owners;
+	size_t owner_count;
+	struct distribution **distributions;
+	size_t distribution_count;
+	struct python **pythons;
+	size_t python_count;
+	struct framework *frameworks;
+	size_t framework_count;
+	struct unresolved *unresolved;
+	size_t unresolved_count;
+	struct list problems;	/* what could not be looked at, a line each */
+};
+
+struct snapshots {
+	struct snapshot **takes;	/* the oldest first */
+	size_t count;
+	struct arena arena;
+	struct strings strings;
+	struct map covered;	/* private: image_name → the latest take that covers it */
+	bool brief;		/* takes hold neither symbols nor GPU code: for who does not judge these, or does it better */
+	bool foreign;		/* private: snapshot.json is of another version, and is left as it is */
+	int unkept;		/* errno of writing what was taken now: it is here alone, and not in snapshot.json; else 0 */
+};
+
+/* What names an image in `covers`, on every machine: PID-START-RANDOM in the words of its file.  The caller frees it. */
+char *image_name(const struct image *);
+/* Whether a take covers the process itself, or the one that it was forked from and has added nothing to. */
+bool snapshots_cover(const struct snapshots *, const struct process *);
+/*
+ * The latest take that covers the process, else one of the host alone that was made since the same boot; NULL if there
+ * is none either.
+ */
+const struct snapshot *snapshot_of(const struct snapshots *, const struct process *);
+/* The file of a path, as the trace has it; NULL if the take does not have it. */
+const struct file *snapshot_file(const struct snapshot *, const char *path);
+/* The file of an object of the graph. */
+const struct file *snapshot_object(const struct snapshot *, const struct object *);
+
+const char *owner_kind_name(enum owner_kind);
+const char *place_name(enum place);
+
+/* --- snapshot-read.c, snapshot-write.c --- */
+
+/*
+ * Reads snapshot.json of an open trace directory; an empty struct where there is none.  What is wrong with
+ * it is added to *problem as a line that names file, place and rule, and takes that could be read stay.
+ */
+struct snapshots *snapshots_read(int dirfd, const char *shown, char **problem);
+/* Adds what snapshot.json would be. */
+void snapshots_text(const struct snapshots *, struct buffer *to);
+/* Writes all takes, by a new file that replaces the old one in one step.  0, or errno. */
+int snapshots_write(const struct snapshots *, int dirfd);
+/* Writes one take beside those that the file has now; several processes may do so at once.  0, or errno. */
+int snapshots_keep(struct snapshots *, struct snapshot *take, int dirfd);
+/* Adds a take, or what it covers to the last one where that says the same; returns the one that is kept. */
+struct snapshot *snapshots_add(struct snapshots *, struct snapshot *take);
+void snapshots_free(struct snapshots *);
+
+/* --- snapshot-take.c: the only place that looks at the disk --- */
+
+/*
+ * Takes one of the images of the graph that were read and that are not covered yet, and adds it.  root is
+ * the runner's -L, NULL if none.  Adds the host alone (covering nothing) where graph is NULL.
+ */
+struct snapshot *snapshot_take(struct snapshots *, const struct graph *, const char *root);
+
+/* --- snapshot-for.c --- */
+
+/* The boot id of this machine as take->boot_id has it, to be freed; NULL where there is none. */
+char *snapshot_boot_id(void);
+/* What stands against taking a snapshot of the run that was read, to be freed; NULL if this is the machine that ran it. */
+char *snapshot_obstacle(const struct snapshots *, const struct graph *);
+
+/*
+ * For a command that reads: the takes of the directory, made and written where the run that was read is not
+ * covered and this is still the machine, booted once, that ran it.  Says in *missing, to be freed, what stands against
+ * that ("traced on another machine, or before it was booted again"); NULL if all is covered.
+ */
+struct snapshots *snapshots_for(const struct graph *, char **missing);
+
+#endif
