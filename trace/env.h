@@ -40,4 +40,8 @@
 
 #define TRACE_ENV_SECRET "KEY", "TOKEN", "SECRET", "PASS"
 
+/* What the modules are called. */
+#define AUDIT_MODULE "libtrace.so"
+#define PRELOAD_MODULE "libtrace-preload.so"
+
 #endif

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "snapshot/snapshot.h"
 #include "elf/object.h"
 #include "base/message.h"
 #include "elf/mangled.h"
@@ -33,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	int fd = memfd_create("fuzz", MFD_CLOEXEC);
 	if (fd < 0 || write(fd, bytes, size) != (ssize_t)size)
 		fatal("write a file in memory:");
-	elf_object_read(&all, fd, size);
+	elf_object_read(&all.arena, &all.strings, fd, size, true);
 	struct symbol_table *table = symbol_table_open(fd, size);
 	if (table)
 		look_up(table);

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "snapshot/snapshot.h"
 #include "elf/fatbin.h"
 #include "base/message.h"
 
@@ -16,7 +17,7 @@ static void read_as(int fd, size_t size, bool mixed)
 	struct snapshots all = {0};
 	struct elf_object o = {0};
 	const struct fatbin_range ranges[] = {{0, size, mixed}, {size / 2, UINT64_MAX, !mixed}};
-	fatbin_read(&all, &o, fd, size, ranges, 2);
+	fatbin_read(&all.arena, &all.strings, &o, fd, size, ranges, 2);
 	for (size_t i = 0; i < o.gpu_code_count; i++)
 		if (o.gpu_code[i].count == 0 || (gpu_code_serves(&o.gpu_code[i], 90) && o.gpu_code[i].sm > 90))
 			abort();

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/shell.h"
 #include "base/disk.h"
 #include "base/mem.h"
-#include "remedy/remedy.h"
 #include "python/requirement.h"
 #include "python/metadata.h"
 

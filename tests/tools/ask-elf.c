@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "snapshot/snapshot.h"
 #include "elf/object.h"
 #include "elf/fatbin.h"
 #include "base/message.h"
@@ -97,7 +98,7 @@ static struct elf_object *read_section(struct snapshots *all, int fd, uint64_t s
 			ranges[count++] = (struct fatbin_range){header.sh_offset, header.sh_size, false};
 	}
 	elf_end(elf);
-	fatbin_read(all, o, fd, size, ranges, count);
+	fatbin_read(&all->arena, &all->strings, o, fd, size, ranges, count);
 	return o;
 }
 
@@ -119,7 +120,7 @@ int main(int argc, char **argv)
 		if (fd < 0 || fstat(fd, &st) != 0)
 			fatal("open '%s':", *path);
 		const struct elf_object *o = section ? read_section(&all, fd, (uint64_t)st.st_size, section) :
-			elf_object_read(&all, fd, (uint64_t)st.st_size);
+			elf_object_read(&all.arena, &all.strings, fd, (uint64_t)st.st_size, true);
 		close(fd);
 		if (device || section)
 			print_codes(o, device);

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "diagnose/run.h"
+#include "diagnose/fold.h"
 #include "finding/finding.h"
 #include "base/mem.h"
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "share/share.h"
 #include "tracedir/pack.h"
 #include "view/scope.h"
 

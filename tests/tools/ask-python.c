@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
+#include "snapshot/requires.h"
 #include "base/disk.h"
 #include "base/mem.h"
 #include "base/message.h"

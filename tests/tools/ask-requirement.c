@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "remedy/remedy.h"
+#include "base/shell.h"
+#include "python/metadata.h"
 #include "python/requirement.h"
 
 static const char *yes(bool b)

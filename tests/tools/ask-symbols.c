@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "elf/object.h"
 #include "machine/unresolved.h"
 #include "base/disk.h"
@@ -40,7 +41,7 @@ static void add(const char *path, unsigned why)
 	if (fd >= 0 && fstat(fd, &st) == 0) {
 		f->dev = st.st_dev;
 		f->ino = st.st_ino;
-		f->elf = elf_object_read(&all, fd, (uint64_t)st.st_size);
+		f->elf = elf_object_read(&all.arena, &all.strings, fd, (uint64_t)st.st_size, true);
 	} else {
 		f->error = 2;
 	}

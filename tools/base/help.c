@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-#include "base/options.h"
 #include "base/mem.h"
+#include "base/options.h"
 #include "base/terminal.h"
 
 enum { HELP_COLUMN = 30 };

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Words for a POSIX shell, on one line and without a byte that a terminal would obey. */
-#include "remedy/remedy.h"
+#include "base/shell.h"
 
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/terminal.h"
 #include "base/visible.h"
 
 static bool is_plain(const char *word)
@@ -58,4 +59,24 @@ char *shell_word(const char *word)
 	}
 	buffer_string(&b, raw ? "'" : "')\"");
 	return b.data;
+}
+
+void words_shell(struct buffer *b, const struct terminal *t, const char *name)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-/:@%,=";
+	if (name[0] && name[0] != '-' && strspn(name, plain) == strlen(name)) {
+		buffer_string(b, name);
+		return;
+	}
+	struct buffer shown = {0};
+	terminal_name(&shown, t, name);
+	buffer_string(b, name[0] == '-' ? "-- '" : "'");
+	for (const char *p = shown.data; p && *p; p++) {
+		if (*p == '\'')
+			buffer_string(b, "'\\''");
+		else
+			buffer_add(b, p, 1);
+	}
+	buffer_string(b, "'");
+	buffer_free(&shown);
 }

@@ -7,8 +7,8 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "base/options.h"
 #include "base/mem.h"
+#include "base/options.h"
 #include "base/visible.h"
 
 /* By the variables and not setlocale(3): a static command has no locales, and needs only this one word. */
@@ -77,19 +77,4 @@ void terminal_name(struct buffer *b, const struct terminal *t, const char *name)
 			buffer_printf(b, "\\x%02x", c);
 	}
 	buffer_free(&shown);
-}
-
-size_t terminal_width(const char *text)
-{
-	size_t width = 0;
-	for (const char *p = text; *p; p++) {
-		if (*p == '\033') {
-			p += strcspn(p, "m");
-			if (!*p)
-				break;
-			continue;
-		}
-		width += ((unsigned char)*p & 0xc0) != 0x80;
-	}
-	return width;
 }

@@ -77,3 +77,18 @@ void buffer_visible(struct buffer *b, const char *string)
 {
 	buffer_visible_bytes(b, string, strlen(string));
 }
+
+size_t terminal_width(const char *text)
+{
+	size_t width = 0;
+	for (const char *p = text; *p; p++) {
+		if (*p == '\033') {
+			p += strcspn(p, "m");
+			if (!*p)
+				break;
+			continue;
+		}
+		width += ((unsigned char)*p & 0xc0) != 0x80;
+	}
+	return width;
+}

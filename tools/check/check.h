@@ -3,11 +3,11 @@
 #ifndef CHECK_H
 #define CHECK_H
 
-#include "finding/catalog.h"
-#include "check/files.h"
-#include "finding/finding.h"
-#include "check/resolve.h"
 #include "base/terminal.h"
+#include "check/files.h"
+#include "check/resolve.h"
+#include "finding/catalog.h"
+#include "finding/finding.h"
 
 /* Paths, each once, in the order in which they came. */
 struct check_paths {
@@ -88,13 +88,13 @@ bool check_found_missing(const struct check *);
 
 bool check_paths_add(struct check_paths *, const char *path);
 
-/* --- check-symbols.c --- */
+/* --- symbols.c --- */
 /* Whether a file that was asked about turns out to be loaded by Python: it is a module, or wants symbols of Python's. */
 bool check_wants_python(struct check *, const struct check_file *, const struct check_answer *);
 void check_symbols(struct check *);
 void check_tables_free(struct check *);
 
-/* --- check-text.c, check-json.c --- */
+/* --- text.c, json.c --- */
 /* The table of libraries, and the help for all of them. */
 void check_text_libraries(const struct check *, const struct terminal *, bool all);
 void check_text_help(const struct check *, const struct terminal *);

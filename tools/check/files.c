@@ -201,3 +201,13 @@ void check_files_free(struct check_files *c)
 	map_free(&c->seen);
 	check_pythons_free(c);
 }
+
+void check_pythons_free(struct check_files *c)
+{
+	for (size_t i = 0; i < c->python_count; i++) {
+		free(c->pythons[i].word);
+		free(c->pythons[i].file);
+		elf_free(&c->pythons[i].elf);
+	}
+	free(c->pythons);
+}

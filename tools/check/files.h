@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "elf/facts.h"
 #include "base/map.h"
+#include "elf/facts.h"
 
 struct check_file {
 	char *path;		/* absolute, by the name it was met with; symbolic links lead to one file each */
@@ -49,7 +49,7 @@ void check_files_skip(struct check_files *, const char *path, const char *reason
 void check_files_sort(struct check_files *);
 void check_files_free(struct check_files *);
 
-/* --- check-python.c --- */
+/* --- python.c --- */
 
 struct runner;
 

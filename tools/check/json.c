@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check/check.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "check/check.h"
 #include "trace/read.h"
 
 static void put_paths(struct json_object *o, const char *key, const struct check_paths *paths)

@@ -4,12 +4,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "check/check.h"
-#include "findings/evidence.h"
 #include "base/mem.h"
 #include "base/message.h"
-#include "print/print.h"
 #include "base/progress.h"
+#include "base/text.h"
+#include "check/check.h"
+#include "diagnose/run.h"
+#include "findings/evidence.h"
+#include "machine/machine.h"
+#include "print/print.h"
 #include "remedy/parts.h"
 
 bool check_paths_add(struct check_paths *list, const char *path)

@@ -8,9 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "check/files.h"
 #include "base/mem.h"
 #include "base/message.h"
+#include "check/files.h"
 #include "launch/program.h"
 #include "launch/runner.h"
 
@@ -175,14 +175,4 @@ bool check_python_find(struct check_files *c, struct check_file *file)
 		return false;
 	file->python = xstrdup(p->file);
 	return true;
-}
-
-void check_pythons_free(struct check_files *c)
-{
-	for (size_t i = 0; i < c->python_count; i++) {
-		free(c->pythons[i].word);
-		free(c->pythons[i].file);
-		elf_free(&c->pythons[i].elf);
-	}
-	free(c->pythons);
 }

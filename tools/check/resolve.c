@@ -11,13 +11,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/mem.h"
 #include "base/map.h"
+#include "base/mem.h"
 #include "base/message.h"
-#include "tracedir/files.h"
 #include "launch/outdir.h"
 #include "launch/program.h"
 #include "trace/env.h"
+#include "tracedir/files.h"
 
 extern char **environ;
 

@@ -11,9 +11,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/tempdir.h"
 #include "elf/facts.h"
 #include "launch/launch.h"
-#include "base/tempdir.h"
 #include "tracedir/tracedir.h"
 
 /* One question. */

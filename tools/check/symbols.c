@@ -9,10 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "check/check.h"
 #include "base/mem.h"
-#include "print/print.h"
+#include "base/text.h"
+#include "check/check.h"
 #include "elf/symbols.h"
+#include "print/print.h"
 
 enum { SYMBOLS_MAX = 10000 };	/* of a build against something else entirely; more say nothing new */
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check/check.h"
 #include "base/mem.h"
+#include "check/check.h"
 #include "print/print.h"
 
 enum { REQUESTERS_SHOWN = 3, SYMBOLS_SHOWN = 12, SKIPPED_SHOWN = 5 };

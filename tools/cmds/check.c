@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/options.h"
 #include "base/message.h"
+#include "base/options.h"
 #include "remedy/remedy.h"
 
 enum {

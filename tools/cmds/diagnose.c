@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/options.h"
 #include "base/message.h"
+#include "base/options.h"
+#include "diagnose/run.h"
+#include "machine/machine.h"
 #include "view/scope.h"
 
 enum { OPTION_ALL, OPTION_PROCESS, OPTION_RUN, OPTION_DEVICE, OPTION_FORMAT, OPTION_CHARSET, OPTION_COLOR };

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/options.h"
 #include "base/message.h"
+#include "base/options.h"
 #include "view/scope.h"
 
 enum { OPTION_ALL, OPTION_PROCESS, OPTION_RUN, OPTION_FORMAT, OPTION_CHARSET, OPTION_COLOR };

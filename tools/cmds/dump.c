@@ -7,12 +7,12 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "base/options.h"
-#include "print/compat.h"
-#include "print/fields.h"
-#include "graph/graph.h"
 #include "base/json.h"
 #include "base/message.h"
+#include "base/options.h"
+#include "graph/graph.h"
+#include "print/compat.h"
+#include "print/fields.h"
 #include "print/print.h"
 #include "view/scope.h"
 

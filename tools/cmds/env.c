@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/message.h"
 #include "base/options.h"
 #include "launch/launch.h"
-#include "base/message.h"
 #include "launch/outdir.h"
 
 static const struct cmd_option options[] = {

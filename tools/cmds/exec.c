@@ -5,12 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/message.h"
 #include "base/options.h"
 #include "launch/launch.h"
-#include "base/message.h"
-#include "tracedir/files.h"
 #include "launch/outdir.h"
+#include "machine/machine.h"
 #include "snapshot/snapshot.h"
+#include "tracedir/files.h"
 
 enum { OPTION_RUNNER = LAUNCH_OPTION_COUNT };
 

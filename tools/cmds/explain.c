@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/message.h"
 #include "base/options.h"
 #include "finding/finding.h"
-#include "base/message.h"
 
 enum { OPTION_CHARSET, OPTION_COLOR };
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/help.h"
-#include "base/options.h"
 #include "base/message.h"
+#include "base/options.h"
 
 /* In the order of the help. */
 static const struct {

@@ -11,13 +11,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/options.h"
-#include "finding/finding.h"
 #include "base/message.h"
-#include "tracedir/files.h"
+#include "base/options.h"
+#include "diagnose/run.h"
+#include "finding/finding.h"
+#include "machine/machine.h"
 #include "share/redact.h"
-#include "view/scope.h"
+#include "share/share.h"
 #include "snapshot/snapshot.h"
+#include "tracedir/files.h"
+#include "view/scope.h"
 
 enum { OPTION_OUTPUT, OPTION_TEXT, OPTION_RUN, OPTION_NO_REDACT };
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* `libtrace probe`: names everything that a program misses, those libraries as well that it would ask for later, by running it on. */
-#include "probe/probe.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,13 +9,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/options.h"
-#include "findings/evidence.h"
 #include "base/mem.h"
 #include "base/message.h"
-#include "print/print.h"
-#include "probe/report.h"
+#include "base/options.h"
 #include "base/progress.h"
+#include "diagnose/run.h"
+#include "findings/evidence.h"
+#include "findings/rules.h"
+#include "print/print.h"
+#include "probe/probe.h"
+#include "probe/report.h"
 #include "remedy/remedy.h"
 
 enum {

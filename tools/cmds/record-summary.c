@@ -12,16 +12,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "finding/finding.h"
-#include "launch/launch.h"
 #include "base/mem.h"
 #include "base/message.h"
-#include "tracedir/files.h"
-#include "launch/outdir.h"
-#include "view/scope.h"
 #include "cmds/record-unpreloaded.h"
+#include "diagnose/run.h"
+#include "finding/finding.h"
+#include "launch/launch.h"
+#include "launch/outdir.h"
 #include "launch/supervise.h"
+#include "machine/machine.h"
 #include "trace/env.h"
+#include "tracedir/files.h"
+#include "view/scope.h"
 
 enum { NAMES_SHOWN = 5 };
 

@@ -9,11 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "graph/graph.h"
 #include "base/mem.h"
 #include "base/message.h"
+#include "graph/graph.h"
+#include "graph/process.h"
 #include "launch/modules.h"
 #include "print/print.h"
+#include "trace/env.h"
 
 enum { NAMES_SHOWN = 5 };
 

@@ -3,12 +3,12 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "base/options.h"
-#include "launch/launch.h"
 #include "base/message.h"
+#include "base/options.h"
+#include "cmds/record-summary.h"
+#include "launch/launch.h"
 #include "launch/outdir.h"
 #include "launch/record-trace.h"
-#include "cmds/record-summary.h"
 #include "launch/supervise.h"
 
 enum { OPTION_RUNNER = LAUNCH_OPTION_COUNT, OPTION_QUIET };

@@ -6,8 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/options.h"
 #include "base/message.h"
+#include "base/options.h"
+#include "base/text.h"
+#include "diagnose/run.h"
+#include "machine/machine.h"
 #include "share/redact.h"
 
 enum { OPTION_OUTPUT, OPTION_ALL, OPTION_PROCESS, OPTION_RUN, OPTION_FORMAT, OPTION_NO_REDACT };

@@ -7,11 +7,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/options.h"
 #include "base/mem.h"
 #include "base/message.h"
-#include "tracedir/files.h"
+#include "base/options.h"
 #include "base/terminal.h"
+#include "machine/machine.h"
+#include "tracedir/files.h"
 
 enum { OPTION_RUN, OPTION_ROOT };
 

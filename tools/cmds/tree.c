@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/options.h"
 #include "base/json.h"
 #include "base/message.h"
+#include "base/options.h"
+#include "diff/ranks.h"
 #include "print/print.h"
 #include "view/scope.h"
-#include "diff/ranks.h"
 
 enum {
 	OPTION_ALL, OPTION_PROCESS, OPTION_RUN, OPTION_DEPTH, OPTION_INVERT, OPTION_DUPLICATES, OPTION_FORMAT,

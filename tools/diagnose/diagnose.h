@@ -3,8 +3,8 @@
 #ifndef DIAGNOSE_H
 #define DIAGNOSE_H
 
-#include "finding/finding.h"
 #include "base/terminal.h"
+#include "finding/finding.h"
 
 struct diagnose_options {
 	struct terminal terminal;

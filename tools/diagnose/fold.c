@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One finding for one cause: what it explains and where else it shows is folded under it. */
-#include "finding/finding.h"
+#include "diagnose/fold.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Findings as JSON: all of them, those that another one explains inside it. */
-#include "diagnose/diagnose.h"
 #include "base/json.h"
+#include "diagnose/diagnose.h"
+#include "diagnose/run.h"
 
 enum { DEEPEST = 4096 };
 

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "diagnose/run.h"
+#include "graph/process.h"
 #include "print/print.h"
 
 struct page {

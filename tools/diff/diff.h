@@ -2,14 +2,14 @@
 /*
  * What two processes loaded differently, and why: of two traces for `diff`, of one for ranks that should be alike.
  *
- * Both are read from trace and snapshot alone.  What differs between any two runs and means nothing is left out (plain.h).
+ * Both are read from trace and snapshot alone.  What differs between any two runs and means nothing is left out (view/stable-path.h).
  */
 #ifndef DIFF_H
 #define DIFF_H
 
+#include "base/terminal.h"
 #include "view/groups.h"
 #include "view/stable-path.h"
-#include "base/terminal.h"
 
 /* One of the two that are compared. */
 struct diff_side {
@@ -83,7 +83,7 @@ void diff_free(struct diff *);
 /* Compares two processes and adds what is different; takes the sides over. */
 void diff_add_pair(struct diff *, struct diff_side a, struct diff_side b, size_t a_count, size_t b_count);
 
-/* --- diff-pair.c --- */
+/* --- pair.c --- */
 
 /* What is compared with what: every kind of process of each program on both sides. */
 struct diff_input {
@@ -94,17 +94,17 @@ struct diff_input {
 
 void diff_traces(struct diff *, const struct diff_input *a, const struct diff_input *b);
 
-/* --- diff-why.c --- */
+/* --- reason.c --- */
 
 __attribute__((format(printf, 2, 3))) void change_why(struct change *, const char *format, ...);
 /* Adds the reasons that trace and snapshot give for a change. */
 void change_explain(struct change *, const struct diff_side *a, const struct diff_side *b);
 
-/* --- diff-environment.c --- */
+/* --- environment.c --- */
 
 void diff_environment(struct diff *, const struct diff_side *a, const struct diff_side *b);
 
-/* --- diff-text.c, diff-json.c --- */
+/* --- text.c, json.c --- */
 
 struct diff_print {
 	struct terminal terminal;

@@ -3,9 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/message.h"
 #include "diff/diff.h"
 #include "findings/evidence.h"
-#include "base/message.h"
+#include "graph/process.h"
 #include "print/print.h"
 #include "trace/env.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Differences as JSON. */
+#include "base/json.h"
 #include "diff/diff.h"
 #include "findings/evidence.h"
-#include "base/json.h"
 #include "view/view.h"
 
 static void put_or_null(struct json_object *o, const char *key, const char *value)

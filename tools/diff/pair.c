@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "diff/diff.h"
+#include "graph/process.h"
 #include "print/print.h"
 
 /* Processes of one side that are alike and have one role. */

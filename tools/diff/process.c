@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "diff/diff.h"
 #include "findings/evidence.h"
 #include "view/view.h"
@@ -181,20 +182,6 @@ static void add_change(struct comparison *c, enum change_kind kind, const char *
 	*at = (void *)(uintptr_t)d->change_count;
 	*change = (struct change){.kind = kind, .soname = name, .a = a, .b = b, .pair = c->pair, .pairs = 1};
 	change_explain(change, c->a, c->b);
-}
-
-const char *diff_build_id(const struct diff_side *s, const struct object *o)
-{
-	const struct file *file = snapshot_object(s->take, o);
-	if (o->build_id)
-		return o->build_id;
-	return file && !file->changed && file->elf ? file->elf->build_id : NULL;
-}
-
-char *diff_owner(const struct diff_side *s, const struct object *o)
-{
-	const struct file *file = snapshot_object(s->take, o);
-	return file ? file_owner_words(file) : NULL;
 }
 
 static bool same_text(const char *a, const char *b)

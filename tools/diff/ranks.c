@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/shell.h"
 #include "diff/diff.h"
+#include "graph/process.h"
 #include "remedy/remedy.h"
 
 enum { NAMES = 4 };

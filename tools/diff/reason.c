@@ -5,10 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/message.h"
+#include "base/text.h"
 #include "diff/diff.h"
 #include "findings/evidence.h"
-#include "base/message.h"
+#include "graph/process.h"
 #include "print/print.h"
+#include "snapshot/words.h"
 #include "view/view.h"
 
 void change_why(struct change *c, const char *format, ...)
@@ -325,4 +328,18 @@ void change_explain(struct change *c, const struct diff_side *a, const struct di
 	why_driver(c, a, b);
 	if (c->kind == CHANGE_PLACE)
 		why_requester(c, a, b);
+}
+
+const char *diff_build_id(const struct diff_side *s, const struct object *o)
+{
+	const struct file *file = snapshot_object(s->take, o);
+	if (o->build_id)
+		return o->build_id;
+	return file && !file->changed && file->elf ? file->elf->build_id : NULL;
+}
+
+char *diff_owner(const struct diff_side *s, const struct object *o)
+{
+	const struct file *file = snapshot_object(s->take, o);
+	return file ? file_owner_words(file) : NULL;
 }

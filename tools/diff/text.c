@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "diff/diff.h"
+#include "graph/process.h"
 #include "print/print.h"
 #include "view/view.h"
 

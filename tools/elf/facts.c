@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "elf/image.h"
 #include "base/mem.h"
+#include "elf/image.h"
 
 /* More than this per thread is no thread-local storage but a damaged file. */
 #define TLS_MAX (UINT64_C(1) << 30)

@@ -203,7 +203,8 @@ static int compare_codes(const void *a, const void *b)
 	return (x->variant > y->variant) - (x->variant < y->variant);
 }
 
-void fatbin_read(struct snapshots *all, struct elf_object *o, int fd, uint64_t file_size, const struct fatbin_range *ranges, size_t count)
+void fatbin_read(struct arena *arena, struct strings *strings, struct elf_object *o, int fd, uint64_t file_size,
+	const struct fatbin_range *ranges, size_t count)
 {
 	struct reader r = {.fd = fd, .file_size = file_size};
 	r.window = xreallocarray(NULL, LARGE, 1);
@@ -212,10 +213,10 @@ void fatbin_read(struct snapshots *all, struct elf_object *o, int fd, uint64_t f
 		if (ranges[i].offset < file_size)
 			read_range(&r, &ranges[i]);
 	qsort(r.codes, r.code_count, sizeof(*r.codes), compare_codes);
-	o->gpu_code = arena_take(&all->arena, r.code_count * sizeof(*o->gpu_code));
+	o->gpu_code = arena_take(arena, r.code_count * sizeof(*o->gpu_code));
 	memcpy(o->gpu_code, r.codes, r.code_count * sizeof(*o->gpu_code));
 	o->gpu_code_count = r.code_count;
-	o->gpu_code_bad = strings_keep_string(&all->strings, r.bad);
+	o->gpu_code_bad = strings_keep_string(strings, r.bad);
 	free(r.window);
 	free(r.codes);
 	free(r.bad);

@@ -7,7 +7,7 @@
 #ifndef FATBIN_H
 #define FATBIN_H
 
-#include "snapshot/snapshot.h"
+#include "elf/object.h"
 
 /* One place where fatbin containers lie one behind the other. */
 struct fatbin_range {
@@ -19,7 +19,7 @@ struct fatbin_range {
  * Fills in gpu_code, gpu_code_count and gpu_code_bad of the object from these ranges of the file, which are
  * the sections that may hold fatbins.
  */
-void fatbin_read(struct snapshots *, struct elf_object *, int fd, uint64_t file_size, const struct fatbin_range *, size_t count);
+void fatbin_read(struct arena *, struct strings *, struct elf_object *, int fd, uint64_t file_size, const struct fatbin_range *, size_t count);
 
 /* Whether code runs on a device (121 is 12.1); PTX counts where it can be compiled for it. */
 bool gpu_code_serves(const struct gpu_code *, unsigned device);

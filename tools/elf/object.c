@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "elf/image.h"
-#include "elf/fatbin.h"
 #include "base/mem.h"
+#include "elf/fatbin.h"
+#include "elf/image.h"
 #include "trace/compat-decide.h"
 
 enum {
@@ -19,7 +19,8 @@ enum {
 
 /* What a file is read into. */
 struct reading {
-	struct snapshots *all;
+	struct arena *arena;
+	struct strings *strings;
 	struct elf_image image;
 	struct elf_object *object;
 };
@@ -27,7 +28,7 @@ struct reading {
 /* Kept in the snapshot; frees the text. */
 static const char *keep(struct reading *r, char *text)
 {
-	const char *kept = strings_keep_string(&r->all->strings, text);
+	const char *kept = strings_keep_string(r->strings, text);
 	free(text);
 	return kept;
 }
@@ -46,7 +47,7 @@ static void read_needed(struct reading *r)
 	size_t count = 0;
 	for (size_t i = 0; i < r->image.dynamic_count; i++)
 		count += r->image.dynamic[i].d_tag == DT_NEEDED;
-	needed->items = arena_take(&r->all->arena, count * sizeof(*needed->items));
+	needed->items = arena_take(r->arena, count * sizeof(*needed->items));
 	for (size_t i = 0; i < r->image.dynamic_count; i++) {
 		const GElf_Dyn *d = &r->image.dynamic[i];
 		const char *name = d->d_tag == DT_NEEDED ? keep(r, elf_image_string(&r->image, d->d_un.d_val)) : NULL;
@@ -60,15 +61,15 @@ static void read_versions(struct reading *r)
 	struct elf_object *o = r->object;
 	size_t count;
 	struct elf_version *versions = elf_image_versions(&r->image, &count);
-	o->versions_needed = arena_take(&r->all->arena, count * sizeof(*o->versions_needed));
-	o->versions_defined.items = arena_take(&r->all->arena, count * sizeof(*o->versions_defined.items));
+	o->versions_needed = arena_take(r->arena, count * sizeof(*o->versions_needed));
+	o->versions_defined.items = arena_take(r->arena, count * sizeof(*o->versions_defined.items));
 	for (size_t i = 0; i < count; i++) {
-		const char *name = strings_keep_string(&r->all->strings, versions[i].name);
+		const char *name = strings_keep_string(r->strings, versions[i].name);
 		if (!versions[i].needed)
 			o->versions_defined.items[o->versions_defined.count++] = name;
 		else if (versions[i].file)
 			o->versions_needed[o->versions_needed_count++] = (struct version_need){
-				.file = strings_keep_string(&r->all->strings, versions[i].file),
+				.file = strings_keep_string(r->strings, versions[i].file),
 				.name = name,
 				.weak = versions[i].flags & VER_FLG_WEAK,
 			};
@@ -100,7 +101,7 @@ static void read_interp(struct reading *r, const GElf_Phdr *segment)
 	if (segment->p_filesz < 2 || segment->p_filesz > sizeof(path) ||
 	    !elf_image_read(&r->image, segment->p_offset, path, segment->p_filesz) || path[segment->p_filesz - 1] != '\0')
 		return;
-	r->object->interp = strings_keep_string(&r->all->strings, path);
+	r->object->interp = strings_keep_string(r->strings, path);
 }
 
 static void read_segments(struct reading *r)
@@ -132,7 +133,7 @@ static void read_build_id(struct reading *r, const uint8_t *id, size_t size)
 		text[2 * i + 1] = digits[id[i] & 15];
 	}
 	text[2 * size] = '\0';
-	r->object->build_id = strings_keep_string(&r->all->strings, text);
+	r->object->build_id = strings_keep_string(r->strings, text);
 }
 
 /* The length is wrong in real ones, so the text ends with its last brace. */
@@ -153,7 +154,7 @@ static void read_compat_note(struct reading *r, const uint8_t *note, size_t size
 	size_t end = strnlen(text, (size_t)length);
 	while (end && text[end - 1] != '}')
 		end--;
-	r->object->compat_note = end ? strings_keep(&r->all->strings, text, end) : NULL;
+	r->object->compat_note = end ? strings_keep(r->strings, text, end) : NULL;
 }
 
 /* Notes one behind the other.  A length that reaches past the end is cut off there, and so was the last note. */
@@ -275,9 +276,9 @@ static void judge(struct reading *r, const struct sections *s)
 		o->is_stub = o->needed.count == 0 || (r->image.size < STUB_SIZE_MAX && has_stub_source(r, s->symbols));
 }
 
-struct elf_object *elf_object_read(struct snapshots *all, int fd, uint64_t size)
+struct elf_object *elf_object_read(struct arena *arena, struct strings *strings, int fd, uint64_t size, bool gpu_code)
 {
-	struct reading r = {.all = all, .object = arena_take(&all->arena, sizeof(struct elf_object))};
+	struct reading r = {.arena = arena, .strings = strings, .object = arena_take(arena, sizeof(struct elf_object))};
 	struct elf_object *o = r.object;
 	elf_image_open(&r.image, fd, size);
 	o->elf_class = r.image.header.e_ident[EI_CLASS];
@@ -285,7 +286,7 @@ struct elf_object *elf_object_read(struct snapshots *all, int fd, uint64_t size)
 	o->machine = r.image.header.e_machine;
 	o->type = r.image.header.e_type;
 	if (r.image.bad) {
-		o->bad = strings_keep_string(&all->strings, r.image.bad);
+		o->bad = strings_keep_string(strings, r.image.bad);
 		elf_image_close(&r.image);
 		return o;
 	}
@@ -295,8 +296,8 @@ struct elf_object *elf_object_read(struct snapshots *all, int fd, uint64_t size)
 	read_sections(&r, &sections);
 	read_note_segments(&r, !o->compat_note && !o->compat_note_damaged);
 	judge(&r, &sections);
-	if (sections.has_fatbins && !all->brief)
-		fatbin_read(all, o, fd, r.image.size, sections.ranges, sections.range_count);
+	if (sections.has_fatbins && gpu_code)
+		fatbin_read(arena, strings, o, fd, r.image.size, sections.ranges, sections.range_count);
 	elf_image_close(&r.image);
 	return o;
 }

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "elf/image.h"
 #include "base/mem.h"
+#include "elf/image.h"
 
 enum {
 	VERSIONS_MAX = 65536,	/* an index has 15 bits */

@@ -3,9 +3,9 @@
 #ifndef CATALOG_READ_H
 #define CATALOG_READ_H
 
-#include "finding/catalog.h"
-#include "finding/catalog-data.h"
 #include "base/map.h"
+#include "finding/catalog-data.h"
+#include "finding/catalog.h"
 
 /* Rows in the order in which they are asked: a user's first. */
 struct catalog {

@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+#include "base/text.h"
 #include "finding/catalog-read.h"
 #include "graph/graph.h"
-#include "base/mem.h"
 #include "trace/env.h"
 
 static void read_named_folders(struct catalog *c)

@@ -8,16 +8,9 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "finding/catalog-data.h"
 #include "base/mem.h"
 #include "base/message.h"
-#include "remedy/remedy.h"
-
-static finding_rule *const rules[] = {
-	find_not_traceable, find_not_found, find_unusable_file, find_missing_next, find_missing_version, find_missing_symbol, find_altered,
-	find_static_tls, find_exec_stack, find_refused, find_driver, find_no_device, find_jit_missing, find_compat, find_cpu_only, find_arch, find_driver_calls, find_flavours,
-	find_shadowed, find_requirement_unmet, find_mixed_owners, find_duplicate, find_unsafe_path, find_trace_incomplete,
-};
+#include "finding/catalog-data.h"
 
 const char *code_name(enum code code)
 {
@@ -49,7 +42,7 @@ static char *formatted(const char *format, va_list arguments)
 	return text;
 }
 
-static void begin_index(struct diagnosis *d)
+void diagnosis_begin(struct diagnosis *d)
 {
 	if (!d->index)
 		d->index = xcalloc(1, sizeof(*d->index));
@@ -60,7 +53,7 @@ struct finding *finding_add(struct diagnosis *d, enum code code, enum severity s
 {
 	va_list arguments;
 	struct finding *f = arena_take(&d->arena, sizeof(*f));
-	begin_index(d);
+	diagnosis_begin(d);
 	va_start(arguments, headline);
 	*f = (struct finding){.code = code, .severity = severity, .process = p, .headline = formatted(headline, arguments),
 		.snapshot = snapshot_of(d->snapshots, p), .number = d->count};
@@ -177,95 +170,13 @@ struct finding *finding_find(const struct diagnosis *d, enum code code, const st
 	return NULL;
 }
 
-enum ending process_ending(const struct process *p)
-{
-	const struct image *i = p->image;
-	if (!i->has_status)
-		return ENDING_UNKNOWN;
-	return WIFEXITED(i->status) && WEXITSTATUS(i->status) == 0 ? ENDING_GOOD : ENDING_BAD;
-}
-
-/* Of each kind the first that is asked about. */
-static void choose_judged(struct diagnosis *d)
-{
-	bool *told = xcalloc(d->graph->process_count + 1, sizeof(*told));
-	d->judged = xcalloc(d->graph->process_count + 1, sizeof(*d->judged));
-	for (size_t i = 0; i < d->graph->process_count; i++) {
-		if (!d->graph->processes[i].read || !d->shown[i])
-			continue;
-		size_t kind = d->alike ? d->alike->first[i] : i;
-		d->judged[i] = !told[kind];
-		told[kind] = true;
-	}
-	free(told);
-}
-
-const struct process *diagnosis_alike(const struct diagnosis *d, const struct process *p)
-{
-	size_t i = d->alike ? d->alike->next[p->index] : NO_IMAGE;
-	while (i != NO_IMAGE && !d->shown[i])
-		i = d->alike->next[i];
-	return i != NO_IMAGE ? &d->graph->processes[i] : NULL;
-}
-
-void diagnosis_run(struct diagnosis *d)
-{
-	choose_judged(d);
-	begin_index(d);
-	for (size_t i = 0; i < d->graph->process_count; i++) {
-		const struct process *p = &d->graph->processes[i];
-		if (!d->judged[i])
-			continue;
-		for (size_t r = 0; r < sizeof(rules) / sizeof(rules[0]); r++)
-			rules[r](d, p, snapshot_of(d->snapshots, p));
-	}
-	findings_sort(d);
-	findings_fold(d);
-	findings_sort(d);
-	findings_chain(d);
-	remedy_add(d);
-}
-
-const struct finding *diagnosis_first_error(const struct diagnosis *d)
-{
-	for (size_t i = 0; i < d->count && d->findings[i]->severity == SEVERITY_ERROR; i++)
-		if (!d->findings[i]->cause)
-			return d->findings[i];
-	return NULL;
-}
-
-void diagnosis_free(struct diagnosis *d)
-{
-	for (size_t i = 0; i < d->count; i++) {
-		struct finding *f = d->findings[i];
-		free(f->headline);
-		for (size_t k = 0; k < f->evidence_count; k++)
-			free(f->evidence[k]);
-		free(f->evidence);
-		for (size_t k = 0; k < f->note_count; k++)
-			free(f->notes[k]);
-		free(f->notes);
-		for (size_t k = 0; k < f->help_count; k++) {
-			free(f->help[k].text);
-			free(f->help[k].command);
-		}
-		free(f->help);
-	}
-	free(d->findings);
-	free(d->judged);
-	for (size_t i = 0; i < d->checked.count; i++)
-		free((char *)d->checked.items[i]);
-	free(d->checked.items);
-	arena_free(&d->arena);
-	if (!d->index)
-		return;
-	arena_free(&d->index->arena);
-	map_free(&d->index->named);
-	map_free(&d->index->loaded_cuda);
-	free(d->index);
-}
-
 const char *code_page(enum code code)
 {
 	return catalog_page(code);
+}
+
+const char *finding_keep(struct diagnosis *d, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	return memcpy(arena_take(&d->arena, size), text, size);
 }

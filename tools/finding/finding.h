@@ -10,10 +10,10 @@
 #ifndef FINDING_H
 #define FINDING_H
 
-#include "view/groups.h"
 #include "finding/catalog.h"
 #include "graph/graph.h"
 #include "snapshot/snapshot.h"
+#include "view/groups.h"
 
 /* X(NAME, "code"): in the order in which causes come before their consequences. */
 #define FINDING_CODES(X) \
@@ -101,8 +101,8 @@ struct finding {
 /* What was looked up in takes, and is not looked for again. */
 struct findings_index {
 	struct arena arena;
-	struct map named;	/* private: finding-named.c */
-	struct map loaded_cuda;	/* private: remedy-plan.c */
+	struct map named;	/* private: named.c */
+	struct map loaded_cuda;	/* private: remedy/plan.c */
 };
 
 struct diagnosis {
@@ -123,24 +123,10 @@ struct diagnosis {
 /* One row for each function of findings/; it adds what it finds in one process. */
 typedef void finding_rule(struct diagnosis *, const struct process *, const struct snapshot *);	/* snapshot may be NULL */
 
-/* Runs every rule over every process that is judged, folds consequences, adds help, sorts. */
-void diagnosis_run(struct diagnosis *);
-void diagnosis_free(struct diagnosis *);
-/* The next process that is like p and asked about, from the one that was judged on; NULL behind the last. */
-const struct process *diagnosis_alike(const struct diagnosis *, const struct process *p);
-/* NULL, or the first error: for `record`. */
-const struct finding *diagnosis_first_error(const struct diagnosis *);
-
-/* --- finding-fold.c, for diagnosis_run --- */
-
-/* By severity, code, certainty, process, time, name: the same on every machine. */
-void findings_sort(struct diagnosis *);
-/* Sets `cause` where one finding explains or repeats another, and says so in the cause; findings are sorted. */
-void findings_fold(struct diagnosis *);
-/* Sets `folded` and `next`; findings are folded and sorted. */
-void findings_chain(struct diagnosis *);
-
 /* --- for rules --- */
+
+/* Makes room for what is looked up once. */
+void diagnosis_begin(struct diagnosis *);
 
 __attribute__((format(printf, 5, 6)))
 struct finding *finding_add(struct diagnosis *, enum code, enum severity, const struct process *, const char *headline, ...);
@@ -167,36 +153,13 @@ struct named {
 };
 const struct named *finding_named(const struct diagnosis *, const struct snapshot *, const char *name);
 
-/* How the program's end is to be read. */
-enum ending { ENDING_UNKNOWN, ENDING_GOOD, ENDING_BAD };	/* status 0; another status, or a signal */
-enum ending process_ending(const struct process *);
+/* A copy that lives as long as the findings. */
+const char *finding_keep(struct diagnosis *, const char *);
 
 const char *code_name(enum code);	/* "not-found" */
 int code_find(const char *name);	/* enum code, -1 if there is none of this name */
 const char *severity_name(enum severity);
 /* The page of `libtrace explain`, Markdown; NULL if the code has none. */
 const char *code_page(enum code);
-
-/* --- the rules, a file each --- */
-
-finding_rule
-	find_not_traceable, find_trace_incomplete,	/* findings/trace.c */
-	find_not_found,	/* findings/missing.c */
-	find_missing_next,	/* findings/next.c: what it would miss next */
-	find_unusable_file,	/* findings/unusable.c */
-	find_missing_version,	/* findings/versions.c */
-	find_missing_symbol,	/* findings/symbols.c: missing-symbol, abi-mismatch, import-order */
-	find_altered,	/* findings/altered.c: abi-mismatch within one package; after the two above */
-	find_static_tls, find_exec_stack,	/* findings/memory.c */
-	find_duplicate, find_shadowed, find_unsafe_path,	/* findings/paths.c */
-	find_mixed_owners, find_requirement_unmet,	/* findings/owners.c */
-	find_flavours,	/* findings/flavours.c */
-	find_driver,	/* findings/driver.c: missing, stub, too-old, mismatch */
-	find_no_device, find_jit_missing,	/* findings/device.c */
-	find_compat,	/* findings/compat.c: available, unsupported, shadowed, too-old */
-	find_arch,	/* findings/arch.c: arch-missing, arch-warning-false, ptx-too-new */
-	find_driver_calls,	/* findings/calls.c: what the driver was seen to answer; after all about the driver */
-	find_refused,	/* findings/refused.c: what ld.so was heard to say; after those about symbols, versions and memory */
-	find_cpu_only;	/* findings/build.c */
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 static struct map_key key_of(const struct snapshot *take, const char *name)
 {

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "findings/rules.h"
 
 enum { FILES_SHOWN = 3 };
 

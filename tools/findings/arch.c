@@ -5,8 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "elf/fatbin.h"
 #include "base/mem.h"
+#include "elf/fatbin.h"
+#include "findings/rules.h"
 
 /* A library serves a device if this part of what it has most of is there for it: one stray kernel is no support. */
 enum { SHARE = 16 };

@@ -7,8 +7,11 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "remedy/parts.h"
+#include "base/shell.h"
+#include "findings/rules.h"
+#include "graph/process.h"
 #include "python/requirement.h"
+#include "remedy/parts.h"
 
 /* PyPI's wheels of torch for aarch64 are CUDA builds from this version on, as their metadata says (2.10.0 asks for none). */
 #define FIRST_AARCH64 "2.11"

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "findings/rules.h"
+#include "graph/process.h"
 
 enum {
 	RESULT_DEINITIALIZED = 4, RESULT_NOT_INITIALIZED = 3, RESULT_STUB = 34, RESULT_NO_DEVICE = 100, RESULT_INVALID_DEVICE = 101,

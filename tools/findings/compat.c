@@ -6,6 +6,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/shell.h"
+#include "base/text.h"
+#include "findings/rules.h"
+#include "graph/process.h"
 #include "remedy/remedy.h"
 #include "view/view.h"
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "view/view.h"
 
 bool is_explained(const struct diagnosis *d, const struct process *p)
@@ -31,15 +32,6 @@ bool is_driver_library(const char *path)
 bool search_in_vain(const struct search *s)
 {
 	return s->result == RESULT_FAILED && !s->resolved && !s->usable && !s->noload;
-}
-
-const struct python *python_of_site(const struct snapshot *take, const char *site)
-{
-	for (size_t i = 0; i < take->python_count; i++)
-		for (size_t s = 0; s < take->pythons[i]->sites.count; s++)
-			if (strcmp(take->pythons[i]->sites.items[s], site) == 0)
-				return take->pythons[i];
-	return NULL;
 }
 
 const char *file_real(const struct file *f)

@@ -35,8 +35,6 @@ bool has_stem(const char *soname, const char *stem);
 bool is_driver_library(const char *path);
 /* A search that failed, and that no later one made good. */
 bool search_in_vain(const struct search *);
-/* The Python that imports from a folder of packages; NULL if none is known. */
-const struct python *python_of_site(const struct snapshot *, const char *site);
 /* The file that a path leads to. */
 const char *file_real(const struct file *);
 

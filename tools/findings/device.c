@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
+#include "findings/rules.h"
+#include "graph/process.h"
 
 /* --- no-device --- */
 

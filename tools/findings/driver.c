@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
+#include "findings/rules.h"
+#include "graph/process.h"
 #include "view/view.h"
 
 /* --- driver-missing --- */

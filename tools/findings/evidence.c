@@ -7,11 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "elf/facts.h"
 #include "base/mem.h"
+#include "base/shell.h"
+#include "elf/facts.h"
 #include "graph/origin.h"
+#include "graph/process.h"
 #include "print/print.h"
 #include "remedy/remedy.h"
+#include "snapshot/words.h"
 #include "view/view.h"
 
 enum {
@@ -240,59 +243,6 @@ void evidence_searched(struct finding *f, const struct search *s)
 
 /* --- files --- */
 
-char *file_owner_words(const struct file *file)
-{
-	static const char *const places[] = {
-		[PLACE_CUDA] = "of a CUDA toolkit", [PLACE_COMPAT] = "of CUDA forward compatibility",
-		[PLACE_STUBS] = "a stub, for the linker alone", [PLACE_WSL] = "of WSL", [PLACE_TEGRA] = "of Jetson Linux",
-	};
-	const struct owner *o = file->owner;
-	if (o && o->name) {
-		const char *version = o->version ? o->version : "of an unknown version";
-		return o->kind == OWNER_WHEEL ? xasprintf("%s %s", o->name, version) :
-			xasprintf("%s %s, %s", o->name, version, owner_kind_name(o->kind));
-	}
-	if (file->place < sizeof(places) / sizeof(places[0]) && places[file->place])
-		return xstrdup(places[file->place]);
-	return NULL;
-}
-
-char *file_words(const struct file *file)
-{
-	char *owner = file_owner_words(file), *words = owner ? xasprintf("%s (%s)", file->path, owner) : xstrdup(file->path);
-	free(owner);
-	return words;
-}
-
-static const struct elf_object *program_elf(const struct snapshot *take, const struct process *p)
-{
-	const struct file *file = take && p->program ? snapshot_object(take, p->program) : NULL;
-	return file && file->elf && !file->elf->bad ? file->elf : NULL;
-}
-
-static const char *machine_words(const struct elf_object *elf, char *text, size_t size)
-{
-	struct elf_facts facts = {.elf_class = elf->elf_class, .byte_order = elf->byte_order, .machine = elf->machine};
-	snprintf(text, size, "%s", elf_machine_name(&facts));
-	return text;
-}
-
-const char *file_misfit(const struct snapshot *take, const struct process *p, const struct file *file, const char **program)
-{
-	static char own[32], other[32];
-	const struct elf_object *a = program_elf(take, p), *b = file->elf;
-	if (!a || !b || b->bad)
-		return NULL;
-	if (a->elf_class != b->elf_class) {
-		*program = a->elf_class == ELFCLASS64 ? "64-bit" : "32-bit";
-		return b->elf_class == ELFCLASS64 ? "64-bit" : "32-bit";
-	}
-	if (a->machine == b->machine && a->byte_order == b->byte_order)
-		return NULL;
-	*program = machine_words(a, own, sizeof(own));
-	return machine_words(b, other, sizeof(other));
-}
-
 void evidence_loaded(struct finding *f, const struct snapshot *take, const struct object *o)
 {
 	const struct file *file = take ? snapshot_object(take, o) : NULL;
@@ -318,15 +268,6 @@ void evidence_loaded(struct finding *f, const struct snapshot *take, const struc
 
 /* --- processes and names --- */
 
-const char *process_variable(const struct process *p, const char *name)
-{
-	size_t length = strlen(name);
-	for (const char *v = NULL; (v = trace_list_next(&p->image->env, v));)
-		if (strncmp(v, name, length) == 0 && v[length] == '=')
-			return v + length + 1;
-	return NULL;
-}
-
 const char *process_end_words(const struct process *p)
 {
 	static char text[96];
@@ -337,45 +278,7 @@ const char *process_end_words(const struct process *p)
 	return text;
 }
 
-const char *finding_keep(struct diagnosis *d, const char *text)
-{
-	size_t size = strlen(text) + 1;
-	return memcpy(arena_take(&d->arena, size), text, size);
-}
-
-size_t stem_length(const char *soname)
-{
-	const char *end = strstr(soname, ".so");
-	return end ? (size_t)(end - soname) : 0;
-}
-
-bool stem_equal(const char *a, const char *b)
-{
-	size_t length = stem_length(a);
-	return length && length == stem_length(b) && memcmp(a, b, length) == 0;
-}
-
 /* --- objects --- */
-
-const struct object *need_provider(const struct object *o, const char *soname)
-{
-	for (size_t i = 0; i < o->needed_count; i++)
-		if (strcmp(o->needed[i].name, soname) == 0)
-			return o->needed[i].object;
-	return NULL;
-}
-
-bool objects_together(const struct object *a, const struct object *b)
-{
-	const struct object *first = a->first < b->first ? a : b, *second = first == a ? b : a;
-	return a->namespace_id == b->namespace_id && (!first->closed_at || first->closed_at > second->first);
-}
-
-const struct elf_object *object_elf(const struct snapshot *take, const struct object *o)
-{
-	const struct file *file = snapshot_object(take, o);
-	return file && !file->error && !file->changed && file->elf && !file->elf->bad ? file->elf : NULL;
-}
 
 /* LD_LIBRARY_PATH without the elements that are this directory; NULL if none is, or nothing is left. */
 static char *path_without(const char *value, const char *directory, bool *found)

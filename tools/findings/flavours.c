@@ -6,8 +6,12 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "remedy/remedy.h"
+#include "base/shell.h"
+#include "findings/rules.h"
 #include "python/requirement.h"
+#include "remedy/remedy.h"
+#include "snapshot/requires.h"
+#include "snapshot/words.h"
 
 /* The number behind ".so." of a name with this stem, 0 if it has none. */
 static unsigned major_of(const char *soname, const char *stem)

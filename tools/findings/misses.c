@@ -5,9 +5,12 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "findings/evidence.h"
 #include "base/mem.h"
+#include "base/text.h"
+#include "findings/evidence.h"
+#include "graph/process.h"
 #include "print/print.h"
+#include "snapshot/words.h"
 
 enum {
 	NAMES_SHOWN = 5,

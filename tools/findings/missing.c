@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "findings/evidence.h"
 #include "base/mem.h"
+#include "base/text.h"
+#include "findings/evidence.h"
+#include "findings/rules.h"
 #include "print/print.h"
 
 static bool is_in(const char *path, const char *folder)

@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "findings/evidence.h"
 #include "base/mem.h"
+#include "base/text.h"
+#include "findings/evidence.h"
+#include "findings/rules.h"
 
 enum { NAMES_SHOWN = 8 };
 

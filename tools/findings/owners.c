@@ -7,8 +7,13 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "remedy/remedy.h"
+#include "base/text.h"
+#include "findings/rules.h"
+#include "python/metadata.h"
 #include "python/requirement.h"
+#include "remedy/remedy.h"
+#include "snapshot/requires.h"
+#include "snapshot/words.h"
 
 static const struct distribution *distribution_of(const struct file *f)
 {

@@ -4,10 +4,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "findings/evidence.h"
 #include "base/mem.h"
+#include "base/text.h"
+#include "findings/evidence.h"
+#include "findings/rules.h"
+#include "graph/process.h"
 #include "print/print.h"
 #include "python/requirement.h"
+#include "snapshot/requires.h"
+#include "snapshot/words.h"
 #include "view/view.h"
 
 /* --- duplicate --- */

@@ -6,8 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "findings/evidence.h"
 #include "base/mem.h"
+#include "base/shell.h"
+#include "base/text.h"
+#include "findings/evidence.h"
+#include "findings/rules.h"
+#include "graph/process.h"
 #include "print/print.h"
 #include "remedy/remedy.h"
 

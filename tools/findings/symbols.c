@@ -8,10 +8,15 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "findings/evidence.h"
 #include "base/mem.h"
+#include "base/shell.h"
+#include "base/text.h"
+#include "findings/evidence.h"
+#include "findings/rules.h"
+#include "graph/process.h"
 #include "print/print.h"
 #include "remedy/remedy.h"
+#include "snapshot/words.h"
 
 enum { SYMBOLS_SHOWN = 3, COPIES_SHOWN = 3, NAME_COLUMNS = 100, ALSO_COLUMNS = 60 };
 

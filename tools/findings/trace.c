@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "findings/evidence.h"
+#include "findings/rules.h"
+#include "graph/process.h"
 #include "print/print.h"
 
 /* Why ld.so did not load the module, as far as the file says. */

@@ -4,10 +4,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "findings/evidence.h"
 #include "base/mem.h"
+#include "base/shell.h"
+#include "base/text.h"
+#include "findings/evidence.h"
+#include "findings/rules.h"
 #include "print/print.h"
 #include "remedy/remedy.h"
+#include "snapshot/words.h"
 
 struct unusable {
 	struct diagnosis *diagnosis;

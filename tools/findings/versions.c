@@ -6,9 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "findings/evidence.h"
 #include "base/mem.h"
+#include "findings/evidence.h"
+#include "findings/rules.h"
+#include "graph/process.h"
 #include "print/print.h"
+#include "snapshot/words.h"
 #include "view/view.h"
 
 enum { WANTED_SHOWN = 5, COPIES_SHOWN = 3 };

@@ -1,141 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The processes of a run, each from its events, a fork child from where its parent stood. */
+/* Questions to a graph that was read. */
 #include "graph/graph.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "graph/replay.h"
 #include "base/mem.h"
-#include "launch/modules.h"
-
-/*
- * A fork child that waits for its parent to come to parent_seq, which counts what the audit module wrote; for a
- * child that only the preload module wrote of, to the time when it began to, which is soon after the fork.
- */
-struct fork {
-	size_t parent, child;
-	bool by_time;
-	uint64_t seq;		/* or time_ns */
-};
-
-struct reading {
-	struct graph *graph;
-	const struct graph_observer *observer;
-	struct fork *forks;	/* those by seq before those by time, by parent, then seq */
-	size_t fork_count;
-	struct snapshot **snapshots;	/* by child */
-	/* The image that is read now. */
-	struct follower follower;
-	size_t image;
-	size_t next_fork[2];	/* of those by seq, by time */
-};
-
-static int compare_forks(const void *a, const void *b)
-{
-	const struct fork *x = a, *y = b;
-	if (x->by_time != y->by_time)
-		return x->by_time ? 1 : -1;
-	if (x->parent != y->parent)
-		return x->parent < y->parent ? -1 : 1;
-	if (x->seq != y->seq)
-		return x->seq < y->seq ? -1 : 1;
-	return x->child < y->child ? -1 : x->child > y->child;
-}
-
-static void find_forks(struct reading *r, const struct tracedir *dir)
-{
-	r->forks = xreallocarray(NULL, dir->image_count + 1, sizeof(*r->forks));
-	for (size_t i = 0; i < dir->image_count; i++) {
-		const struct image *image = &dir->images[i];
-		if (image->forked && image->parent < i)
-			r->forks[r->fork_count++] = (struct fork){.parent = image->parent, .child = i, .by_time = !image->audited,
-				.seq = image->audited ? image->parent_seq : image->time_ns};
-	}
-	qsort(r->forks, r->fork_count, sizeof(*r->forks), compare_forks);
-	while (r->next_fork[1] < r->fork_count && !r->forks[r->next_fork[1]].by_time)
-		r->next_fork[1]++;
-}
-
-/* The next fork of that kind, if it is of this image or an earlier one; NULL otherwise. */
-static const struct fork *next_fork(const struct reading *r, bool by_time)
-{
-	const struct fork *f = &r->forks[r->next_fork[by_time]];
-	return r->next_fork[by_time] < r->fork_count && f->by_time == by_time && f->parent <= r->image ? f : NULL;
-}
-
-/* Gives the children that forked before record seq, or that time, what their parent has now. */
-static void serve_forks(struct reading *r, bool by_time, uint64_t seq)
-{
-	for (const struct fork *f; (f = next_fork(r, by_time)) && f->seq <= seq; r->next_fork[by_time]++)
-		r->snapshots[f->child] = follow_snapshot(&r->follower);
-}
-
-static void each_event(void *context, const struct trace_event *e, enum trace_module module)
-{
-	struct reading *r = context;
-	if (module == TRACE_MODULE_AUDIT)
-		serve_forks(r, false, e->seq);
-	serve_forks(r, true, e->time_ns);
-	follow_event(&r->follower, e, module);
-}
-
-static void read_image(struct reading *r, size_t i)
-{
-	struct graph *g = r->graph;
-	struct process *p = &g->processes[i];
-	r->image = i;
-	for (int by_time = 0; by_time < 2; by_time++)	/* of images that were not read */
-		for (const struct fork *f; (f = next_fork(r, by_time)) && f->parent < i;)
-			r->next_fork[by_time]++;
-	if (r->snapshots[i])
-		p->fork_parent = &g->processes[p->image->parent];
-	follow_begin(&r->follower, g, p, r->observer, r->snapshots[i]);
-	p->lost = tracedir_events(g->dir, i, each_event, r);
-	serve_forks(r, false, UINT64_MAX);
-	serve_forks(r, true, UINT64_MAX);
-	follow_end(&r->follower);
-	snapshot_release(r->snapshots[i]);
-	r->snapshots[i] = NULL;
-}
-
-struct graph *graph_read(struct tracedir *dir, size_t run, const struct graph_observer *observer)
-{
-	struct graph *g = xcalloc(1, sizeof(*g));
-	struct reading r = {.graph = g, .observer = observer};
-	g->dir = dir;
-	g->process_count = dir->image_count;
-	g->processes = xcalloc(dir->image_count + 1, sizeof(*g->processes));
-	r.snapshots = xcalloc(dir->image_count + 1, sizeof(*r.snapshots));
-	find_forks(&r, dir);
-	for (size_t i = 0; i < dir->image_count; i++) {
-		g->processes[i].image = &dir->images[i];
-		g->processes[i].index = i;
-		if (run == NO_IMAGE || tracedir_in_run(dir, i, run))
-			read_image(&r, i);
-	}
-	free(r.forks);
-	free(r.snapshots);
-	return g;
-}
-
-void graph_free(struct graph *g)
-{
-	for (size_t i = 0; i < g->process_count; i++) {
-		free(g->processes[i].objects);
-		free(g->processes[i].searches);
-		free(g->processes[i].calls);
-		free(g->processes[i].driver_calls);
-	}
-	for (size_t i = 0; i < g->snapshot_count; i++)
-		free(g->snapshots[i]);
-	free(g->snapshots);
-	free(g->processes);
-	map_free(&g->needs);
-	strings_free(&g->strings);
-	arena_free(&g->arena);
-	free(g);
-}
+#include "base/text.h"
 
 const char *origin_name(enum origin origin)
 {
@@ -164,12 +34,6 @@ bool is_own_module(const char *name)
 	return strcmp(last_component(name), PRELOAD_MODULE) == 0;
 }
 
-const char *last_component(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
 const char *object_name(const struct object *o)
 {
 	if (o->soname && o->soname[0])
@@ -195,4 +59,54 @@ bool process_has(const struct process *p, const struct object *o)
 			limit = p->first_number;
 	}
 	return false;
+}
+
+bool compat_next(const struct trace_list *candidates, const char **position, struct compat_directory *d)
+{
+	const char **fields[TRACE_COMPAT_FIELDS] = {&d->path, &d->version, &d->note, &d->cuda, &d->drivers, &d->why};
+	for (int i = 0; i < TRACE_COMPAT_FIELDS; i++) {
+		*position = trace_list_next(candidates, *position);
+		if (!*position)
+			return false;
+		*fields[i] = *position;
+	}
+	return true;
+}
+
+const struct object *need_provider(const struct object *o, const char *soname)
+{
+	for (size_t i = 0; i < o->needed_count; i++)
+		if (strcmp(o->needed[i].name, soname) == 0)
+			return o->needed[i].object;
+	return NULL;
+}
+
+const struct candidate *object_candidate(const struct object *o)
+{
+	if (!o->search || o->search->trail->count == 0)
+		return NULL;
+	return &o->search->trail->candidates[o->search->trail->count - 1];
+}
+
+bool objects_together(const struct object *a, const struct object *b)
+{
+	const struct object *first = a->first < b->first ? a : b, *second = first == a ? b : a;
+	return a->namespace_id == b->namespace_id && (!first->closed_at || first->closed_at > second->first);
+}
+
+const struct redirect *search_rule(const struct search *s)
+{
+	const struct redirect *last = s->redirect_count ? &s->redirects[s->redirect_count - 1] : NULL;
+	return last && (last->reason == TRACE_REASON_APPLIED || last->reason == TRACE_REASON_HIDDEN) ? last : NULL;
+}
+
+const struct candidate *unusable_candidate(const struct search *s)
+{
+	for (size_t i = 0; i < s->trail->count; i++) {
+		const struct candidate *c = &s->trail->candidates[i];
+		if (c->outcome != TRACE_OUTCOME_FOUND && c->outcome != TRACE_OUTCOME_MISSING &&
+		    c->outcome != TRACE_OUTCOME_UNKNOWN)
+			return c;
+	}
+	return NULL;
 }

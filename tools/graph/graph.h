@@ -10,6 +10,7 @@
 #define GRAPH_H
 
 #include "base/map.h"
+#include "trace/env.h"
 #include "tracedir/tracedir.h"
 
 /* X(NAME, "the name in JSON and dump", "what a reader of text sees") */
@@ -204,13 +205,17 @@ struct graph_observer {
 struct graph *graph_read(struct tracedir *, size_t run, const struct graph_observer *);
 void graph_free(struct graph *);
 
+/* A directory of a record of CUDA compatibility. */
+struct compat_directory {
+	const char *path, *version, *note, *cuda, *drivers, *why;
+};
+
 const char *origin_name(enum origin);	/* "ld_library_path", NULL for ORIGIN_NONE */
 const char *origin_text(enum origin);	/* "LD_LIBRARY_PATH" */
 const char *via_name(enum via);
 
 /* What people call it: its soname, else the last component of its path. */
 const char *object_name(const struct object *);
-const char *last_component(const char *path);
 /* Whether it is the name or path of the preload module, which `record` adds to LD_PRELOAD: no part of the program. */
 bool is_own_module(const char *name);
 
@@ -220,5 +225,21 @@ void candidate_path(struct buffer *text, const struct search *, const struct can
 
 /* Whether the process had object mapped at some time, by itself or from before its fork. */
 bool process_has(const struct process *, const struct object *);
+/* The directory behind *position, which begins as NULL; false at the end. */
+bool compat_next(const struct trace_list *candidates, const char **position, struct compat_directory *);
+/* The object of the process that a needed name came to, NULL if it came to none. */
+const struct object *need_provider(const struct object *, const char *soname);
+/* The candidate that an object came from, NULL if it was not searched for. */
+const struct candidate *object_candidate(const struct object *);
+/* Whether two objects were mapped side by side, in one namespace. */
+bool objects_together(const struct object *, const struct object *);
+/* The rule that decided a search, NULL if none did. */
+const struct redirect *search_rule(const struct search *);
+/* The first candidate that was there and could not be used, NULL if there is none. */
+const struct candidate *unusable_candidate(const struct search *);
+/* The libraries of glibc and gcc, and the vdso, which everything needs, and the preload module. */
+bool is_system_library(const char *soname);
+/* The i-th of them: its short word, "libc"; NULL behind the last. */
+const char *system_library_word(size_t i, const char **soname);
 
 #endif

@@ -4,10 +4,11 @@
  * earlier requested names of what is mapped before it searches, and tells an auditor nothing of that;
  * so the edges that repeat are completed here, from DT_NEEDED.
  */
-#include "graph/replay.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/text.h"
+#include "graph/replay.h"
 
 static struct map_key name_key(int64_t namespace_id, const char *name, bool component)
 {

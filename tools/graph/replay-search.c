@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* One search: from la_objsearch over its candidates to what came of it, kept once however often it happens. */
-#include "graph/replay.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/text.h"
+#include "graph/replay.h"
 
 /* LD_PRELOAD is worked off in its order before anything else, so a name counts only where it is due. */
 static bool is_preload(struct follower *f, const char *name)

@@ -6,38 +6,11 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "print/compat.h"
+#include "base/text.h"
 
 enum {
-	NEEDS_FEW = 64,	/* DT_NEEDED entries that are looked through one by one */
 	LOADS_MANY = 64,
 };
-
-static struct map_key need_key(const struct object *o, const char *name)
-{
-	return (struct map_key){.a = (uintptr_t)o, .b = (uintptr_t)name};
-}
-
-/* ld.so has expanded $ORIGIN and the like in a needed name before it asks an auditor (elf/dl-deps.c). */
-static struct need *need_with_tokens(const struct object *o, const char *path)
-{
-	for (size_t i = 0; i < o->needed_count; i++)
-		if (strchr(o->needed[i].name, '$') && tokens_match(o, o->needed[i].name, path))
-			return &o->needed[i];
-	return NULL;
-}
-
-struct need *object_need(const struct graph *g, const struct object *o, const char *name)
-{
-	struct need *need = NULL;
-	if (o->needed_count > NEEDS_FEW)
-		need = map_get(&g->needs, need_key(o, name));
-	else
-		for (size_t i = 0; i < o->needed_count && !need; i++)
-			if (o->needed[i].name == name)
-				need = &o->needed[i];
-	return need || !strchr(name, '/') ? need : need_with_tokens(o, name);
-}
 
 static struct map_key key_of(const void *pointer)
 {
@@ -107,8 +80,7 @@ static void fill_needed(struct follower *f, struct object *o, const struct trace
 	for (const char *name = NULL; (name = trace_list_next(list, name)); i++) {
 		struct need *need = &o->needed[i];
 		need->name = strings_keep_string(&f->graph->strings, name);
-		if (o->needed_count > NEEDS_FEW)
-			*map_at(&f->graph->needs, need_key(o, need->name)) = need;
+		needs_add(f->graph, o, need);
 	}
 }
 
@@ -195,8 +167,8 @@ static void open_id(struct follower *f, uint64_t id, struct object *o)
 		name_add(f, o, o->soname);
 	if (o->needed_count == 0 || o->queued || o->process != f->process)
 		return;
-	/* Again and again a library with many names: one that nobody made by honest means. */
-	if (o->needed_count > NEEDS_FEW && o->loads > LOADS_MANY)
+	/* Again and again a library with many names: a hostile trace, so stop here. */
+	if (object_needs_many(o) && o->loads > LOADS_MANY)
 		return;
 	o->queued = true;
 	if (f->unresolved_count == f->unresolved_room) {
@@ -262,6 +234,29 @@ static void on_activity(struct follower *f, const struct trace_event *e)
 	if (e->u.activity.activity == TRACE_ACTIVITY_PREINIT ||
 	    (e->u.activity.activity == TRACE_ACTIVITY_CONSISTENT && head && head == f->process->program))
 		f->started = true;
+}
+
+static const char *keep(struct arena *arena, const char *bytes, size_t size)
+{
+	return size ? memcpy(arena_take(arena, size), bytes, size) : NULL;
+}
+
+static const char *keep_string(struct arena *arena, const char *string)
+{
+	return string ? keep(arena, string, strlen(string) + 1) : NULL;
+}
+
+static const struct trace_event *compat_keep(struct arena *arena, const struct trace_event *e)
+{
+	struct trace_event *kept = arena_take(arena, sizeof(*kept));
+	*kept = *e;
+	kept->u.compat.setting = keep_string(arena, e->u.compat.setting);
+	kept->u.compat.name = keep_string(arena, e->u.compat.name);
+	kept->u.compat.driver = keep_string(arena, e->u.compat.driver);
+	kept->u.compat.directory = keep_string(arena, e->u.compat.directory);
+	kept->u.compat.gpus.bytes = keep(arena, e->u.compat.gpus.bytes, e->u.compat.gpus.size);
+	kept->u.compat.candidates.bytes = keep(arena, e->u.compat.candidates.bytes, e->u.compat.candidates.size);
+	return kept;
 }
 
 static void follow_audit(struct follower *f, const struct trace_event *e, struct graph_context *context)
@@ -436,3 +431,4 @@ void follow_end(struct follower *f)
 	free(f->candidates);
 	free(f->redirects);
 }
+

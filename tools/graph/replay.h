@@ -8,8 +8,8 @@
 #ifndef FOLLOW_H
 #define FOLLOW_H
 
-#include "graph/graph.h"
 #include "base/mem.h"
+#include "graph/graph.h"
 #include "graph/origin.h"
 
 /* What is mapped at a moment: what a fork child starts with. */
@@ -83,10 +83,16 @@ void follow_begin(struct follower *, struct graph *, struct process *, const str
 void follow_event(struct follower *, const struct trace_event *, enum trace_module);
 void follow_end(struct follower *);
 
+/* --- needs.c --- */
+
 /* The DT_NEEDED entry of that (kept) name, NULL if there is none. */
 struct need *object_need(const struct graph *, const struct object *, const char *name);
+/* Makes an entry of an object with many of them known by its name. */
+void needs_add(struct graph *, const struct object *, struct need *);
+/* Whether it has so many DT_NEEDED entries that looking through them takes time. */
+bool object_needs_many(const struct object *);
 
-/* --- follow-fork.c --- */
+/* --- replay-fork.c --- */
 
 /* What is mapped now, shared with those that asked since the last change. */
 struct snapshot *follow_snapshot(struct follower *);
@@ -96,7 +102,7 @@ void mapped_unshare(struct follower *);
 void mapping_changed(struct follower *);
 void mapped_free(struct mapped *);
 
-/* --- follow-search.c: the current search --- */
+/* --- replay-search.c: the current search --- */
 
 void search_begin(struct follower *, const struct trace_event *);
 void search_candidate(struct follower *, const struct trace_event *, struct graph_context *);
@@ -109,7 +115,7 @@ void search_failed(struct follower *, bool derived, bool certain);
 /* The loader went on to something else: concludes what became of the current search. */
 void search_settle(struct follower *, bool certain);
 
-/* --- follow-call.c: what the program called, as the preload module tells it --- */
+/* --- replay-call.c: what the program called, as the preload module tells it --- */
 
 void call_event(struct follower *, const struct trace_event *, const struct graph_context *);
 /* A search begins: notes in the follower which dlopen it is part of. */
@@ -121,7 +127,7 @@ void call_closed(struct follower *, uint32_t tid, struct object *);
 /* The loader says that all is consistent: the dlopen of the thread has loaded what it was to. */
 void call_consistent(struct follower *, uint32_t tid);
 
-/* --- follow-name.c: which object a name means --- */
+/* --- replay-name.c: which object a name means --- */
 
 struct object *name_find(struct follower *, int64_t namespace_id, const char *name);
 void name_add(struct follower *, struct object *, const char *name);

@@ -9,10 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/options.h"
-#include "launch/env-list.h"
 #include "base/mem.h"
 #include "base/message.h"
+#include "base/options.h"
+#include "launch/env-list.h"
 #include "launch/rules-check.h"
 #include "launch/tunables.h"
 #include "trace/env.h"

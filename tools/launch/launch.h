@@ -9,11 +9,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "launch/startup.h"
 #include "base/mem.h"
 #include "launch/modules.h"
 #include "launch/program.h"
 #include "launch/runner.h"
+#include "launch/startup.h"
+#include "trace/env.h"
 
 /* The rows that the tables of all three begin with, in the order of the enumeration. */
 #define LAUNCH_OPTIONS \

@@ -8,8 +8,8 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
-#include "elf/facts.h"
 #include "base/mem.h"
+#include "elf/facts.h"
 #include "trace/env.h"
 
 /* Cuts the last component off, in place; NULL stays NULL. */

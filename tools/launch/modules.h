@@ -5,9 +5,6 @@
 
 #include <stdbool.h>
 
-#define AUDIT_MODULE "libtrace.so"
-#define PRELOAD_MODULE "libtrace-preload.so"
-
 struct elf_facts;
 
 struct modules {

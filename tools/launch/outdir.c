@@ -14,9 +14,9 @@
 
 #include "base/mem.h"
 #include "base/message.h"
-#include "tracedir/files.h"
 #include "trace/env.h"
 #include "trace/format.h"
+#include "tracedir/files.h"
 
 enum { TRIES = 1000 };	/* each loses a race against another `record` that got on */
 

@@ -13,13 +13,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "elf/facts.h"
 #include "base/mem.h"
+#include "elf/facts.h"
 #include "launch/modules.h"
-#include "tracedir/files.h"
 #include "launch/supervise.h"
 #include "trace/env.h"
 #include "trace/format.h"
+#include "tracedir/files.h"
 
 extern char **environ;
 

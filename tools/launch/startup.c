@@ -13,12 +13,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "launch/env-list.h"
 #include "base/mem.h"
 #include "base/message.h"
+#include "launch/env-list.h"
 #include "launch/modules.h"
 #include "launch/program.h"
 #include "launch/runner.h"
+#include "trace/env.h"
 
 extern char **environ;
 

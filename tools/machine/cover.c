@@ -11,22 +11,8 @@
 #include "base/disk.h"
 #include "base/mem.h"
 #include "base/message.h"
+#include "machine/machine.h"
 #include "tracedir/files.h"
-
-char *snapshot_boot_id(void)
-{
-	struct buffer id = {0};
-	FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
-	for (int c; file && id.length < 32 && (c = getc(file)) != EOF;)
-		if (isxdigit(c))
-			buffer_add(&id, &(char){(char)c}, 1);
-	if (file)
-		fclose(file);
-	if (id.length == 32)
-		return id.data;
-	buffer_free(&id);
-	return NULL;
-}
 
 struct match {
 	size_t same, other, gone;	/* objects of the trace by what is there now */

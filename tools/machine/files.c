@@ -10,21 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "elf/object.h"
 #include "base/disk.h"
 #include "base/mem.h"
+#include "elf/object.h"
 
 enum { MOST_FILES = 100000 };
-
-void snapshot_problem(struct snapshots *all, struct snapshot *take, const char *line)
-{
-	struct list *list = &take->problems;
-	const char **items = arena_take(&all->arena, (list->count + 1) * sizeof(*items));
-	if (list->count)
-		memcpy(items, list->items, list->count * sizeof(*items));
-	items[list->count++] = strings_keep_string(&all->strings, line);
-	list->items = items;
-}
 
 struct noted *files_note(struct files *f, const char *path, unsigned why, const char *soname)
 {
@@ -102,7 +92,7 @@ static struct elf_object *object_of(struct files *f, const struct file *file, co
 	int fd = open(at, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	struct elf_object *object;
 	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		object = elf_object_read(f->all, fd, (uint64_t)st.st_size);
+		object = elf_object_read(&f->all->arena, &f->all->strings, fd, (uint64_t)st.st_size, !f->all->brief);
 	else
 		object = bad_object(f, fd < 0 ? errno : ESTALE);
 	if (fd >= 0)

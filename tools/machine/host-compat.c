@@ -15,10 +15,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "elf/object.h"
-#include "base/glob.h"
 #include "base/disk.h"
+#include "base/glob.h"
 #include "base/mem.h"
+#include "elf/object.h"
 #include "trace/compat-decide.h"
 
 #define LIBRARY "libcuda.so.1"
@@ -67,7 +67,7 @@ static void find_version(const struct compat_work *w, struct compat_candidate *c
 		c->version = strings_keep_string(&w->host->all->strings, name + strlen(VERSIONS));
 }
 
-/* The note as the reader of the decision takes it: elf-object.c has it out of its section already. */
+/* The note as the reader of the decision takes it: elf/object.c has it out of its section already. */
 static void read_note(struct compat_candidate *c, const struct elf_object *o)
 {
 	static const char owner[20] = "NVIDIA Corporation";
@@ -94,7 +94,7 @@ static bool read_library(const struct compat_work *w, struct compat_candidate *c
 	if (fd < 0)
 		return false;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
-		const struct elf_object *o = elf_object_read(w->host->all, fd, (uint64_t)st.st_size);
+		const struct elf_object *o = elf_object_read(&w->host->all->arena, &w->host->all->strings, fd, (uint64_t)st.st_size, !w->host->all->brief);
 		usable = !o->bad && o->elf_class == ELFCLASS64 && o->machine == w->host->machine;
 		c->stub = o->is_stub;
 		if (usable)

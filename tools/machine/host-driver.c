@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/glob.h"
 #include "base/disk.h"
+#include "base/glob.h"
 #include "base/mem.h"
 #include "trace/env.h"
 

@@ -18,6 +18,8 @@ char *host_text(const struct host_work *, const char *path);
 bool host_has(const struct host_work *, const char *path);
 const char *host_keep(const struct host_work *, const char *text, size_t length);
 void host_list_add(const struct host_work *, struct list *, const char *text);
+/* The items with room for one more than count. */
+void *host_grown(const struct host_work *, void *items, size_t count, size_t size);
 
 /* --- host-driver.c: the kernel driver, its GPUs and nodes, WSL and Jetsons --- */
 void host_read_driver(struct host_work *);

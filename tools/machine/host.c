@@ -9,53 +9,13 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "base/glob.h"
-#include "machine/host-parts.h"
-#include "elf/ldcache.h"
 #include "base/disk.h"
+#include "base/glob.h"
 #include "base/mem.h"
+#include "elf/ldcache.h"
+#include "machine/host-parts.h"
 
-enum { TEXT_MAX = 64 << 10, LIST_MAX = 4096, CACHED_MAX = 65536 };
-
-char *host_text(const struct host_work *w, const char *path)
-{
-	size_t size;
-	char *at = look_machine(w->root, path), *text = look_text(NULL, at, TEXT_MAX, &size);
-	free(at);
-	return text ? text : xstrdup("");
-}
-
-bool host_has(const struct host_work *w, const char *path)
-{
-	char *at = look_machine(w->root, path);
-	bool has = access(at, F_OK) == 0;
-	free(at);
-	return has;
-}
-
-const char *host_keep(const struct host_work *w, const char *text, size_t length)
-{
-	return strings_keep(&w->all->strings, text, length);
-}
-
-/* Room doubles: the arena gives nothing back, and at most as much again is lost. */
-static void *grown(const struct host_work *w, void *items, size_t count, size_t size)
-{
-	if (count & (count - 1))
-		return items;
-	void *more = arena_take(&w->all->arena, (count ? 2 * count : 1) * size);
-	if (count)
-		memcpy(more, items, count * size);
-	return more;
-}
-
-void host_list_add(const struct host_work *w, struct list *list, const char *text)
-{
-	if (list->count == LIST_MAX)
-		return;
-	list->items = grown(w, list->items, list->count, sizeof(*list->items));
-	list->items[list->count++] = strings_keep_string(&w->all->strings, text);
-}
+enum { CACHED_MAX = 65536 };
 
 /* --- os-release(5) --- */
 
@@ -241,7 +201,7 @@ static void read_cache(struct host_work *w, const struct list *sonames)
 		const char *soname = strings_find(&w->all->strings, entry.soname);
 		if (entry.machine != w->machine || !soname || !map_get(&wanted, (struct map_key){.a = (uintptr_t)soname}))
 			continue;
-		h->cache = grown(w, h->cache, h->cache_count, sizeof(*h->cache));
+		h->cache = host_grown(w, h->cache, h->cache_count, sizeof(*h->cache));
 		h->cache[h->cache_count++] = (struct soname_path){soname, strings_keep_string(&w->all->strings, entry.path)};
 	}
 	map_free(&wanted);

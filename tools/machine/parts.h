@@ -34,7 +34,4 @@ void files_look(struct files *);
 void files_forget(struct files *);
 void files_free(struct files *);
 
-/* Adds a line to the take's problems. */
-void snapshot_problem(struct snapshots *, struct snapshot *take, const char *line);
-
 #endif

@@ -7,13 +7,15 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "machine/unresolved.h"
-#include "machine/host.h"
 #include "base/disk.h"
 #include "base/mem.h"
+#include "base/text.h"
+#include "machine/host.h"
+#include "machine/machine.h"
+#include "machine/parts.h"
+#include "machine/unresolved.h"
 #include "owner/owner.h"
 #include "owner/python.h"
-#include "machine/parts.h"
 
 enum { MOST_NAMES = 20000, MOST_PROCESSES = 256 };
 

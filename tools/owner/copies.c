@@ -8,10 +8,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/glob.h"
-#include "elf/ldcache.h"
 #include "base/disk.h"
+#include "base/glob.h"
 #include "base/mem.h"
+#include "elf/ldcache.h"
 
 enum { ENTRIES_MAX = 65536, FOLDERS_MAX = 4096, COPIES_MAX = 64, OTHERS_MAX = 32, NAMES_MAX = 16384, MATCHES_MAX = 4096 };
 

@@ -56,31 +56,11 @@ static enum place place_of(const char *path)
 	return PLACE_NONE;
 }
 
-const char *owner_real(const struct file *f, const char *root)
-{
-	size_t length = root ? strlen(root) : 0;
-	while (length && root[length - 1] == '/')
-		length--;
-	if (f->real && length && strncmp(f->real, root, length) == 0 && f->real[length] == '/')
-		return f->real + length;
-	return f->real;
-}
-
 /* A link among ordinary libraries may lead to a stub: that is what gets loaded. */
 static enum place place_of_file(const struct file *f, const char *root)
 {
 	enum place own = place_of(f->path), leads = place_of(owner_real(f, root));
 	return leads == PLACE_STUBS || leads == PLACE_COMPAT || own == PLACE_NONE ? leads : own;
-}
-
-bool owner_below(const struct file *f, const char *root)
-{
-	if (!root)
-		return false;
-	char *path = xasprintf("%s%s", root, f->path);
-	bool is = access(path, F_OK) == 0 || f->error;
-	free(path);
-	return is;
 }
 
 void owners_find(struct snapshots *all, struct snapshot *take, const char *root)

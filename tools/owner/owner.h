@@ -8,7 +8,7 @@
 /* Sets place and owner of every file of the take, those that are gone as well; pythons are known already. */
 void owners_find(struct snapshots *, struct snapshot *take, const char *root);
 
-/* --- owner-packages.c: dpkg, rpm, apk; owner-conda.c --- */
+/* --- packages.c: dpkg, rpm, apk; conda.c --- */
 
 /* For each file without an owner; a package manager that is not there is skipped in silence. */
 void owners_find_packages(struct snapshots *, struct snapshot *take, const char *root);

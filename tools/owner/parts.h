@@ -52,7 +52,7 @@ const char *owner_real(const struct file *, const char *root);
 /* Whether the file is below the root, or should be: what is nowhere is looked for there first. */
 bool owner_below(const struct file *, const char *root);
 
-/* --- owner-dpkg.c, owner-rpm.c: for files of these paths, which are of the folders that packages use --- */
+/* --- dpkg.c, rpm.c: for files of these paths, which are of the folders that packages use --- */
 void owners_ask_dpkg(struct wanted_files *, const char *folder);	/* /var/lib/dpkg, with what stands before */
 void owners_ask_rpm(struct wanted_files *);
 

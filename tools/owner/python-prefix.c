@@ -11,6 +11,7 @@
 
 #include "base/disk.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 char *folder_of(const char *path)
 {

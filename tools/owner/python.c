@@ -7,6 +7,7 @@
 
 #include "base/disk.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "owner/python-parts.h"
 
 static const char *environment(const struct image *i, const char *name)

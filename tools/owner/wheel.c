@@ -10,8 +10,8 @@
 
 #include "base/disk.h"
 #include "base/mem.h"
-#include "python/requirement.h"
 #include "python/metadata.h"
+#include "python/requirement.h"
 
 enum {
 	MOST_DISTRIBUTIONS = 20000, MOST_IN_A_SITE = 10000, MOST_REQUIRES = 5000,

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "print/print.h"
 
 /* A file below one of these folders, or of Python's own library, is told from there on: torch/__init__.py. */

@@ -3,30 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "print/compat.h"
-
-static const char *keep(struct arena *arena, const char *bytes, size_t size)
-{
-	return size ? memcpy(arena_take(arena, size), bytes, size) : NULL;
-}
-
-static const char *keep_string(struct arena *arena, const char *string)
-{
-	return string ? keep(arena, string, strlen(string) + 1) : NULL;
-}
-
-const struct trace_event *compat_keep(struct arena *arena, const struct trace_event *e)
-{
-	struct trace_event *kept = arena_take(arena, sizeof(*kept));
-	*kept = *e;
-	kept->u.compat.setting = keep_string(arena, e->u.compat.setting);
-	kept->u.compat.name = keep_string(arena, e->u.compat.name);
-	kept->u.compat.driver = keep_string(arena, e->u.compat.driver);
-	kept->u.compat.directory = keep_string(arena, e->u.compat.directory);
-	kept->u.compat.gpus.bytes = keep(arena, e->u.compat.gpus.bytes, e->u.compat.gpus.size);
-	kept->u.compat.candidates.bytes = keep(arena, e->u.compat.candidates.bytes, e->u.compat.candidates.size);
-	return kept;
-}
 
 static bool is_family(const char *name)
 {

@@ -6,18 +6,6 @@
 
 #include "base/json.h"
 
-bool compat_next(const struct trace_list *candidates, const char **position, struct compat_directory *d)
-{
-	const char **fields[TRACE_COMPAT_FIELDS] = {&d->path, &d->version, &d->note, &d->cuda, &d->drivers, &d->why};
-	for (int i = 0; i < TRACE_COMPAT_FIELDS; i++) {
-		*position = trace_list_next(candidates, *position);
-		if (!*position)
-			return false;
-		*fields[i] = *position;
-	}
-	return true;
-}
-
 static void put_words(const struct fields *f, const char *name, const char *const *words, uint32_t bits)
 {
 	struct buffer list = {0};

@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "print/print.h"
 #include "base/visible.h"
+#include "graph/process.h"
+#include "print/print.h"
 
 /* A quoted string of dot: only quotes and backslashes mean anything in it. */
 static void print_quoted(const char *bytes)

@@ -3,9 +3,10 @@
 #include <stdint.h>
 #include <sys/wait.h>
 
-#include "view/groups.h"
 #include "base/json.h"
+#include "graph/process.h"
 #include "print/print.h"
+#include "view/groups.h"
 
 /* A key of the schema is always there. */
 static void put_string(struct json_object *o, const char *key, const char *value)

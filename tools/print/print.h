@@ -3,10 +3,10 @@
 #ifndef PRINT_H
 #define PRINT_H
 
-#include "graph/graph.h"
 #include "base/mem.h"
-#include "view/shorten.h"
 #include "base/terminal.h"
+#include "graph/graph.h"
+#include "view/shorten.h"
 #include "view/walk.h"
 
 struct print_options {
@@ -17,7 +17,7 @@ struct print_options {
 	bool single;		/* one process is all there is to see: no need to say which */
 };
 
-/* --- print-words.c: the words for text --- */
+/* --- words.c: the words for text --- */
 
 struct json_object;
 
@@ -26,8 +26,6 @@ void words_origin(struct buffer *, const struct terminal *, const struct search 
 /* "wrong class", "no permission", "Is a directory": what an outcome means to a person. */
 /* "redirected by rule 2 (LIBTRACE_REDIRECT:1)", or why the rule was not applied. */
 void words_redirect(struct buffer *, const struct terminal *, const struct redirect *);
-/* The rule that decided a search, NULL if none did. */
-const struct redirect *search_rule(const struct search *);
 const char *words_outcome(const struct candidate *);
 /* What an edge to nothing means: "not found", "not looked for: loading had ended". */
 const char *words_miss(const struct edge *);
@@ -35,11 +33,6 @@ const char *words_miss(const struct edge *);
 const char *words_status(const struct image *);
 /* "1234.0" and what else tells one process from another, for a line in parentheses. */
 void words_process(struct buffer *, const struct terminal *, const struct graph *, const struct process *);
-/* The name as a word of a shell command. */
-void words_shell(struct buffer *, const struct terminal *, const char *name);
-/* The first candidate that was there and could not be used, NULL if there is none. */
-const struct candidate *unusable_candidate(const struct search *);
-const char *process_name(const struct process *);
 
 /* --- call-words.c: the words for what the program called --- */
 
@@ -51,7 +44,7 @@ void words_mode(struct buffer *, uint32_t mode);
 const char *search_words(const struct search *);
 const char *object_words(const struct object *);
 
-/* --- print-text.c --- */
+/* --- text.c --- */
 
 struct text_context {
 	const struct print_options *options;
@@ -81,7 +74,7 @@ void text_tree(struct graph *, const struct process *, const struct print_option
 /* The edges to names that were not found, those of a name together: index->first[i] begins the i-th name. */
 size_t missing_names(const struct view *, struct edge_index *index);
 
-/* --- print-json.c --- */
+/* --- json-objects.c --- */
 
 struct json_stream;
 
@@ -94,7 +87,7 @@ void json_put_call(struct json_object *, const struct search *);
 struct json_object *json_candidates(const struct search *);
 struct json_object *json_object_of(const struct process *, const struct object *);
 
-/* --- print-dot.c --- */
+/* --- dot.c --- */
 
 void dot_begin(void);
 void dot_process(const struct graph *, const struct process *, const struct print_options *);

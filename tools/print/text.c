@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "base/shell.h"
+#include "graph/process.h"
 #include "print/print.h"
 
 enum { COLUMN_MAX = 72 };	/* origins stand no further to the right than this, unless a line is longer */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "graph/process.h"
 #include "print/print.h"
 
 struct tree {

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "base/json.h"
-#include "print/why.h"
 #include "print/why-now.h"
+#include "print/why.h"
 
 static const char *const status_names[] = {
 	[WHY_ABSENT] = "absent", [WHY_UNSEEN] = "absent", [WHY_FAILED] = "failed", [WHY_LOADED] = "loaded",

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/terminal.h"
+#include "base/text.h"
 #include "print/why.h"
 
 static bool is_loaded_from(const struct process *p, const struct file *f)

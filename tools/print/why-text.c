@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "graph/process.h"
 #include "print/compat.h"
-#include "print/why.h"
 #include "print/why-now.h"
+#include "print/why.h"
 
 struct answer {
 	struct text_context text;

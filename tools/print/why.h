@@ -16,6 +16,8 @@ enum why_status {
 /* A name is a soname, a requested name, the last component of either or of a path, or a path. */
 bool why_is_name(const char *requested, const char *name);
 bool why_is_object(const struct object *, const char *name);
+/* Whether an object of the process lists it in DT_NEEDED. */
+bool why_is_needed(const struct process *, const char *name);
 bool why_is_search(const struct search *, const char *name);
 /* By slot: the objects that go by that name, or that a search for it came to.  The caller frees it. */
 bool *why_meant(const struct view *, const char *name);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "base/text.h"
+#include "graph/process.h"
 #include "view/groups.h"
 
 void words_origin(struct buffer *b, const struct terminal *t, const struct search *s, const struct candidate *c)
@@ -83,12 +85,6 @@ static const char *words_reason(enum trace_reason reason)
 	}
 }
 
-const struct redirect *search_rule(const struct search *s)
-{
-	const struct redirect *last = s->redirect_count ? &s->redirects[s->redirect_count - 1] : NULL;
-	return last && (last->reason == TRACE_REASON_APPLIED || last->reason == TRACE_REASON_HIDDEN) ? last : NULL;
-}
-
 void words_redirect(struct buffer *b, const struct terminal *t, const struct redirect *r)
 {
 	struct buffer source = {0};
@@ -142,13 +138,6 @@ const char *words_status(const struct image *i)
 	return text;
 }
 
-const char *process_name(const struct process *p)
-{
-	if (p->image->exe)
-		return last_component(p->image->exe);
-	return p->program ? object_name(p->program) : "unknown program";
-}
-
 void words_process(struct buffer *b, const struct terminal *t, const struct graph *g, const struct process *p)
 {
 	const struct image *i = p->image;
@@ -170,35 +159,4 @@ void words_process(struct buffer *b, const struct terminal *t, const struct grap
 			terminal_name(b, t, last_component(next->exe));
 		}
 	}
-}
-
-void words_shell(struct buffer *b, const struct terminal *t, const char *name)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-/:@%,=";
-	if (name[0] && name[0] != '-' && strspn(name, plain) == strlen(name)) {
-		buffer_string(b, name);
-		return;
-	}
-	struct buffer shown = {0};
-	terminal_name(&shown, t, name);
-	buffer_string(b, name[0] == '-' ? "-- '" : "'");
-	for (const char *p = shown.data; p && *p; p++) {
-		if (*p == '\'')
-			buffer_string(b, "'\\''");
-		else
-			buffer_add(b, p, 1);
-	}
-	buffer_string(b, "'");
-	buffer_free(&shown);
-}
-
-const struct candidate *unusable_candidate(const struct search *s)
-{
-	for (size_t i = 0; i < s->trail->count; i++) {
-		const struct candidate *c = &s->trail->candidates[i];
-		if (c->outcome != TRACE_OUTCOME_FOUND && c->outcome != TRACE_OUTCOME_MISSING &&
-		    c->outcome != TRACE_OUTCOME_UNKNOWN)
-			return c;
-	}
-	return NULL;
 }

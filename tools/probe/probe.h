@@ -61,14 +61,14 @@ struct probe {
 	size_t limit_count;
 };
 
-/* --- probe-run.c --- */
+/* --- run.c --- */
 
 /* Runs the command once more, traced, with the rules for all stand-ins. */
 void probe_run_once(struct probe *);
 /* The last line that the latest run wrote to stderr, NULL if none; to be freed. */
 char *probe_last_words(const struct probe *);
 
-/* --- probe-reach.c --- */
+/* --- reach.c --- */
 
 /* Takes into reach what was loaded and, for Python, all of its site-packages. */
 void probe_reach(struct probe *, const struct graph *);
@@ -79,7 +79,7 @@ void probe_closure(const struct probe *, size_t object, bool *objects, bool *mis
 /* Whether an object that is loaded, or flagged, defines what the one of this index wants. */
 bool probe_defines(const struct probe *, size_t object, const bool *objects, const struct wanted *);
 
-/* --- probe-standins.c --- */
+/* --- standins.c --- */
 
 /* Makes the stand-ins of all missing libraries with what is in reach now; true if one is another than it was. */
 bool probe_stand_ins(struct probe *);

@@ -11,12 +11,13 @@
 
 #include "base/mem.h"
 #include "base/message.h"
-#include "tracedir/files.h"
 #include "launch/outdir.h"
-#include "print/print.h"
-#include "probe/probe.h"
 #include "launch/record-trace.h"
 #include "launch/supervise.h"
+#include "machine/machine.h"
+#include "print/print.h"
+#include "probe/probe.h"
+#include "tracedir/files.h"
 
 enum { WORDS_MAX = 65536 };
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "python/metadata.h"
 
 enum { DEEPEST = 64, LONGEST = 64 * 1024 };	/* nesting and bytes of what is believed to be a marker */
 

@@ -70,3 +70,16 @@ bool record_next(const char **at, const char *end, struct record_row *row)
 	*at = p < end ? p + 1 : p;
 	return true;
 }
+
+char *distribution_normalize(const char *name)
+{
+	struct buffer b = {0};
+	buffer_add(&b, "", 0);
+	for (const char *p = name; *p; p++) {
+		bool separator = *p == '-' || *p == '_' || *p == '.';
+		char c = separator ? '-' : (char)tolower((unsigned char)*p);
+		if (!separator || p == name || !strchr("-_.", p[-1]))
+			buffer_add(&b, &c, 1);
+	}
+	return b.data;
+}

@@ -24,4 +24,7 @@ struct record_row {
 /* The row at *at, which moves past it; false at the end.  Its path is empty where the row has none. */
 bool record_next(const char **at, const char *end, struct record_row *);
 
+/* The name as PyPI compares it.  The caller frees it. */
+char *distribution_normalize(const char *name);
+
 #endif

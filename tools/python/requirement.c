@@ -7,19 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-
-char *distribution_normalize(const char *name)
-{
-	struct buffer b = {0};
-	buffer_add(&b, "", 0);
-	for (const char *p = name; *p; p++) {
-		bool separator = *p == '-' || *p == '_' || *p == '.';
-		char c = separator ? '-' : (char)tolower((unsigned char)*p);
-		if (!separator || p == name || !strchr("-_.", p[-1]))
-			buffer_add(&b, &c, 1);
-	}
-	return b.data;
-}
+#include "python/metadata.h"
 
 static const char *skip_blanks(const char *p)
 {

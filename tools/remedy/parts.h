@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The parts of a remedy: remedy-plan.c decides what would bring a library, remedy-python.c and remedy-system.c write the
+ * The parts of a remedy: plan.c decides what would bring a library, python.c and system.c write the
  * commands, remedy.c puts together what one command can do and says it.
  */
 #ifndef REMEDY_PARTS_H
 #define REMEDY_PARTS_H
 
-#include "finding/finding.h"
 #include "base/mem.h"
+#include "finding/finding.h"
 #include "remedy/remedy.h"
 
 enum way { WAY_NONE, WAY_PIP, WAY_CONDA, WAY_APT, WAY_DNF, WAY_DRIVER, WAY_SEARCH };
@@ -44,22 +44,19 @@ void packages_free(struct packages *);
 /* The words for a shell, a blank before each. */
 void packages_put(struct buffer *, const struct packages *);
 
-/* --- remedy-plan.c --- */
+/* --- plan.c --- */
 
 void plan_make(struct plan *, const struct diagnosis *, struct finding *);
 void plan_free(struct plan *);
 /* A copy that could be loaded now, from a folder where ld.so does not look; NULL if there is none. */
 const struct file *plan_copy(const struct plan *);
 
-/* --- remedy-python.c --- */
+/* --- python.c --- */
 
-/* What a distribution is called in an environment, NULL if it is not installed. */
-const struct distribution *python_installed(const struct snapshot *, const struct python *, const char *name);
-bool python_has(const struct python *, const char *site);
 /* The command that installs what the plan says, NULL if none does; *how says what is special about it, NULL if nothing. */
 char *pip_command(const struct plan *, const struct host *, char **how);
 
-/* --- remedy-system.c --- */
+/* --- system.c --- */
 
 enum way system_way(const struct host *);
 /* The package of a name with {X}, {Y}, {N} and {T} in it; NULL if a number is not known. */

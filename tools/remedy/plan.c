@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "findings/evidence.h"
+#include "base/text.h"
 #include "python/requirement.h"
+#include "snapshot/requires.h"
+#include "snapshot/words.h"
 
 static const char *machine_name(unsigned machine)
 {
@@ -137,14 +139,6 @@ static void find_cuda(struct plan *p, const struct diagnosis *d)
 }
 
 /* --- which environment --- */
-
-static const struct python *python_of_site(const struct snapshot *take, const char *site)
-{
-	for (size_t i = 0; i < take->python_count; i++)
-		if (python_has(take->pythons[i], site))
-			return take->pythons[i];
-	return NULL;
-}
 
 static const struct python *python_of_path(const struct snapshot *take, const char *path)
 {

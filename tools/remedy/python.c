@@ -3,35 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/shell.h"
 #include "remedy/parts.h"
-
-bool python_has(const struct python *python, const char *site)
-{
-	for (size_t i = 0; python && site && i < python->sites.count; i++)
-		if (strcmp(python->sites.items[i], site) == 0)
-			return true;
-	return false;
-}
-
-const struct distribution *python_installed(const struct snapshot *take, const struct python *python, const char *name)
-{
-	for (size_t s = 0; python && s < python->sites.count; s++) {
-		for (size_t i = 0; i < take->distribution_count; i++) {
-			const struct distribution *d = take->distributions[i];
-			if (d->site && strcmp(d->site, python->sites.items[s]) == 0 && strcmp(d->name, name) == 0)
-				return d;
-		}
-	}
-	return NULL;
-}
-
-static bool has_command(const struct host *host, const char *name)
-{
-	for (size_t i = 0; i < host->package_managers.count; i++)
-		if (strcmp(host->package_managers.items[i], name) == 0)
-			return true;
-	return false;
-}
 
 static void put_word(struct buffer *b, const char *word)
 {
@@ -141,7 +114,7 @@ char *pip_command(const struct plan *p, const struct host *host, char **how)
 {
 	const struct python *python = p->python;
 	const char *executable = python->executable ? python->executable : "python3";
-	bool uv = has_command(host, "uv");
+	bool uv = host_has_command(host, "uv");
 	*how = NULL;
 	if (!python->prefix && python->sites.count)
 		return uv ? with_uv(p, executable, python->sites.items[0]) : into_folder(p, executable, python->sites.items[0]);

@@ -7,42 +7,6 @@
 
 #include "remedy/parts.h"
 
-void packages_add(struct packages *w, const char *word)
-{
-	size_t at = 0;
-	while (at < w->count && strcmp(w->items[at], word) < 0)
-		at++;
-	if (at < w->count && strcmp(w->items[at], word) == 0)
-		return;
-	w->items = xreallocarray(w->items, w->count + 1, sizeof(*w->items));
-	memmove(w->items + at + 1, w->items + at, (w->count - at) * sizeof(*w->items));
-	w->items[at] = xstrdup(word);
-	w->count++;
-}
-
-void packages_add_all(struct packages *to, const struct packages *from)
-{
-	for (size_t i = 0; i < from->count; i++)
-		packages_add(to, from->items[i]);
-}
-
-void packages_free(struct packages *w)
-{
-	for (size_t i = 0; i < w->count; i++)
-		free(w->items[i]);
-	free(w->items);
-	*w = (struct packages){0};
-}
-
-void packages_put(struct buffer *b, const struct packages *w)
-{
-	for (size_t i = 0; i < w->count; i++) {
-		char *word = shell_word(w->items[i]);
-		buffer_printf(b, " %s", word);
-		free(word);
-	}
-}
-
 /* Earlier ones are read first: shown ones, then by severity, cause before consequence. */
 static bool comes_before(const struct finding *a, const struct finding *b)
 {

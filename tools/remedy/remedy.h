@@ -14,7 +14,4 @@
  */
 void remedy_add(struct diagnosis *);
 
-/* A word of a shell command, quoted where that is needed.  The caller frees it. */
-char *shell_word(const char *);
-
 #endif

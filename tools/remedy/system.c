@@ -4,82 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/shell.h"
+#include "base/text.h"
 #include "remedy/parts.h"
-
-static bool is_like(const struct host *host, const char *id)
-{
-	if (host->os_id && strcmp(host->os_id, id) == 0)
-		return true;
-	for (size_t i = 0; i < host->os_like.count; i++)
-		if (strcmp(host->os_like.items[i], id) == 0)
-			return true;
-	return false;
-}
-
-static bool has_command(const struct host *host, const char *name)
-{
-	for (size_t i = 0; i < host->package_managers.count; i++)
-		if (strcmp(host->package_managers.items[i], name) == 0)
-			return true;
-	return false;
-}
-
-enum way system_way(const struct host *host)
-{
-	if (is_like(host, "debian") || is_like(host, "ubuntu"))
-		return WAY_APT;
-	if (is_like(host, "fedora") || is_like(host, "rhel") || is_like(host, "centos") || is_like(host, "amzn"))
-		return WAY_DNF;
-	if (host->os_id)
-		return WAY_NONE;
-	return has_command(host, "apt-get") ? WAY_APT : has_command(host, "dnf") ? WAY_DNF : WAY_NONE;
-}
-
-/* "570" of "570.133.20". */
-static bool put_branch(struct buffer *b, const struct host *host)
-{
-	size_t length = host->driver ? strspn(host->driver, "0123456789") : 0;
-	if (length)
-		buffer_add(b, host->driver, length);
-	return length != 0;
-}
-
-static bool put_number(struct buffer *b, unsigned number, unsigned unknown)
-{
-	buffer_printf(b, "%u", number);
-	return number != unknown;
-}
-
-/* The value of the letter in {X}; false if it is not known. */
-static bool put_variable(struct buffer *b, char letter, const struct plan *p, const struct host *host)
-{
-	switch (letter) {
-	case 'X': return put_number(b, p->cuda_major, 0);
-	case 'Y': return put_number(b, p->cuda_minor, UINT_MAX);
-	case 'N': return put_branch(b, host);
-	case 'T':
-		buffer_printf(b, "%s-linux-gnu", p->machine ? p->machine : "");
-		return p->machine != NULL;
-	}
-	return false;
-}
-
-char *package_name(const struct plan *p, const struct host *host, const char *pattern)
-{
-	struct buffer b = {0};
-	bool known = true;
-	for (const char *c = pattern; *c; c++) {
-		bool variable = c[0] == '{' && c[1] && c[2] == '}';
-		if (variable)
-			known &= put_variable(&b, c[1], p, host);
-		else
-			buffer_add(&b, c, 1);
-		c += variable ? 2 : 0;
-	}
-	if (!known)
-		buffer_free(&b);
-	return known ? b.data : NULL;
-}
 
 static const char *as_root(const struct host *host)
 {
@@ -91,7 +18,7 @@ static char *nvidia_repository(const struct plan *p, const struct host *host)
 {
 	struct buffer b = {0};
 	const char *machine = p->machine && strcmp(p->machine, "aarch64") == 0 ? "sbsa" : "x86_64";
-	bool rhel = is_like(host, "rhel") || is_like(host, "centos");
+	bool rhel = host_is_like(host, "rhel") || host_is_like(host, "centos");
 	buffer_string(&b, "from NVIDIA's repository, https://developer.download.nvidia.com/compute/cuda/repos/");
 	if (!host->os_id || !host->os_version) {
 		buffer_printf(&b, "DISTRIBUTION/%s", machine);
@@ -119,7 +46,7 @@ char *conda_command(const struct plan *p, const struct host *host)
 	static const char *const tools[] = {"conda", "mamba", "micromamba"};
 	const char *tool = tools[0];
 	for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++) {
-		if (has_command(host, tools[i])) {
+		if (host_has_command(host, tools[i])) {
 			tool = tools[i];
 			break;
 		}

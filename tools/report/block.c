@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The trace itself, as text at the end of a Markdown report. */
 #include "base/mem.h"
-#include "tracedir/pack.h"
 #include "report/report.h"
+#include "share/share.h"
+#include "tracedir/pack.h"
 
 bool report_block(const struct report *r, size_t room, struct buffer *b, char **left_out)
 {

@@ -43,7 +43,7 @@ int64_t data_shown(struct data *, const char *visible);
 /* The moments of an object of this process, made empty if it has none yet. */
 struct moments *data_moments(struct data *, const struct process *, const struct object *);
 
-/* report-events.c: writes the records, and notes when each object was loaded. */
+/* events.c: writes the records, and notes when each object was loaded. */
 void data_events(struct data *);
 
 #endif

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "print/compat.h"
 #include "print/fields.h"
-#include "base/mem.h"
 #include "report/data.h"
 
 /* Who may still have rows: records that matter most, those of processes that are shown, the others. */

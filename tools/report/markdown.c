@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "diagnose/diagnose.h"
 #include "base/message.h"
+#include "diagnose/diagnose.h"
+#include "graph/process.h"
 
 /* How much of each is told: of the first finding, of the others. */
 struct limits {

@@ -20,7 +20,7 @@ struct report {
 	bool all;		/* hide nothing */
 };
 
-/* --- report-words.c --- */
+/* --- words.c --- */
 
 /* The string with nothing in it that acts on what shows it: visible.h. */
 void report_add(struct buffer *, const char *);
@@ -51,7 +51,7 @@ struct facts {
 void report_facts(const struct report *, struct facts *);
 void facts_free(struct facts *);
 
-/* --- report-tree.c --- */
+/* --- tree.c --- */
 
 enum tree_part { PART_CUDA, PART_ODD };	/* failed, redirected and CUDA; failed and redirected */
 
@@ -61,7 +61,7 @@ enum tree_part { PART_CUDA, PART_ODD };	/* failed, redirected and CUDA; failed a
  */
 void report_tree(const struct report *, enum tree_part, struct buffer *);
 
-/* --- report-block.c --- */
+/* --- block.c --- */
 
 /*
  * Adds the trace itself as text that commands read again, in at most `room` characters, of which it needs some even then;
@@ -79,10 +79,10 @@ enum { REPORT_MARKDOWN_ROOM = 65000, REPORT_BLOCK_ROOM = 60000, REPORT_BLOCK_SHA
 void report_markdown(const struct report *, struct buffer *);
 void report_html(const struct report *);
 
-/* report-data.c: what the page shows, one JSON document that may stand in a script element. */
+/* data.c: what the page shows, one JSON document that may stand in a script element. */
 void report_data(const struct report *);
 
-/* --- report-page.c: the parts of the page that the command carries --- */
+/* --- page.c: the parts of the page that the command carries --- */
 
 extern const char report_page[], report_style[], report_script[];
 

@@ -9,8 +9,10 @@
 #include <time.h>
 
 #include "base/mem.h"
-#include "remedy/remedy.h"
+#include "base/shell.h"
 #include "base/visible.h"
+#include "graph/process.h"
+#include "remedy/remedy.h"
 
 void report_add(struct buffer *b, const char *string)
 {

@@ -12,15 +12,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "graph/graph.h"
 #include "base/mem.h"
 #include "base/message.h"
-#include "tracedir/files.h"
+#include "base/text.h"
+#include "graph/graph.h"
+#include "machine/machine.h"
 #include "share/redact-parts.h"
 #include "share/rewrite.h"
 #include "snapshot/snapshot.h"
-#include "tracedir/tracedir.h"
 #include "trace/env.h"
+#include "tracedir/files.h"
+#include "tracedir/tracedir.h"
 
 enum {
 	SNAPSHOT_MOST = 64 << 20,	/* a larger one is not read either */

@@ -12,11 +12,11 @@
 #include <unistd.h>
 
 #include "base/message.h"
+#include "share/rewrite.h"
+#include "trace/env.h"
 #include "tracedir/files.h"
 #include "tracedir/pack.h"
-#include "share/rewrite.h"
 #include "view/scope.h"
-#include "trace/env.h"
 
 /* What is left out at each step, and at those before it. */
 enum step { EVERYTHING, OTHER_RUNS, ACTIVITY, CANDIDATES, OTHER_PROCESSES, SNAPSHOT, STEPS };

@@ -2,12 +2,14 @@
 /* One line about a run, for a reader who sees nothing but the block under it. */
 #include <string.h>
 
-#include "finding/finding.h"
-#include "tracedir/pack.h"
-#include "print/print.h"
-#include "view/scope.h"
-#include "snapshot/snapshot.h"
 #include "base/visible.h"
+#include "diagnose/run.h"
+#include "finding/finding.h"
+#include "graph/process.h"
+#include "print/print.h"
+#include "snapshot/snapshot.h"
+#include "tracedir/pack.h"
+#include "view/scope.h"
 
 /* Of those that are shown, the one that the first finding is about, else what the run's first process became. */
 static const struct process *main_process(const struct scope *s, const struct finding *error)

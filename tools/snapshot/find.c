@@ -90,3 +90,65 @@ const char *place_name(enum place place)
 #undef ROW
 	return names[place];
 }
+
+const struct elf_object *object_elf(const struct snapshot *take, const struct object *o)
+{
+	const struct file *file = snapshot_object(take, o);
+	return file && !file->error && !file->changed && file->elf && !file->elf->bad ? file->elf : NULL;
+}
+
+bool python_has(const struct python *python, const char *site)
+{
+	for (size_t i = 0; python && site && i < python->sites.count; i++)
+		if (strcmp(python->sites.items[i], site) == 0)
+			return true;
+	return false;
+}
+
+const struct distribution *python_installed(const struct snapshot *take, const struct python *python, const char *name)
+{
+	for (size_t s = 0; python && s < python->sites.count; s++) {
+		for (size_t i = 0; i < take->distribution_count; i++) {
+			const struct distribution *d = take->distributions[i];
+			if (d->site && strcmp(d->site, python->sites.items[s]) == 0 && strcmp(d->name, name) == 0)
+				return d;
+		}
+	}
+	return NULL;
+}
+
+const struct python *python_of_site(const struct snapshot *take, const char *site)
+{
+	for (size_t i = 0; i < take->python_count; i++)
+		if (python_has(take->pythons[i], site))
+			return take->pythons[i];
+	return NULL;
+}
+
+void snapshot_problem(struct snapshots *all, struct snapshot *take, const char *line)
+{
+	struct list *list = &take->problems;
+	const char **items = arena_take(&all->arena, (list->count + 1) * sizeof(*items));
+	if (list->count)
+		memcpy(items, list->items, list->count * sizeof(*items));
+	items[list->count++] = strings_keep_string(&all->strings, line);
+	list->items = items;
+}
+
+bool host_is_like(const struct host *host, const char *id)
+{
+	if (host->os_id && strcmp(host->os_id, id) == 0)
+		return true;
+	for (size_t i = 0; i < host->os_like.count; i++)
+		if (strcmp(host->os_like.items[i], id) == 0)
+			return true;
+	return false;
+}
+
+bool host_has_command(const struct host *host, const char *name)
+{
+	for (size_t i = 0; i < host->package_managers.count; i++)
+		if (strcmp(host->package_managers.items[i], name) == 0)
+			return true;
+	return false;
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * snapshot.json, untrusted, into memory.  A take is as the tables of snapshot-shape.c say or is left out: each value of
+ * snapshot.json, untrusted, into memory.  A take is as the tables of shape.c say or is left out: each value of
  * its type, each number in its range, each link to something that is there.  Keys that are not known are passed over.
  */
 #include <errno.h>
@@ -17,8 +17,8 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/message.h"
-#include "tracedir/files.h"
 #include "snapshot/shape.h"
+#include "tracedir/files.h"
 
 enum {
 	LARGEST = 64 << 20,	/* of the file: parsed, it takes some thirty times that much at worst */

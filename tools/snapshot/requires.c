@@ -3,7 +3,7 @@
  * What a distribution requires, followed through its extras and through distributions that hold nothing but requirements
  * themselves: torch asks for cuda-toolkit[cublas]==13.2.2, which asks for nvidia-cublas==13.4.1.3.* in that extra.
  */
-#include "python/requirement.h"
+#include "snapshot/requires.h"
 
 #include <elf.h>
 #include <stdlib.h>

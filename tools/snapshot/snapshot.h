@@ -11,60 +11,10 @@
 #ifndef SNAPSHOT_H
 #define SNAPSHOT_H
 
+#include "elf/object.h"
 #include "graph/graph.h"
 
-struct list {
-	const char **items;
-	size_t count;
-};
-
-/* --- ELF files: what elf(5) calls them; made by elf-object.c and fatbin.c --- */
-
-struct version_need {
-	const char *file;	/* vn_file: the soname that is to define it */
-	const char *name;	/* "GLIBC_2.34" */
-	bool weak;		/* VER_FLG_WEAK: missing, it is no error */
-};
-
-enum gnu_stack { STACK_NONE, STACK_PLAIN, STACK_EXEC };	/* no PT_GNU_STACK at all: ld.so takes it for executable */
-
-/* X(NAME, "the name in snapshot.json") */
-#define FATBIN_KINDS(X) X(CUBIN, "cubin") X(PTX, "ptx") X(LTO, "lto")
-#define FATBIN_ENUM(name, text) FATBIN_##name,
-enum fatbin_kind { FATBIN_KINDS(FATBIN_ENUM) };
-
-/* GPU code of one kind and architecture. */
-struct gpu_code {
-	enum fatbin_kind kind;
-	unsigned sm;		/* 90: sm_90, for PTX compute_90 */
-	char variant;		/* 'a', 'f', 0 */
-	uint64_t count;		/* entries: how much of the library has it */
-	unsigned isa;		/* PTX: the highest ISA version, 100 * major + minor; else 0 */
-};
-
-struct elf_object {
-	size_t number;		/* its index in the take */
-	const char *bad;	/* why nothing more is known: "empty", "not ELF", "truncated: …"; NULL: it could be read */
-	uint8_t elf_class, byte_order;	/* ELFCLASS*, ELFDATA* */
-	uint16_t machine, type;	/* EM_*, ET_* */
-	bool is_static;		/* a program that no dynamic linker loads: static-pie as well */
-	const char *build_id, *soname, *interp, *rpath, *runpath;
-	struct list needed, versions_defined;
-	struct version_need *versions_needed;
-	size_t versions_needed_count;
-	enum gnu_stack stack;
-	uint64_t tls, tls_align;	/* PT_TLS, p_memsz; 0 if it has none */
-	bool static_tls;	/* DF_STATIC_TLS, or relocations that mean it */
-	uint32_t flags, flags_1;	/* DT_FLAGS, DT_FLAGS_1 */
-	bool is_stub;		/* a libcuda without any DT_NEEDED, or with the marks of the toolkit's stubs */
-	struct gpu_code *gpu_code;	/* by kind, sm, variant */
-	size_t gpu_code_count;
-	const char *gpu_code_bad;	/* what is wrong with its fatbins, so that not all were read */
-	const char *compat_note;	/* JSON text of .note.cuda.fwd_compatibility, NULL if there is none */
-	bool compat_note_damaged;
-};
-
-/* --- whose a file is; made by owner.c and what it asks --- */
+/* --- whose a file is; found by owner/ --- */
 
 #define OWNER_KINDS(X) \
 	X(WHEEL, "wheel")	/* a Python distribution, however it was installed */ \
@@ -124,7 +74,7 @@ struct file {
 	struct elf_object *elf;	/* shared by all paths of one file; NULL if it is no regular file */
 };
 
-/* --- Python; made by python.c and wheel.c --- */
+/* --- Python; found by owner/ --- */
 
 struct distribution {
 	size_t number;
@@ -154,7 +104,7 @@ struct framework {
 	const char *path;	/* of its folder */
 };
 
-/* --- symbols; made by elf-symbols.c --- */
+/* --- symbols; found by machine/unresolved.c --- */
 
 /*
  * A symbol that an object of the trace wants and that no object of its process defines, the program's own and
@@ -170,7 +120,7 @@ struct unresolved {
 	const char *similar_in;	/* path */
 };
 
-/* --- the host; made by host.c --- */
+/* --- the host; found by machine/host.c --- */
 
 struct device_node {
 	const char *path;	/* "/dev/nvidia0" */
@@ -267,7 +217,7 @@ const struct file *snapshot_object(const struct snapshot *, const struct object 
 const char *owner_kind_name(enum owner_kind);
 const char *place_name(enum place);
 
-/* --- snapshot-read.c, snapshot-write.c --- */
+/* --- read.c, write.c --- */
 
 /*
  * Reads snapshot.json of an open trace directory; an empty struct where there is none.  What is wrong with
@@ -284,26 +234,18 @@ int snapshots_keep(struct snapshots *, struct snapshot *take, int dirfd);
 struct snapshot *snapshots_add(struct snapshots *, struct snapshot *take);
 void snapshots_free(struct snapshots *);
 
-/* --- snapshot-take.c: the only place that looks at the disk --- */
-
-/*
- * Takes one of the images of the graph that were read and that are not covered yet, and adds it.  root is
- * the runner's -L, NULL if none.  Adds the host alone (covering nothing) where graph is NULL.
- */
-struct snapshot *snapshot_take(struct snapshots *, const struct graph *, const char *root);
-
-/* --- snapshot-for.c --- */
-
-/* The boot id of this machine as take->boot_id has it, to be freed; NULL where there is none. */
-char *snapshot_boot_id(void);
-/* What stands against taking a snapshot of the run that was read, to be freed; NULL if this is the machine that ran it. */
-char *snapshot_obstacle(const struct snapshots *, const struct graph *);
-
-/*
- * For a command that reads: the takes of the directory, made and written where the run that was read is not
- * covered and this is still the machine, booted once, that ran it.  Says in *missing, to be freed, what stands against
- * that ("traced on another machine, or before it was booted again"); NULL if all is covered.
- */
-struct snapshots *snapshots_for(const struct graph *, char **missing);
+/* Whether the facts of an object's file are known, and are those of the file that was loaded. */
+const struct elf_object *object_elf(const struct snapshot *, const struct object *);
+bool python_has(const struct python *, const char *site);
+/* What a distribution is called in an environment, NULL if it is not installed. */
+const struct distribution *python_installed(const struct snapshot *, const struct python *, const char *name);
+/* The Python that imports from a folder of packages; NULL if none is known. */
+const struct python *python_of_site(const struct snapshot *, const char *site);
+/* Adds a line to the take's problems. */
+void snapshot_problem(struct snapshots *, struct snapshot *take, const char *line);
+/* Whether ID or ID_LIKE of os-release say so. */
+bool host_is_like(const struct host *, const char *id);
+/* Whether a package manager of that name is there. */
+bool host_has_command(const struct host *, const char *name);
 
 #endif

@@ -12,8 +12,8 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/message.h"
-#include "tracedir/files.h"
 #include "snapshot/shape.h"
+#include "tracedir/files.h"
 
 /* --- A struct as JSON --- */
 

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "tracedir/parts.h"
 #include "trace/env.h"
+#include "tracedir/parts.h"
 
 enum {
 	HELD_MAX = 64,		/* records: more threads than this do not write at the same moment */

@@ -175,3 +175,11 @@ int output_files_make_format(int fd, const char *path)
 	close(format);
 	return -1;
 }
+
+bool pack_has_name(const char *name)
+{
+	size_t length = strlen(name);
+	if (strcmp(name, FORMAT_FILE) == 0 || strcmp(name, IMAGES_FILE) == 0 || strcmp(name, SNAPSHOT_FILE) == 0)
+		return true;
+	return name[0] != '.' && length >= 6 && strcmp(name + length - 6, ".trace") == 0;
+}

@@ -12,8 +12,8 @@
 
 #include "base/mem.h"
 #include "base/message.h"
-#include "tracedir/pack.h"
 #include "trace/env.h"
+#include "tracedir/pack.h"
 
 /* LIBTRACE_OUTPUT with %h as the host's name; NULL with a %p, which nobody knows any more. */
 static char *expand(const char *pattern)

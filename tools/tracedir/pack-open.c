@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "base/message.h"
-#include "tracedir/pack.h"
 #include "base/tempdir.h"
 #include "trace/format.h"
+#include "tracedir/pack.h"
 
 enum { TEXT_MOST = 64 << 20 };	/* bytes of a text that are looked through */
 

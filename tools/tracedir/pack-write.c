@@ -12,9 +12,9 @@
 #include <zstd.h>
 
 #include "base/message.h"
+#include "trace/env.h"
 #include "tracedir/files.h"
 #include "tracedir/tracedir.h"
-#include "trace/env.h"
 
 enum {
 	CHUNK = 1 << 16,
@@ -122,14 +122,6 @@ static void pack_file(struct packer *p, const char *name)
 		fatal("read '%s/%s':", p->dir->path, name);
 	feed_chunk(p, NULL, 0);
 	close(fd);
-}
-
-bool pack_has_name(const char *name)
-{
-	size_t length = strlen(name);
-	if (strcmp(name, FORMAT_FILE) == 0 || strcmp(name, IMAGES_FILE) == 0 || strcmp(name, SNAPSHOT_FILE) == 0)
-		return true;
-	return name[0] != '.' && length >= 6 && strcmp(name + length - 6, ".trace") == 0;
 }
 
 /* Smallest where that takes no time; the trace of a whole build would take minutes. */

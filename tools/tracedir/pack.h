@@ -12,8 +12,6 @@
 
 #include "base/mem.h"
 
-struct diagnosis;
-struct scope;
 struct tracedir;
 
 #define PACK_VERSION 1
@@ -62,7 +60,7 @@ struct pack_source {
 /* Unpacks into directory `to`; NULL, or what is wrong, to be freed.  *note, to be freed: what was left out of it, NULL if nothing was. */
 char *pack_read(struct pack_source *, int to, char **note);
 
-/* --- pack-text.c: the block --- */
+/* --- pack-lines.c: the block --- */
 
 /* The lines of a block that holds these bytes, markers included. */
 void block_write(struct buffer *to, const void *bytes, size_t size);
@@ -95,19 +93,5 @@ struct private;
  * damaged.  note as pack_read says it.
  */
 void pack_open(int fd, const char *shown, struct private *, char **note);
-
-/* --- pack-summary.c --- */
-
-/* "`python3`: exit status 1; error[not-found]: …; torch 2.15.0+cu132, driver 580.65.06": one line, without its end. */
-void pack_summary(struct buffer *, const struct scope *, const struct diagnosis *);
-
-/* --- pack-reduce.c --- */
-
-/*
- * Adds a block of no more than `limit` characters that holds the directory, or as much of it as there is room for: what the
- * findings need stays longest, of the run and the processes that the scope shows.  False if even the least does not fit.
- * *left_out, to be freed, says in words what was left out; NULL if nothing was.
- */
-bool pack_text_block(struct buffer *to, const struct scope *, size_t limit, char **left_out);
 
 #endif

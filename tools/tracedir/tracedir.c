@@ -14,8 +14,8 @@
 
 #include "base/mem.h"
 #include "base/message.h"
-#include "tracedir/parts.h"
 #include "trace/env.h"
+#include "tracedir/parts.h"
 
 /* A file with what its header and its image record say. */
 struct found {

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 
 #include "base/mem.h"
-#include "print/print.h"
+#include "graph/process.h"
 
 /* What the process of an image ended as, exec after exec; an image comes after the one that exec'ed it, so this ends. */
 static size_t last_image(const struct tracedir *dir, size_t image)

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "findings/evidence.h"
 #include "base/mem.h"
+#include "graph/process.h"
 #include "view/stable-path.h"
 #include "view/view.h"
 
@@ -151,44 +151,6 @@ void alike_free(struct alike *a)
 }
 
 /* --- ranks --- */
-
-static long number_of(const struct process *p, const char *const *names)
-{
-	for (; *names; names++) {
-		const char *value = process_variable(p, *names);
-		char *end;
-		errno = 0;
-		long number = value && value[0] >= '0' && value[0] <= '9' ? strtol(value, &end, 10) : NO_RANK;
-		if (number != NO_RANK && !*end && !errno)
-			return number;
-	}
-	return NO_RANK;
-}
-
-static long rank_of(const struct process *p)
-{
-	static const char *const names[] = {"RANK", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID", NULL};
-	return number_of(p, names);
-}
-
-long process_rank(const struct graph *g, const struct process *p, long *world)
-{
-	static const char *const names[] = {"WORLD_SIZE", "OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_NTASKS", NULL};
-	const struct image *i = p->image;
-	long rank = rank_of(p), size = number_of(p, names);
-	*world = size > 0 ? size : 0;
-	if (rank == NO_RANK || i->forked || i->next_exec != NO_IMAGE)
-		return NO_RANK;
-	/* What a worker starts has its variables, too. */
-	for (const struct image *at = i; at->parent != NO_IMAGE;) {
-		const struct process *parent = &g->processes[at->parent];
-		bool was = parent->image->next_exec != NO_IMAGE && parent->image->pid == i->pid;
-		if (!was)
-			return rank_of(parent) == rank ? NO_RANK : rank;
-		at = parent->image;
-	}
-	return rank;
-}
 
 void alike_ranges(struct buffer *b, const long *numbers, size_t count)
 {

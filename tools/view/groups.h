@@ -21,12 +21,6 @@ struct alike {
 void alike_find(struct alike *, const struct graph *, const struct snapshots *);
 void alike_free(struct alike *);
 
-/* --- workers of torchrun, srun, mpirun --- */
-
-#define NO_RANK (-1)
-/* Its RANK among WORLD_SIZE, if it is the worker itself and not what that started; *world 0 if that is not known. */
-long process_rank(const struct graph *, const struct process *, long *world);
-
 /* Adds "0-2, 4-7" for numbers in ascending order. */
 void alike_ranges(struct buffer *, const long *numbers, size_t count);
 

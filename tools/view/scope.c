@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "finding/finding.h"
 #include "base/mem.h"
 #include "base/message.h"
-#include "print/print.h"
+#include "base/terminal.h"
+#include "graph/process.h"
 
 static void show(struct scope *s, size_t process)
 {

@@ -3,9 +3,9 @@
 #ifndef SCOPE_H
 #define SCOPE_H
 
-#include "view/groups.h"
-#include "view/first-failed.h"
 #include "graph/graph.h"
+#include "view/first-failed.h"
+#include "view/groups.h"
 
 struct terminal;
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 /* The folder that most objects lie below and that ends in one of the words; NULL where fewer than 2 do. */
 static const char *common_folder(struct strings *kept, const struct view *v, const char *const *words)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "findings/evidence.h"
+#include "graph/process.h"
 
 enum {
 	FOLDERS = 8,		/* site-packages of one process that are counted */

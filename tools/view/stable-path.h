@@ -6,8 +6,8 @@
 #ifndef PLAIN_H
 #define PLAIN_H
 
-#include "graph/graph.h"
 #include "base/mem.h"
+#include "graph/graph.h"
 
 /* The folders of one process that stand for themselves in a plain path; NULL where it has none. */
 struct plain {

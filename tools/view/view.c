@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "launch/modules.h"
 
 size_t view_slot(const struct view *v, const struct object *o)
 {
@@ -32,42 +31,15 @@ bool edge_is_visible(const struct view *v, const struct edge *e)
 	return e->search || !v->hides || !is_system_library(e->name);
 }
 
-const struct candidate *object_candidate(const struct object *o)
-{
-	if (!o->search || o->search->trail->count == 0)
-		return NULL;
-	return &o->search->trail->candidates[o->search->trail->count - 1];
-}
-
-static const struct {
-	const char *soname, *word;
-} system_libraries[] = {
-	{"libc.so.6", "libc"}, {"libm.so.6", "libm"}, {"libmvec.so.1", "libmvec"}, {"libpthread.so.0", "libpthread"},
-	{"libdl.so.2", "libdl"}, {"librt.so.1", "librt"}, {"libutil.so.1", "libutil"},
-	{"libstdc++.so.6", "libstdc++"}, {"libgcc_s.so.1", "libgcc_s"},
-	{"ld-linux-x86-64.so.2", "ld.so"}, {"ld-linux-aarch64.so.1", "ld.so"}, {"ld-linux.so.2", "ld.so"},
-	{"linux-vdso.so.1", "vdso"}, {"linux-gate.so.1", "vdso"},
-	{PRELOAD_MODULE, "libtrace-preload"},
-};
-
-enum { SYSTEM_LIBRARIES = sizeof(system_libraries) / sizeof(system_libraries[0]) };
-
-bool is_system_library(const char *soname)
-{
-	for (size_t i = 0; i < SYSTEM_LIBRARIES; i++)
-		if (strcmp(soname, system_libraries[i].soname) == 0)
-			return true;
-	return false;
-}
-
 void view_hidden_words(const struct view *v, struct buffer *b)
 {
-	for (size_t i = 0; i < SYSTEM_LIBRARIES; i++) {
+	const char *soname, *word;
+	for (size_t i = 0; (word = system_library_word(i, &soname)); i++) {
 		bool any = false;
 		for (size_t slot = v->own; slot < v->count && !any; slot++)
-			any = v->hidden[slot] && strcmp(object_name(v->objects[slot]), system_libraries[i].soname) == 0;
+			any = v->hidden[slot] && strcmp(object_name(v->objects[slot]), soname) == 0;
 		if (any)
-			buffer_printf(b, "%s%s", b->length ? ", " : "", system_libraries[i].word);
+			buffer_printf(b, "%s%s", b->length ? ", " : "", word);
 	}
 }
 

@@ -48,15 +48,11 @@ size_t view_slot(const struct view *, const struct object *);	/* NO_SLOT if it i
 bool edge_is_missing(const struct edge *);
 /* Whether an edge has a line in a tree. */
 bool edge_is_visible(const struct view *, const struct edge *);
-/* The libraries of glibc and gcc, and the vdso, which everything needs, and the preload module. */
-bool is_system_library(const char *soname);
 /* Adds what the hidden ones are called: "libc, libm, ld.so". */
 struct buffer;
 void view_hidden_words(const struct view *, struct buffer *);
-/* The candidate that an object came from, NULL if it was not searched for. */
-const struct candidate *object_candidate(const struct object *);
 
-/* Whether edges are drawn as one line, and which: view-fold.c */
+/* Whether edges are drawn as one line, and which: fold.c */
 void view_fold(struct view *);
 
 #endif

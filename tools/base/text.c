@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Questions to names and paths, as text alone. */
+#include "base/text.h"
+
+#include <string.h>
+
+const char *last_component(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+size_t stem_length(const char *soname)
+{
+	const char *end = strstr(soname, ".so");
+	return end ? (size_t)(end - soname) : 0;
+}
+
+bool stem_equal(const char *a, const char *b)
+{
+	size_t length = stem_length(a);
+	return length && length == stem_length(b) && memcmp(a, b, length) == 0;
+}
