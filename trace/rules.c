@@ -16,7 +16,7 @@ struct word {
 	bool quoted;	/* from its first byte on: "if" is then no keyword, and = no sign */
 };
 
-struct words {
+struct rule_words {
 	struct word word[WORDS_MAX];
 	size_t count;
 	uint32_t column;	/* of what is wrong */
@@ -102,7 +102,7 @@ static enum trace_rule_error read_word(struct rules *r, struct word *word)
 	return TRACE_RULE_ERROR_NONE;
 }
 
-static enum trace_rule_error read_words(struct rules *r, struct words *w)
+static enum trace_rule_error read_words(struct rules *r, struct rule_words *w)
 {
 	w->count = 0;
 	for (;;) {
@@ -196,13 +196,13 @@ static bool find_verb(const char *word, enum trace_verb *verb)
 	return false;
 }
 
-static bool is_if(const struct words *w, size_t i)
+static bool is_if(const struct rule_words *w, size_t i)
 {
 	return i < w->count && !w->word[i].quoted && equal(w->word[i].text, "if");
 }
 
 /* if exe=GLOB, if from=GLOB: each at most once. */
-static enum trace_rule_error take_conditions(struct words *w, size_t i, struct rule *rule)
+static enum trace_rule_error take_conditions(struct rule_words *w, size_t i, struct rule *rule)
 {
 	for (; i < w->count; i += 2) {
 		w->column = w->word[i].column;
@@ -225,7 +225,7 @@ static enum trace_rule_error take_conditions(struct words *w, size_t i, struct r
 }
 
 /* SONAME=PATH. */
-static bool take_short_form(const struct words *w, struct rule *rule)
+static bool take_short_form(const struct rule_words *w, struct rule *rule)
 {
 	char *equals = (char *)find(w->word[0].text, '=');
 	if (w->word[0].quoted || !equals || (w->count > 1 && !is_if(w, 1)))
@@ -237,7 +237,7 @@ static bool take_short_form(const struct words *w, struct rule *rule)
 	return true;
 }
 
-static enum trace_rule_error take_words(struct words *w, struct rule *rule)
+static enum trace_rule_error take_words(struct rule_words *w, struct rule *rule)
 {
 	size_t next = 1;
 	w->column = w->word[0].column;
@@ -272,7 +272,7 @@ static enum trace_rule_error take_words(struct words *w, struct rule *rule)
 
 int rules_next(struct rules *r, struct rule *rule, enum trace_rule_error *error)
 {
-	struct words words;
+	struct rule_words words;
 	while (r->at <= r->end) {
 		while (is_blank(r))
 			r->at++;

@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 static void look_up(const struct symbol_table *t)
 {
 	char key[64];
-	struct wanted wanted;
+	struct wanted_symbol wanted;
 	for (size_t i = 0; i < t->count && i < 1000; i++) {
 		const char *name = symbol_table_exported(t, i);
 		if (name && symbol_key(name, key, sizeof(key)) && !symbol_same_but_abi(name, name))

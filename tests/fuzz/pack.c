@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <zstd.h>
 
+#include "tracedir/files.h"
 #include "base/mem.h"
 #include "base/message.h"
 #include "tracedir/pack.h"

@@ -52,7 +52,7 @@ static void try_versions(const char *a, const char *b)
 
 static void try_words(const char *line)
 {
-	char *name = distribution_normalize(line), *again = distribution_normalize(name), *word = shell_word(line), *plain = look_plain(line);
+	char *name = distribution_normalize(line), *again = distribution_normalize(name), *word = shell_word(line), *plain = path_normalize(line);
 	expect(strcmp(name, again) == 0);
 	for (const char *c = word; *c; c++)
 		expect((unsigned char)*c >= 0x20 && *c != 0x7f);

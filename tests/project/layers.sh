@@ -67,6 +67,9 @@ cut -d ' ' -f 1,2 "$t/edges" | sort -u | tsort 2>&1 >/dev/null | sed 's/^tsort: 
 awk '/input contains a loop/ { if (n > most) most = n; n = 0; next } { n++ } END { if (n > most) most = n; exit most > 4 }' "$t/circles" ||
 	{ cat "$t/circles"; fail "a circle of more than four files"; }
 
+# A reader who meets a type looks for it by its name.
+grep -hoE '^(struct|enum|union) [a-z0-9_]+ \{' tools/*/*.[ch] trace/*.[ch] | sort | uniq -d | grep . && fail "two types of one name"
+
 # What is concluded is concluded from the trace and the snapshot: nothing there looks at the machine.
 grep -nE '\<(open|openat|fopen|l?stat|fstatat|access|readlink|realpath|opendir|getenv|popen)\(' tools/graph/*.c tools/view/*.c \
 	tools/snapshot/find.c tools/snapshot/words.c tools/print/*.c tools/finding/finding.c tools/finding/named.c tools/remedy/*.c \

@@ -73,7 +73,7 @@ static void take_files(char **paths, const char *root)
 	for (size_t i = 0; i < take.file_count; i++) {
 		struct file *f = take.files[i] = arena_take(&all.arena, sizeof(*f));
 		struct stat st;
-		char *at = look_path(root, paths[i]), *real = realpath(at, NULL);
+		char *at = disk_path(root, paths[i]), *real = realpath(at, NULL);
 		f->number = i;
 		f->path = strings_keep_string(&all.strings, paths[i]);
 		f->error = stat(at, &st) == 0 ? 0 : errno;

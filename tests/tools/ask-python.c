@@ -25,7 +25,7 @@ static void add_file(struct snapshot *take, const char *path, const char *root)
 {
 	struct file *f = xcalloc(1, sizeof(*f));
 	struct stat st;
-	char *at = look_path(root, path);
+	char *at = disk_path(root, path);
 	f->number = take->file_count;
 	f->path = path;
 	f->error = stat(at, &st) == 0 ? 0 : 2;

@@ -34,7 +34,7 @@ static void add(const char *path, unsigned why)
 			return;
 	struct stat st;
 	struct file *f = arena_take(&all.arena, sizeof(*f));
-	char *real = look_path(take.root, path);
+	char *real = disk_path(take.root, path);
 	int fd = open(real, O_RDONLY | O_CLOEXEC);
 	f->path = strings_keep_string(&all.strings, path);
 	f->why = why;

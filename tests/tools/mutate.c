@@ -114,18 +114,18 @@ static void read_file(int dirfd, const char *name, size_t size)
 static struct {
 	struct tracedir *dir;
 	struct graph *graph;
-	struct alike alike;
+	struct groups groups;
 } whole;
 
 static void compare(const struct graph *g)
 {
 	struct diff d = {0};
-	struct alike alike;
-	alike_find(&alike, g, NULL);
-	diff_traces(&d, &(struct diff_input){whole.graph, NULL, &whole.alike}, &(struct diff_input){g, NULL, &alike});
+	struct groups groups;
+	groups_find(&groups, g, NULL);
+	diff_traces(&d, &(struct diff_input){whole.graph, NULL, &whole.groups}, &(struct diff_input){g, NULL, &groups});
 	seen.sum += d.change_count + d.environment_count + failed_find(g).process;
 	diff_free(&d);
-	alike_free(&alike);
+	groups_free(&groups);
 }
 
 static void read_directory(const char *path)
@@ -160,7 +160,7 @@ int main(int argc, char **argv)
 	close(fd);
 	whole.dir = tracedir_open(argv[1]);
 	whole.graph = graph_read(whole.dir, NO_IMAGE, NULL);
-	alike_find(&whole.alike, whole.graph, NULL);
+	groups_find(&whole.groups, whole.graph, NULL);
 	for (size_t at = 0; at < (size_t)size; at++) {
 		for (size_t i = 0; i < sizeof(changes); i++) {
 			bytes[at] ^= changes[i];
@@ -176,7 +176,7 @@ int main(int argc, char **argv)
 		read_directory(argv[1]);
 	}
 	printf("%lu cases: %lu read, %lu cut, %lu refused\n", seen.cases, seen.whole, seen.cut, seen.refused);
-	alike_free(&whole.alike);
+	groups_free(&whole.groups);
 	graph_free(whole.graph);
 	tracedir_close(whole.dir);
 	close(dirfd);

@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "trace/env.h"
 
-char *look_path(const char *root, const char *path)
+char *disk_path(const char *root, const char *path)
 {
 	if (root && root[0] && path[0] == '/') {
 		char *below = xasprintf("%s%s", root, path);
@@ -23,27 +23,27 @@ char *look_path(const char *root, const char *path)
 	return xstrdup(path);
 }
 
-char *look_machine(const char *root, const char *path)
+char *disk_machine(const char *root, const char *path)
 {
 	const char *strict = getenv(ENV_ROOT);
-	return strict && *strict ? xasprintf("%s%s", strict, path) : look_path(root, path);
+	return strict && *strict ? xasprintf("%s%s", strict, path) : disk_path(root, path);
 }
 
 static mode_t mode_of(const char *root, const char *path)
 {
 	struct stat st;
-	char *at = look_path(root, path);
+	char *at = disk_path(root, path);
 	mode_t mode = stat(at, &st) == 0 ? st.st_mode : 0;
 	free(at);
 	return mode;
 }
 
-bool look_is_folder(const char *root, const char *path)
+bool disk_is_folder(const char *root, const char *path)
 {
 	return S_ISDIR(mode_of(root, path));
 }
 
-bool look_is_file(const char *root, const char *path)
+bool disk_is_file(const char *root, const char *path)
 {
 	return S_ISREG(mode_of(root, path));
 }
@@ -60,10 +60,10 @@ static char *read_up_to(int fd, size_t limit, size_t *size)
 	return b.data;
 }
 
-char *look_text(const char *root, const char *path, size_t limit, size_t *size)
+char *disk_text(const char *root, const char *path, size_t limit, size_t *size)
 {
 	struct stat st;
-	char *at = look_path(root, path), *text = NULL;
+	char *at = disk_path(root, path), *text = NULL;
 	int fd = open(at, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 	free(at);
 	if (fd < 0)
@@ -88,9 +88,9 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-char **look_names(const char *root, const char *path, const char *const *endings, size_t limit, size_t *count)
+char **disk_names(const char *root, const char *path, const char *const *endings, size_t limit, size_t *count)
 {
-	char *at = look_path(root, path), **names = NULL;
+	char *at = disk_path(root, path), **names = NULL;
 	DIR *folder = opendir(at);
 	free(at);
 	*count = 0;
@@ -109,14 +109,14 @@ char **look_names(const char *root, const char *path, const char *const *endings
 	return names;
 }
 
-void look_names_free(char **names, size_t count)
+void disk_names_free(char **names, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		free(names[i]);
 	free(names);
 }
 
-char *look_plain(const char *path)
+char *path_normalize(const char *path)
 {
 	char *plain = xstrdup(path), *to = plain;
 	if (*path != '/')

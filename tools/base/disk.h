@@ -3,27 +3,27 @@
  * Looking at the disk for a snapshot, below a root: the -L of the runner, or LIBTRACE_ROOT.  A path is
  * looked up as root + path where that is there, else as it is.  Nothing waits for a FIFO, nothing is read without a limit.
  */
-#ifndef LOOK_H
-#define LOOK_H
+#ifndef DISK_H
+#define DISK_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 /* Where path really is; the caller frees it. */
-char *look_path(const char *root, const char *path);
+char *disk_path(const char *root, const char *path);
 /* The same of a path that is a fact about the machine: below LIBTRACE_ROOT and nowhere else where that is set. */
-char *look_machine(const char *root, const char *path);
-bool look_is_folder(const char *root, const char *path);
-bool look_is_file(const char *root, const char *path);	/* a regular file, through links */
+char *disk_machine(const char *root, const char *path);
+bool disk_is_folder(const char *root, const char *path);
+bool disk_is_file(const char *root, const char *path);	/* a regular file, through links */
 
 /* At most `limit` bytes of a regular file, NUL-terminated; NULL if there is none.  The caller frees it. */
-char *look_text(const char *root, const char *path, size_t limit, size_t *size);
+char *disk_text(const char *root, const char *path, size_t limit, size_t *size);
 
 /* Names in a folder, sorted by bytes, at most `limit`; those that end with one of the endings, which NULL ends. */
-char **look_names(const char *root, const char *path, const char *const *endings, size_t limit, size_t *count);
-void look_names_free(char **names, size_t count);
+char **disk_names(const char *root, const char *path, const char *const *endings, size_t limit, size_t *count);
+void disk_names_free(char **names, size_t count);
 
 /* The path without //, /./ and /name/..: by its text alone, as no link is followed.  The caller frees it. */
-char *look_plain(const char *path);
+char *path_normalize(const char *path);
 
 #endif

@@ -71,19 +71,19 @@ static void expand_below(const struct expansion *e, const char *folder, const ch
 			expand_below(e, path, rest + length, depth + 1);
 			free(path);
 		}
-		look_names_free(names, count);
+		disk_names_free(names, count);
 	}
 	free(name);
 }
 
 void expand(const char *root, const char *pattern, void (*found)(void *context, const char *path), void *context)
 {
-	struct expansion e = {root, look_machine, found, context};
+	struct expansion e = {root, disk_machine, found, context};
 	expand_below(&e, "", pattern, 0);
 }
 
 void expand_in(const char *root, const char *folder, const char *pattern, void (*found)(void *context, const char *path), void *context)
 {
-	struct expansion e = {root, look_path, found, context};
+	struct expansion e = {root, disk_path, found, context};
 	expand_below(&e, folder, pattern, 0);
 }

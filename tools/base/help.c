@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/options.h"
 #include "base/terminal.h"
+#include "base/visible.h"
 
 enum { HELP_COLUMN = 30 };
 

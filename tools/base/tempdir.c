@@ -117,7 +117,7 @@ static int read_answer(int answer, char **path)
 	return error;
 }
 
-static int start_watcher(struct private *p, char *pattern)
+static int start_watcher(struct tempdir *p, char *pattern)
 {
 	int ear[2], answer[2];
 	if (pipe2(ear, O_CLOEXEC) != 0 || pipe2(answer, O_CLOEXEC) != 0)
@@ -143,12 +143,12 @@ static int start_watcher(struct private *p, char *pattern)
 	return error;
 }
 
-void private_make(struct private *p, const char *prefix)
+void tempdir_make(struct tempdir *p, const char *prefix)
 {
 	const char *parent = getenv("TMPDIR");
 	if (!parent || !*parent)
 		parent = "/tmp";
-	*p = (struct private){.watch = -1};
+	*p = (struct tempdir){.watch = -1};
 	char *pattern = xasprintf("%s/%s.XXXXXX", parent, prefix);
 	int error = start_watcher(p, pattern);
 	free(pattern);
@@ -157,7 +157,7 @@ void private_make(struct private *p, const char *prefix)
 		fatal("make a folder in '%s':", parent);
 }
 
-void private_child(pid_t parent)
+void tempdir_child(pid_t parent)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	/* It may have ended before that. */
@@ -165,7 +165,7 @@ void private_child(pid_t parent)
 		_exit(126);
 }
 
-static void tell(const struct private *p, pid_t word)
+static void tell(const struct tempdir *p, pid_t word)
 {
 	/* A watcher that is gone hears no word, and its pipe must not end us. */
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, old;
@@ -177,21 +177,21 @@ static void tell(const struct private *p, pid_t word)
 	sigaction(SIGPIPE, &old, NULL);
 }
 
-void private_group(const struct private *p, pid_t group)
+void tempdir_group(const struct tempdir *p, pid_t group)
 {
 	tell(p, group);
 }
 
-static void dismiss(struct private *p)
+static void dismiss(struct tempdir *p)
 {
 	tell(p, DISMISSED);
 	if (p->watch >= 0)
 		close(p->watch);
 	free(p->path);
-	*p = (struct private){.watch = -1};
+	*p = (struct tempdir){.watch = -1};
 }
 
-void private_remove(struct private *p)
+void tempdir_remove(struct tempdir *p)
 {
 	if (!p->path)
 		return;
@@ -199,7 +199,7 @@ void private_remove(struct private *p)
 	dismiss(p);
 }
 
-void private_keep(struct private *p)
+void tempdir_keep(struct tempdir *p)
 {
 	dismiss(p);
 }

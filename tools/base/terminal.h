@@ -22,7 +22,5 @@ struct terminal terminal_choose(const char *charset, const char *color);
 void terminal_paint(struct buffer *, const struct terminal *, enum color, const char *text);
 /* Adds a name of unknown bytes, with nothing in it that acts on the terminal or that it cannot show. */
 void terminal_name(struct buffer *, const struct terminal *, const char *name);
-/* Columns that text takes, colours aside. */
-size_t terminal_width(const char *text);
 
 #endif

@@ -18,5 +18,7 @@ size_t utf8_sequence(const char *bytes, size_t size);
 void buffer_visible(struct buffer *, const char *string);
 /* The same for size bytes, which may hold NUL. */
 void buffer_visible_bytes(struct buffer *, const char *bytes, size_t size);
+/* Columns that text takes, colours aside. */
+size_t terminal_width(const char *text);
 
 #endif

@@ -82,7 +82,7 @@ void resolver_begin(struct resolver *r, const struct launch *l, const struct elf
 {
 	*r = (struct resolver){.launch = l, .dynlinker = dynlinker_of(l, machine), .module = module_of(machine)};
 	check_runner(&l->runner);
-	private_make(&r->folder, "libtrace-check");
+	tempdir_make(&r->folder, "libtrace-check");
 	int fd = open(r->folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		fatal("open '%s':", r->folder.path);
@@ -153,7 +153,7 @@ static void become(pid_t parent, char **argv, char **envp)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (null >= 0 && dup2(null, 0) == 0 && dup2(null, 1) == 1 && dup2(null, 2) == 2) {
-		private_child(parent);
+		tempdir_child(parent);
 		alarm(PATIENCE_S);	/* it survives execve(2), and ld.so has no handler */
 		execvpe(argv[0], argv, envp);
 	}
@@ -242,7 +242,7 @@ struct tracedir *resolver_open(struct resolver *r, struct question *questions, s
 
 void resolver_end(struct resolver *r)
 {
-	private_remove(&r->folder);
+	tempdir_remove(&r->folder);
 	free(r->dynlinker);
 	free(r->module);
 	free(r->output);

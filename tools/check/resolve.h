@@ -29,7 +29,7 @@ struct question {
 };
 
 struct resolver {
-	struct private folder;	/* the trace directory */
+	struct tempdir folder;	/* the trace directory */
 	char *dynlinker;	/* of the machine */
 	const struct launch *launch;	/* for rules, compat and runner; borrowed */
 	char *module, *output;	/* LIBTRACE_OUTPUT */

@@ -49,7 +49,7 @@ static struct symbol_table *table_of(struct check *c, const struct object *o)
 	return table;
 }
 
-static bool is_defined_beside(struct check *c, const struct check_answer *a, const struct wanted *wanted)
+static bool is_defined_beside(struct check *c, const struct check_answer *a, const struct wanted_symbol *wanted)
 {
 	for (size_t i = 0; i < a->process->object_count; i++) {
 		const struct symbol_table *table = table_of(c, a->process->objects[i]);
@@ -59,7 +59,7 @@ static bool is_defined_beside(struct check *c, const struct check_answer *a, con
 	return false;
 }
 
-static const char *defined_elsewhere(const struct check *c, const struct wanted *wanted)
+static const char *defined_elsewhere(const struct check *c, const struct wanted_symbol *wanted)
 {
 	for (size_t i = 0; i < c->tables.count; i++)
 		if (symbol_table_defines(c->tables.opened[i], wanted))
@@ -94,7 +94,7 @@ bool check_wants_python(struct check *c, const struct check_file *file, const st
 	if (is_module(table, file->path))
 		return true;
 	for (size_t i = 1; i < table->count; i++) {
-		struct wanted wanted;
+		struct wanted_symbol wanted;
 		if (symbol_table_wants(table, i, table->refers[i], &wanted) && is_of_python(wanted.name))
 			return !is_defined_beside(c, a, &wanted);
 	}
@@ -111,7 +111,7 @@ static void add_context(struct check_answer *a, const char *path)
 	words_add(&a->before, path);
 }
 
-static void add_symbol(struct check *c, const struct wanted *wanted, const char *requester)
+static void add_symbol(struct check *c, const struct wanted_symbol *wanted, const char *requester)
 {
 	if (c->symbol_count == SYMBOLS_MAX)
 		return;
@@ -125,7 +125,7 @@ static void add_symbol(struct check *c, const struct wanted *wanted, const char 
 }
 
 /* A version that is missing is told as that, and not again by each symbol that has it. */
-static bool lacks_version(const struct check *c, const struct wanted *wanted, const struct object *o)
+static bool lacks_version(const struct check *c, const struct wanted_symbol *wanted, const struct object *o)
 {
 	for (size_t i = 0; wanted->version && i < c->version_count; i++)
 		if (strcmp(c->versions[i].version, wanted->version->name) == 0 && strcmp(c->versions[i].requester, o->path) == 0)
@@ -137,7 +137,7 @@ static void judge(struct check *c, const struct check_file *file, struct check_a
 {
 	const struct symbol_table *table = table_of(c, a->object);
 	for (size_t i = 1; table && i < table->count; i++) {
-		struct wanted wanted;
+		struct wanted_symbol wanted;
 		if (!symbol_table_wants(table, i, table->refers[i], &wanted) || is_defined_beside(c, a, &wanted) || lacks_version(c, &wanted, a->object))
 			continue;
 		/* Nothing is loaded before a program. */

@@ -10,7 +10,7 @@
 
 enum { REQUESTERS_SHOWN = 3, SYMBOLS_SHOWN = 12, SKIPPED_SHOWN = 5 };
 
-struct page {
+struct check_page {
 	const struct check *check;
 	const struct terminal *terminal;
 	bool all;
@@ -39,13 +39,13 @@ static size_t common_folder(const struct check *c)
 	return c->files.count > 1 ? length : 0;
 }
 
-static void add_path(struct buffer *b, const struct page *p, const char *path)
+static void add_path(struct buffer *b, const struct check_page *p, const char *path)
 {
 	bool below = p->root_length && strncmp(path, p->root, p->root_length) == 0;
 	terminal_name(b, p->terminal, path + (below ? p->root_length : 0));
 }
 
-static void add_paths(struct buffer *b, const struct page *p, const struct check_paths *list)
+static void add_paths(struct buffer *b, const struct check_page *p, const struct check_paths *list)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		if (i == REQUESTERS_SHOWN && !p->all) {
@@ -58,7 +58,7 @@ static void add_paths(struct buffer *b, const struct page *p, const struct check
 }
 
 /* Every path, as evidence has them; who needs it stands above, for all files together. */
-static void print_searched(const struct page *p, const struct finding *f)
+static void print_searched(const struct check_page *p, const struct finding *f)
 {
 	size_t i = 0;
 	while (i < f->evidence_count && strncmp(f->evidence[i], "searched", 8) != 0)
@@ -73,7 +73,7 @@ static void print_searched(const struct page *p, const struct finding *f)
 }
 
 /* "  searched RPATH of libtorch_cuda.so, ld.so.cache, default directory: 19 paths" */
-static void print_places(const struct page *p, const struct search *s)
+static void print_places(const struct check_page *p, const struct search *s)
 {
 	struct buffer b = {0}, last = {0};
 	buffer_string(&b, "  searched ");
@@ -92,7 +92,7 @@ static void print_places(const struct page *p, const struct search *s)
 	buffer_free(&b);
 }
 
-static void print_library(const struct page *p, const struct check_library *l)
+static void print_library(const struct check_page *p, const struct check_library *l)
 {
 	struct buffer b = {0};
 	char *package = check_package(p->check, l);
@@ -126,7 +126,7 @@ static void print_library(const struct page *p, const struct check_library *l)
 	free(package);
 }
 
-static void print_versions(const struct page *p)
+static void print_versions(const struct check_page *p)
 {
 	for (size_t i = 0; i < p->check->version_count; i++) {
 		const struct check_version *v = &p->check->versions[i];
@@ -145,7 +145,7 @@ static void print_versions(const struct page *p)
 }
 
 /* The symbols of one file together. */
-static size_t print_symbols_of(const struct page *p, size_t first)
+static size_t print_symbols_of(const struct check_page *p, size_t first)
 {
 	const struct check *c = p->check;
 	size_t end = first;
@@ -171,7 +171,7 @@ static size_t print_symbols_of(const struct page *p, size_t first)
 	return end;
 }
 
-static void print_skipped(const struct page *p)
+static void print_skipped(const struct check_page *p)
 {
 	const struct check_files *files = &p->check->files;
 	size_t shown = 0, statics = 0, more = 0;
@@ -200,7 +200,7 @@ static void print_skipped(const struct page *p)
 }
 
 /* What was judged behind the libraries of its own package, as it would be loaded. */
-static void print_contexts(const struct page *p)
+static void print_contexts(const struct check_page *p)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < p->check->files.count; i++) {
@@ -228,7 +228,7 @@ static void print_contexts(const struct page *p)
 			count == 1 ? " was" : "s were");
 }
 
-static void print_help(const struct page *p)
+static void print_help(const struct check_page *p)
 {
 	for (size_t i = 0; i < p->check->library_count; i++) {
 		const struct finding *f = p->check->libraries[i]->finding;
@@ -250,7 +250,7 @@ static void print_help(const struct page *p)
 	}
 }
 
-static void print_total(const struct page *p)
+static void print_total(const struct check_page *p)
 {
 	const struct check *c = p->check;
 	size_t looked = 0;
@@ -273,20 +273,20 @@ static void print_total(const struct page *p)
 
 void check_text_libraries(const struct check *c, const struct terminal *terminal, bool all)
 {
-	struct page p = {.check = c, .terminal = terminal, .all = all, .root = ""};
+	struct check_page p = {.check = c, .terminal = terminal, .all = all, .root = ""};
 	for (size_t i = 0; i < c->library_count; i++)
 		print_library(&p, c->libraries[i]);
 }
 
 void check_text_help(const struct check *c, const struct terminal *terminal)
 {
-	struct page p = {.check = c, .terminal = terminal};
+	struct check_page p = {.check = c, .terminal = terminal};
 	print_help(&p);
 }
 
 void check_text(const struct check *c, const struct terminal *terminal, bool all)
 {
-	struct page p = {.check = c, .terminal = terminal, .all = all, .root = c->files.count ? c->files.files[0].path : "",
+	struct check_page p = {.check = c, .terminal = terminal, .all = all, .root = c->files.count ? c->files.files[0].path : "",
 		.root_length = common_folder(c)};
 	if (p.root_length > 1 && check_found_missing(c)) {
 		struct buffer b = {0};

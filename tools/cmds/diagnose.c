@@ -66,11 +66,11 @@ static int run(int argc, char **argv)
 	char *missing = NULL;
 	struct snapshots *snapshots = snapshots_for(scope.graph, &missing);
 	struct catalog *catalog = catalog_open();
-	struct alike alike;
+	struct groups groups;
 	/* Files that differ are judged apart. */
-	alike_find(&alike, scope.graph, snapshots);
+	groups_find(&groups, scope.graph, snapshots);
 	struct diagnosis d = {
-		.alike = show.all ? NULL : &alike,
+		.groups = show.all ? NULL : &groups,
 		.graph = scope.graph, .shown = scope.shown, .snapshots = snapshots, .catalog = catalog, .device = device,
 	};
 	diagnosis_run(&d);
@@ -85,7 +85,7 @@ static int run(int argc, char **argv)
 	scope_warn(&scope);
 	int status = diagnosis_first_error(&d) ? 1 : 0;
 	diagnosis_free(&d);
-	alike_free(&alike);
+	groups_free(&groups);
 	catalog_free(catalog);
 	snapshots_free(snapshots);
 	free(missing);

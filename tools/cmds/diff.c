@@ -27,7 +27,7 @@ struct trace {
 	struct tracedir *dir;
 	struct graph *graph;
 	struct snapshots *snapshots;
-	struct alike alike;
+	struct groups groups;
 	size_t run, process;	/* process: to compare alone, NO_IMAGE for all */
 };
 
@@ -55,12 +55,12 @@ static void trace_open_all(struct trace *t, const char *path, const char *runs, 
 	if (!t->snapshots->count)
 		warn("%s: facts of the files are missing: there is no snapshot", t->dir->path);
 	free(problem), free(run), free(process);
-	alike_find(&t->alike, t->graph, t->snapshots);
+	groups_find(&t->groups, t->graph, t->snapshots);
 }
 
 static void trace_close_all(struct trace *t)
 {
-	alike_free(&t->alike);
+	groups_free(&t->groups);
 	snapshots_free(t->snapshots);
 	graph_free(t->graph);
 	tracedir_close(t->dir);
@@ -69,8 +69,8 @@ static void trace_close_all(struct trace *t)
 static void compare(struct diff *d, const struct trace *a, const struct trace *b)
 {
 	if (a->process == NO_IMAGE) {
-		diff_traces(d, &(struct diff_input){a->graph, a->snapshots, &a->alike},
-			&(struct diff_input){b->graph, b->snapshots, &b->alike});
+		diff_traces(d, &(struct diff_input){a->graph, a->snapshots, &a->groups},
+			&(struct diff_input){b->graph, b->snapshots, &b->groups});
 		return;
 	}
 	struct diff_side x, y;

@@ -16,13 +16,13 @@
 #include "print/print.h"
 #include "view/scope.h"
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL };
+enum dump_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL };
 
 struct dump {
 	struct tracedir *dir;
 	size_t run, only;	/* only: the process to show, NO_IMAGE for all */
 	uint32_t kinds;		/* to show: 1 << kind; 0 for all */
-	enum format format;
+	enum dump_format format;
 	struct json_stream stream;
 	struct buffer line;
 	const struct process *latest;
@@ -426,7 +426,7 @@ static int dump(int argc, char **argv)
 		case OPTION_RUN: run = value; break;
 		case OPTION_PROCESS: process = value; break;
 		case OPTION_KIND: d.kinds |= parse_kinds(value); break;
-		case OPTION_FORMAT: d.format = (enum format)cmd_choice("format", value, "text|json|jsonl"); break;
+		case OPTION_FORMAT: d.format = (enum dump_format)cmd_choice("format", value, "text|json|jsonl"); break;
 		}
 	}
 	if (argc - operand > 1)

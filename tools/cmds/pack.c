@@ -34,17 +34,17 @@ static const struct cmd_option options[] = {
 
 /* --- Where it goes --- */
 
-struct output {
+struct pack_output {
 	const char *path;	/* NULL: standard output */
 	char *temporary;	/* renamed to path at the end; NULL: written in place */
 	int fd;
 };
 
 /* A file is replaced in one step, or stays as it was; a FIFO or a device is written to. */
-static void output_open(struct output *o, const char *path)
+static void output_open(struct pack_output *o, const char *path)
 {
 	struct stat st;
-	*o = (struct output){.path = path && strcmp(path, "-") != 0 ? path : NULL, .fd = STDOUT_FILENO};
+	*o = (struct pack_output){.path = path && strcmp(path, "-") != 0 ? path : NULL, .fd = STDOUT_FILENO};
 	if (!o->path)
 		return;
 	bool there = stat(path, &st) == 0;
@@ -60,7 +60,7 @@ static void output_open(struct output *o, const char *path)
 		fatal("write '%s':", path);
 }
 
-static void output_end(struct output *o)
+static void output_end(struct pack_output *o)
 {
 	if (o->path && close(o->fd) != 0)
 		fatal("write '%s':", o->path);
@@ -77,7 +77,7 @@ static void output_end(struct output *o)
 
 static void write_file(const struct scope *scope, const char *path)
 {
-	struct output o;
+	struct pack_output o;
 	output_open(&o, path);
 	if (!o.path && isatty(STDOUT_FILENO))
 		fatal("a pack is no text for a terminal (-o FILE, or --text)");
@@ -92,7 +92,7 @@ static void write_file(const struct scope *scope, const char *path)
 static void write_text(const struct scope *scope, const struct diagnosis *d, const char *path)
 {
 	static const char fence[] = "```\n";
-	struct output o;
+	struct pack_output o;
 	struct buffer line = {0}, text = {0};
 	char *left_out;
 	pack_summary(&line, scope, d);

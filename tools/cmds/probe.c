@@ -47,7 +47,7 @@ enum { RUNS = 20, RUNS_MAX = 1000 };
 /* --- what is missing --- */
 
 /* misses_each hands on nothing but the diagnosis: it is the first member here. */
-struct taking {
+struct probing {
 	struct diagnosis diagnosis;
 	struct probe *probe;
 	const struct graph *graph;
@@ -69,7 +69,7 @@ static void add_paths(struct probe *p, struct check_paths *to, const struct chec
 		check_paths_add(to, strings_keep_string(&p->check.strings, from->paths[i]));
 }
 
-static struct probe_missing *take_search(struct taking *t, const struct process *process, const struct search *s)
+static struct probe_missing *take_search(struct probing *t, const struct process *process, const struct search *s)
 {
 	struct probe *p = t->probe;
 	struct check_library *l = check_library_of(&p->check, t->graph, t->snapshots, process, s);
@@ -98,14 +98,14 @@ static void add_blocked(struct probe *p, struct check_library *l, const struct p
 static void take_miss(struct diagnosis *d, const struct process *process, const struct snapshot *take, const struct search *s,
 	enum severity severity)
 {
-	struct taking *t = (struct taking *)d;
+	struct probing *t = (struct probing *)d;
 	(void)take;
 	/* What the program opened by itself and did without is not missing. */
 	if (s->via == VIA_NEEDED || (s->via == VIA_DLOPEN && severity != SEVERITY_NOTE))
 		add_blocked(t->probe, take_search(t, process, s)->entry, process, s);
 }
 
-static void take_asked(struct taking *t, const struct check *c, const struct check_library *l)
+static void take_asked(struct probing *t, const struct check *c, const struct check_library *l)
 {
 	const struct finding *f = l->finding;
 	for (size_t i = 0; i < c->round_count; i++) {
@@ -124,7 +124,7 @@ static void take_asked(struct taking *t, const struct check *c, const struct che
  * Objects that could not be loaded: ld.so tells all that they miss, the run only told the first.  Its answers stay, as
  * findings point into them.
  */
-static void ask_about(struct probe *p, struct taking *t, const struct check_paths *paths)
+static void ask_about(struct probe *p, struct probing *t, const struct check_paths *paths)
 {
 	struct check *c = xcalloc(1, sizeof(*c));
 	*c = (struct check){.launch = p->check.launch, .jobs = 2, .catalog = p->check.catalog};
@@ -147,7 +147,7 @@ static void ask_about(struct probe *p, struct taking *t, const struct check_path
 /* How many were found missing that were not before. */
 static size_t take_misses(struct probe *p, const struct probe_run *run)
 {
-	struct taking t = {.diagnosis = {.graph = run->graph, .snapshots = run->snapshots, .catalog = p->check.catalog},
+	struct probing t = {.diagnosis = {.graph = run->graph, .snapshots = run->snapshots, .catalog = p->check.catalog},
 		.probe = p, .graph = run->graph, .snapshots = run->snapshots};
 	struct check_paths blocked = {0};
 	size_t first = p->missing_count;
@@ -218,7 +218,7 @@ static char *make_folder(const struct probe *p, const char *name)
 
 static void begin(struct probe *p)
 {
-	private_make(&p->folder, "libtrace-probe");
+	tempdir_make(&p->folder, "libtrace-probe");
 	char *lib = make_folder(p, "lib");
 	p->lib = open(lib, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	free(lib);
@@ -265,9 +265,9 @@ static void end(struct probe *p, bool keep)
 	close(p->lib);
 	if (keep) {
 		warn("stand-ins, traces and output of the runs are kept in '%s'", p->folder.path);
-		private_keep(&p->folder);
+		tempdir_keep(&p->folder);
 	} else {
-		private_remove(&p->folder);
+		tempdir_remove(&p->folder);
 	}
 }
 

@@ -232,7 +232,7 @@ static void print_findings(const struct launch *l, const struct output *o, const
 	const struct snapshots *snapshots)
 {
 	struct catalog *catalog = catalog_open();
-	struct diagnosis d = {.graph = scope->graph, .shown = scope->shown, .alike = &scope->alike, .snapshots = snapshots, .catalog = catalog};
+	struct diagnosis d = {.graph = scope->graph, .shown = scope->shown, .groups = &scope->groups, .snapshots = snapshots, .catalog = catalog};
 	diagnosis_run(&d);
 	print_counts_of(l, o, scope->graph, diagnosis_first_error(&d));
 	diagnosis_free(&d);

@@ -25,9 +25,9 @@ static const struct cmd_option options[] = {
 	{0},
 };
 
-enum format { FORMAT_HTML, FORMAT_MARKDOWN, FORMAT_BY_NAME };
+enum report_format { FORMAT_HTML, FORMAT_MARKDOWN, FORMAT_BY_NAME };
 
-static enum format format_of(const char *file)
+static enum report_format format_of(const char *file)
 {
 	const char *end = file ? strrchr(last_component(file), '.') : NULL;
 	return end && (strcmp(end, ".html") == 0 || strcmp(end, ".htm") == 0) ? FORMAT_HTML : FORMAT_MARKDOWN;
@@ -46,7 +46,7 @@ static const struct process *main_process(const struct scope *s, const struct di
 }
 
 /* Everything that can go wrong with the trace has gone well by now: an old report is not lost for nothing. */
-static void write_report(struct report *r, enum format format, const char *file)
+static void write_report(struct report *r, enum report_format format, const char *file)
 {
 	struct buffer text = {0};
 	if (format == FORMAT_MARKDOWN)
@@ -75,7 +75,7 @@ static void redact(struct scope *s, const struct snapshots *snapshots, const cha
 static int run(int argc, char **argv)
 {
 	const char *value, *process = NULL, *which = NULL, *file = NULL;
-	enum format format = FORMAT_BY_NAME;
+	enum report_format format = FORMAT_BY_NAME;
 	bool all = false, redacted = true;
 	int option, operand;
 	while ((option = cmd_next_option(&cmd_report, argc, argv, &value, &operand)) >= 0) {
@@ -84,7 +84,7 @@ static int run(int argc, char **argv)
 		case OPTION_ALL: all = true; break;
 		case OPTION_PROCESS: process = value; break;
 		case OPTION_RUN: which = value; break;
-		case OPTION_FORMAT: format = (enum format)cmd_choice("format", value, "html|markdown"); break;
+		case OPTION_FORMAT: format = (enum report_format)cmd_choice("format", value, "html|markdown"); break;
 		case OPTION_NO_REDACT: redacted = false; break;
 		}
 	}

@@ -28,7 +28,7 @@ static const struct cmd_option options[] = {
 	{0},
 };
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_DOT, FORMAT_RULES };
+enum tree_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_DOT, FORMAT_RULES };
 
 static void print_text(const struct scope *s, const struct print_options *print)
 {
@@ -46,7 +46,7 @@ static void print_json(const struct scope *s, bool only_shown)
 	for (size_t i = 0; i < s->graph->process_count; i++) {
 		if (!s->graph->processes[i].read || (only_shown && !s->shown[i]))
 			continue;
-		size_t alike = s->alike.first[i];
+		size_t alike = s->groups.first[i];
 		json_tree_process(&stream, s->graph, &s->graph->processes[i], alike != i ? &s->graph->processes[alike] : NULL);
 		printed++;
 	}
@@ -78,7 +78,7 @@ static int run(int argc, char **argv)
 {
 	const char *value, *process = NULL, *which = NULL, *charset = NULL, *color = NULL;
 	struct print_options print = {.depth = WALK_DEEPEST};
-	enum format format = FORMAT_TEXT;
+	enum tree_format format = FORMAT_TEXT;
 	int option, operand;
 	while ((option = cmd_next_option(&cmd_tree, argc, argv, &value, &operand)) >= 0) {
 		switch (option) {
@@ -88,7 +88,7 @@ static int run(int argc, char **argv)
 		case OPTION_DEPTH: print.depth = (size_t)cmd_number("depth", value, 0); break;
 		case OPTION_INVERT: print.invert = true; break;
 		case OPTION_DUPLICATES: print.duplicates = true; break;
-		case OPTION_FORMAT: format = (enum format)cmd_choice("format", value, "text|json|dot|rules"); break;
+		case OPTION_FORMAT: format = (enum tree_format)cmd_choice("format", value, "text|json|dot|rules"); break;
 		case OPTION_CHARSET: charset = value; break;
 		case OPTION_COLOR: color = value; break;
 		}

@@ -126,13 +126,13 @@ static bool has_code(const uint32_t *codes, enum code code)
 }
 
 /* The objects that a search through DT_NEEDED entries has to look at, each once. */
-struct closure {
+struct fold_closure {
 	const struct object **objects;
 	size_t count, room;
 	struct map seen;
 };
 
-static void closure_add(struct closure *c, const struct object *o)
+static void closure_add(struct fold_closure *c, const struct object *o)
 {
 	void **seen = map_at(&c->seen, (struct map_key){.a = (uintptr_t)o});
 	if (*seen)
@@ -148,7 +148,7 @@ static void closure_add(struct closure *c, const struct object *o)
 /* The names that o needs, directly or through others, and did not get. */
 static struct list names_lacking(const struct object *o)
 {
-	struct closure c = {0};
+	struct fold_closure c = {0};
 	struct list names = {0};
 	closure_add(&c, o);
 	for (size_t i = 0; i < c.count; i++) {
@@ -168,7 +168,7 @@ static struct list names_lacking(const struct object *o)
 }
 
 /* What a cause is found by, in its process. */
-enum key { KEY_PROCESS, KEY_SONAME, KEY_PATH, KEY_REQUESTER };
+enum fold_key { KEY_PROCESS, KEY_SONAME, KEY_PATH, KEY_REQUESTER };
 
 /*
  * The findings that may explain others by one row: of those with a key the first, in the order of findings.  No finding is on
@@ -179,20 +179,20 @@ struct causes {
 	struct strings texts;
 };
 
-static void **cause_at(struct causes *c, const struct finding *f, enum key key, const char *text)
+static void **cause_at(struct causes *c, const struct finding *f, enum fold_key key, const char *text)
 {
 	const char *kept = text ? strings_keep_string(&c->texts, text) : NULL;
 	return map_at(&c->first, (struct map_key){.a = (uintptr_t)f->process, .b = key, .c = (uintptr_t)kept});
 }
 
-static void cause_put(struct causes *c, struct finding *f, enum key key, const char *text)
+static void cause_put(struct causes *c, struct finding *f, enum fold_key key, const char *text)
 {
 	void **first = text ? cause_at(c, f, key, text) : NULL;
 	if (first && !*first)
 		*first = f;
 }
 
-static struct finding *cause_get(struct causes *c, const struct finding *f, enum key key, const char *text)
+static struct finding *cause_get(struct causes *c, const struct finding *f, enum fold_key key, const char *text)
 {
 	return text ? *cause_at(c, f, key, text) : NULL;
 }

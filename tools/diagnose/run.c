@@ -24,7 +24,7 @@ static void choose_judged(struct diagnosis *d)
 	for (size_t i = 0; i < d->graph->process_count; i++) {
 		if (!d->graph->processes[i].read || !d->shown[i])
 			continue;
-		size_t kind = d->alike ? d->alike->first[i] : i;
+		size_t kind = d->groups ? d->groups->first[i] : i;
 		d->judged[i] = !told[kind];
 		told[kind] = true;
 	}
@@ -33,9 +33,9 @@ static void choose_judged(struct diagnosis *d)
 
 const struct process *diagnosis_alike(const struct diagnosis *d, const struct process *p)
 {
-	size_t i = d->alike ? d->alike->next[p->index] : NO_IMAGE;
+	size_t i = d->groups ? d->groups->next[p->index] : NO_IMAGE;
 	while (i != NO_IMAGE && !d->shown[i])
-		i = d->alike->next[i];
+		i = d->groups->next[i];
 	return i != NO_IMAGE ? &d->graph->processes[i] : NULL;
 }
 

@@ -11,7 +11,7 @@
 #include "graph/process.h"
 #include "print/print.h"
 
-struct page {
+struct finding_page {
 	const struct diagnosis *diagnosis;
 	const struct diagnose_options *options;
 	bool healthy;		/* neither errors nor warnings */
@@ -83,7 +83,7 @@ char *finding_shortened(const char *text, const char *folder)
 }
 
 /* "  note: text", and what belongs to it below. */
-static void print_line(const struct page *p, const char *label, const char *text)
+static void print_line(const struct finding_page *p, const char *label, const char *text)
 {
 	struct buffer b = {0};
 	const struct terminal *t = &p->options->terminal;
@@ -97,7 +97,7 @@ static void print_line(const struct page *p, const char *label, const char *text
 	buffer_free(&b);
 }
 
-static void print_headline(const struct page *p, const struct finding *f)
+static void print_headline(const struct finding_page *p, const struct finding *f)
 {
 	static const enum color colors[] = {
 		[SEVERITY_ERROR] = COLOR_MISSING, [SEVERITY_WARNING] = COLOR_ODD, [SEVERITY_NOTE] = COLOR_ORIGIN,
@@ -113,7 +113,7 @@ static void print_headline(const struct page *p, const struct finding *f)
 	buffer_free(&b);
 }
 
-static void add_process(struct buffer *b, const struct page *p, const struct process *process)
+static void add_process(struct buffer *b, const struct finding_page *p, const struct process *process)
 {
 	buffer_printf(b, "%s ", process->image->label);
 	terminal_name(b, &p->options->terminal, process_name(process));
@@ -124,7 +124,7 @@ struct places {
 	size_t count;
 };
 
-static void add_place(struct places *places, const struct page *p, const struct process *process)
+static void add_place(struct places *places, const struct finding_page *p, const struct process *process)
 {
 	enum { NAMES = 3 };
 	if (places->count++ >= NAMES)
@@ -134,7 +134,7 @@ static void add_place(struct places *places, const struct page *p, const struct 
 }
 
 /* Where it was seen, unless there is only one process to speak of. */
-static void print_processes(const struct page *p, const struct finding *f)
+static void print_processes(const struct finding_page *p, const struct finding *f)
 {
 	enum { NAMES = 3 };
 	struct places others = {0};
@@ -160,7 +160,7 @@ static void print_processes(const struct page *p, const struct finding *f)
 	buffer_free(&others.names);
 }
 
-static void print_consequences(struct page *p, const struct finding *f)
+static void print_consequences(struct finding_page *p, const struct finding *f)
 {
 	enum { NAMES = 3 };
 	size_t count = 0;
@@ -178,7 +178,7 @@ static void print_consequences(struct page *p, const struct finding *f)
 		printf("  and %zu more\n", count - NAMES);
 }
 
-static void print_help(const struct page *p, const struct help *help)
+static void print_help(const struct finding_page *p, const struct help *help)
 {
 	print_line(p, "help:", help->text);
 	if (!help->command)
@@ -190,7 +190,7 @@ static void print_help(const struct page *p, const struct help *help)
 	buffer_free(&b);
 }
 
-static void print_more(struct page *p, enum code code)
+static void print_more(struct finding_page *p, enum code code)
 {
 	if (p->explained[code] || !code_page(code))
 		return;
@@ -200,7 +200,7 @@ static void print_more(struct page *p, enum code code)
 	free(line);
 }
 
-static void print_finding(struct page *p, const struct finding *f)
+static void print_finding(struct finding_page *p, const struct finding *f)
 {
 	if (p->printed++)
 		putchar('\n');
@@ -229,7 +229,7 @@ static void print_finding(struct page *p, const struct finding *f)
 }
 
 /* A note is only its headline where all is well, and nothing where it is not; a folded finding is named by its cause. */
-static void print_findings(struct page *p)
+static void print_findings(struct finding_page *p)
 {
 	for (size_t i = 0; i < p->diagnosis->count; i++) {
 		const struct finding *f = p->diagnosis->findings[i];
@@ -247,14 +247,14 @@ static void print_findings(struct page *p)
 	}
 }
 
-static void print_folded(struct page *p)
+static void print_folded(struct finding_page *p)
 {
 	for (size_t i = 0; i < p->diagnosis->count; i++)
 		if (p->diagnosis->findings[i]->cause && !p->diagnosis->findings[i]->repeated)
 			print_finding(p, p->diagnosis->findings[i]);
 }
 
-static void print_healthy(const struct page *p)
+static void print_healthy(const struct finding_page *p)
 {
 	const struct diagnosis *d = p->diagnosis;
 	size_t objects = 0, processes = 0;
@@ -281,7 +281,7 @@ static void print_healthy(const struct page *p)
 }
 
 /* "1 error, 2 warnings; not shown: 1 consequence, 2 notes (--all shows them)" */
-static void print_counts(const struct page *p)
+static void print_counts(const struct finding_page *p)
 {
 	size_t counts[3] = {0}, folded = 0, parts = 0;
 	for (size_t i = 0; i < p->diagnosis->count; i++) {
@@ -308,7 +308,7 @@ static void print_counts(const struct page *p)
 
 void diagnose_text(const struct diagnosis *d, const struct diagnose_options *options)
 {
-	struct page p = {.diagnosis = d, .options = options, .healthy = true};
+	struct finding_page p = {.diagnosis = d, .options = options, .healthy = true};
 	for (size_t i = 0; i < d->count; i++)
 		if (!d->findings[i]->cause && d->findings[i]->severity != SEVERITY_NOTE)
 			p.healthy = false;

@@ -17,7 +17,7 @@ struct diff_side {
 	const struct graph *graph;
 	const struct process *process;
 	const struct snapshot *take;	/* NULL if nothing is known of its files */
-	struct plain plain;
+	struct stable plain;
 };
 
 enum change_kind {
@@ -89,7 +89,7 @@ void diff_add_pair(struct diff *, struct diff_side a, struct diff_side b, size_t
 struct diff_input {
 	const struct graph *graph;
 	const struct snapshots *snapshots;
-	const struct alike *alike;
+	const struct groups *groups;
 };
 
 void diff_traces(struct diff *, const struct diff_input *a, const struct diff_input *b);

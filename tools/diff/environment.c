@@ -21,7 +21,7 @@ static char *plain(const struct diff_side *s, const char *text)
 	struct buffer b = {0};
 	if (!text)
 		return NULL;
-	plain_path(&s->plain, &b, text);
+	stable_path(&s->plain, &b, text);
 	return b.data;
 }
 
@@ -35,7 +35,7 @@ static char *plain_list(const struct diff_side *s, const char *list)
 	for (const char *at = list; *at;) {
 		size_t length = strcspn(at, ":");
 		char *element = xstrndup(at, length);
-		plain_path(&s->plain, &b, element);
+		stable_path(&s->plain, &b, element);
 		free(element);
 		at += length;
 		if (*at) {
@@ -213,7 +213,7 @@ void diff_environment(struct diff *d, const struct diff_side *a, const struct di
 	const struct image *x = a->process->image, *y = b->process->image;
 	const char *status = x->next_exec == NO_IMAGE ? words_status(x) : NULL;
 	char *ended = status ? xstrdup(status) : NULL;
-	const struct plain *p = &a->plain, *q = &b->plain;
+	const struct stable *p = &a->plain, *q = &b->plain;
 	compare(d, a, b, (struct difference){.name = "program", .a = x->exe, .b = y->exe});
 	compare(d, a, b, (struct difference){.name = "glibc", .a = x->glibc, .b = y->glibc});
 	if (ended && y->has_status)

@@ -50,13 +50,13 @@ static const char *role_text(struct pairing *p, const struct process *process, b
 	struct buffer b = {0};
 	const char *name = process_name(process);
 	const struct image *i = process->image;
-	plain_text(&b, name);
+	stable_text(&b, name);
 	b.length = name_length(b.data);
 	buffer_printf(&b, "%c%d%d", 0, i->forked, i->next_exec != NO_IMAGE);
 	const char *argument = arguments ? trace_list_next(&i->argv, NULL) : NULL;
 	while (argument && (argument = trace_list_next(&i->argv, argument))) {
 		buffer_add(&b, "", 1);
-		plain_text(&b, argument);
+		stable_text(&b, argument);
 	}
 	const char *kept = strings_keep(&p->diff->strings, b.data, b.length);
 	buffer_free(&b);
@@ -78,7 +78,7 @@ static struct role *role_of(struct pairing *p, const struct process *process, bo
 
 static struct kind *add_kind(struct pairing *p, struct role *role, int side, size_t process, size_t count)
 {
-	const uint64_t *key = p->input[side]->alike->keys[process];
+	const uint64_t *key = p->input[side]->groups->keys[process];
 	void **at = map_at(&role->by_key[side], (struct map_key){.a = key[0], .b = key[1]});
 	struct kind *kind = *at;
 	if (!kind) {

@@ -9,7 +9,7 @@
 #include "view/view.h"
 
 /* A name of one process: an object, or a search in vain. */
-struct entry {
+struct diff_entry {
 	const char *name, *path;	/* strings of the diff; path: plain */
 	const char *stem;	/* name without what numbers tell */
 	struct change_end end;
@@ -18,7 +18,7 @@ struct entry {
 };
 
 struct entries {
-	struct entry *list;
+	struct diff_entry *list;
 	size_t count;
 };
 
@@ -32,12 +32,12 @@ void diff_side_begin(struct diff_side *s, const char *name, const struct graph *
 	const struct snapshots *snapshots)
 {
 	*s = (struct diff_side){.name = name, .graph = g, .process = p, .take = snapshots ? snapshot_of(snapshots, p) : NULL};
-	plain_choose(&s->plain, p);
+	stable_choose(&s->plain, p);
 }
 
 void diff_side_end(struct diff_side *s)
 {
-	plain_free(&s->plain);
+	stable_free(&s->plain);
 }
 
 /* --- what is in a process --- */
@@ -45,7 +45,7 @@ void diff_side_end(struct diff_side *s)
 static const char *keep_plain(struct diff *d, const struct diff_side *s, const char *path)
 {
 	struct buffer b = {0};
-	plain_path(&s->plain, &b, path);
+	stable_path(&s->plain, &b, path);
 	const char *kept = strings_keep_string(&d->strings, b.data);
 	buffer_free(&b);
 	return kept;
@@ -68,7 +68,7 @@ static const char *keep_stem(struct diff *d, const char *name)
 
 static int compare_entries(const void *left, const void *right)
 {
-	const struct entry *x = left, *y = right;
+	const struct diff_entry *x = left, *y = right;
 	int order = strcmp(x->name, y->name);
 	if (!order)
 		order = strcmp(x->path, y->path);
@@ -77,7 +77,7 @@ static int compare_entries(const void *left, const void *right)
 
 static int compare_stems(const void *left, const void *right)
 {
-	const struct entry *x = left, *y = right;
+	const struct diff_entry *x = left, *y = right;
 	if (x->done != y->done)
 		return x->done ? 1 : -1;
 	int order = strcmp(x->stem, y->stem);
@@ -86,7 +86,7 @@ static int compare_stems(const void *left, const void *right)
 
 static int compare_order(const void *left, const void *right)
 {
-	const struct entry *x = left, *y = right;
+	const struct diff_entry *x = left, *y = right;
 	return (x->order > y->order) - (x->order < y->order);
 }
 
@@ -94,7 +94,7 @@ static void add_entry(struct diff *d, const struct diff_side *s, struct entries 
 	struct change_end end)
 {
 	const char *kept = strchr(name, '/') ? keep_plain(d, s, name) : strings_keep_string(&d->strings, name);
-	e->list[e->count] = (struct entry){.name = kept, .path = keep_plain(d, s, path), .stem = keep_stem(d, kept), .end = end,
+	e->list[e->count] = (struct diff_entry){.name = kept, .path = keep_plain(d, s, path), .stem = keep_stem(d, kept), .end = end,
 		.order = e->count};
 	e->count++;
 }
@@ -131,7 +131,7 @@ static void collect_failed(struct diff *d, const struct diff_side *s, struct ent
 	qsort(e->list, e->count, sizeof(*e->list), compare_entries);
 }
 
-static struct entry *find_name(const struct entries *e, const char *name)
+static struct diff_entry *find_name(const struct entries *e, const char *name)
 {
 	size_t low = 0, high = e->count;
 	while (low < high) {
@@ -156,7 +156,7 @@ static void describe_end(struct buffer *b, const struct diff_side *s, const stru
 	const struct candidate *c = end->object ? object_candidate(end->object) : NULL;
 	buffer_printf(b, "%d%d%c", !!end->object + 2 * !!end->failed, c ? (int)c->origin : -1, 0);
 	if (end->object)
-		plain_path(&s->plain, b, end->object->path);
+		stable_path(&s->plain, b, end->object->path);
 	add_part(b, end->object ? diff_build_id(s, end->object) : NULL);
 }
 
@@ -235,7 +235,7 @@ static void match_names(struct comparison *c, struct entries *a, struct entries 
 		}
 	}
 	for (size_t i = 0, k = 0; i < a->count && k < b->count;) {
-		struct entry *x = &a->list[i], *y = &b->list[k];
+		struct diff_entry *x = &a->list[i], *y = &b->list[k];
 		int order = strcmp(x->name, y->name);
 		if (x->done || (!y->done && order < 0)) {
 			i++;
@@ -267,7 +267,7 @@ static void match_stems(struct comparison *c, struct entries *a, struct entries 
 		int order = strcmp(a->list[i].stem, b->list[k].stem);
 		size_t left = order <= 0 ? alike_stems(a, i) : 0, right = order >= 0 ? alike_stems(b, k) : 0;
 		if (left == 1 && right == 1) {
-			struct entry *x = &a->list[i], *y = &b->list[k];
+			struct diff_entry *x = &a->list[i], *y = &b->list[k];
 			compare_objects(c, x->name, x->end.object, y->end.object, x->path == y->path);
 			x->stem = y->stem = NULL;	/* done, but the list stays sorted */
 		}
@@ -285,7 +285,7 @@ static void leftovers(struct comparison *c, struct entries *e, struct entries *f
 {
 	qsort(e->list, e->count, sizeof(*e->list), compare_order);
 	for (size_t i = 0; i < e->count; i++) {
-		struct entry *x = &e->list[i], *f = x->done ? NULL : find_name(failed, x->name);
+		struct diff_entry *x = &e->list[i], *f = x->done ? NULL : find_name(failed, x->name);
 		struct change_end other = {0};
 		if (x->done)
 			continue;
@@ -300,7 +300,7 @@ static void leftovers(struct comparison *c, struct entries *e, struct entries *f
 static void compare_failed(struct comparison *c, struct entries *a, struct entries *b, const struct entries *loaded)
 {
 	for (size_t i = 0; i < b->count; i++) {
-		struct entry *x = &b->list[i], *y = find_name(a, x->name);
+		struct diff_entry *x = &b->list[i], *y = find_name(a, x->name);
 		if (y)
 			y->done = true;
 		else if (!x->done && !find_name(loaded, x->name))

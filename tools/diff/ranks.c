@@ -136,7 +136,7 @@ static struct rank_set *set_for(struct many *m, struct map *sets, const struct p
 static void add_rank(struct many *m, struct map *sets, struct map *kinds, size_t i, long rank, long world)
 {
 	struct rank_set *set = set_for(m, sets, process_at(m, i), world);
-	size_t number = (size_t)(set - m->sets), first = m->scope->alike.first[i];
+	size_t number = (size_t)(set - m->sets), first = m->scope->groups.first[i];
 	void **at = map_at(kinds, (struct map_key){.a = number, .b = first + 1});
 	struct rank_kind *kind = *at;
 	if (!kind) {
@@ -186,7 +186,7 @@ static char *rank_words(struct rank_kind *k)
 	struct buffer b = {0};
 	qsort(k->ranks, k->count, sizeof(*k->ranks), compare_ranks);
 	buffer_string(&b, k->count > 1 ? "ranks " : "rank ");
-	alike_ranges(&b, k->ranks, k->count);
+	groups_ranges(&b, k->ranks, k->count);
 	return b.data;
 }
 
@@ -233,7 +233,7 @@ static void print_set(struct many *m, struct rank_set *set)
 /* "and 5 more are alike: app (12.0), …" */
 static void print_alike(const struct many *m, size_t process)
 {
-	const struct alike *a = &m->scope->alike;
+	const struct groups *a = &m->scope->groups;
 	struct buffer b = {0};
 	size_t count = 0;
 	for (size_t i = a->first[process]; i != NO_IMAGE; i = a->next[i]) {
@@ -272,7 +272,7 @@ static void print_one(struct many *m, size_t i)
 static void print_next(struct many *m, size_t i)
 {
 	struct rank_set *set = m->set_of[i] ? &m->sets[m->set_of[i] - 1] : NULL;
-	bool *told = &m->told[m->scope->alike.first[i]];
+	bool *told = &m->told[m->scope->groups.first[i]];
 	if (m->print->all || (!set && !*told)) {
 		*told = true;
 		print_one(m, i);
@@ -293,7 +293,7 @@ void tree_many(const struct scope *s, const struct print_options *print)
 	if (!print->all)
 		find_ranks(&m);
 	if (failed != NO_IMAGE && s->shown[failed] && is_first_failed(&m, failed)) {
-		m.told[s->alike.first[failed]] = !m.set_of[failed];
+		m.told[s->groups.first[failed]] = !m.set_of[failed];
 		print_one(&m, failed);
 	}
 	for (size_t i = 0; i < s->graph->process_count; i++)

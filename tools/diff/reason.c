@@ -43,7 +43,7 @@ struct seen {
 static char *plain(const struct diff_side *s, const char *path)
 {
 	struct buffer b = {0};
-	plain_path(&s->plain, &b, path);
+	stable_path(&s->plain, &b, path);
 	return b.data;
 }
 

@@ -11,7 +11,7 @@
 
 enum { NAMES = 4, BUILD_ID = 8 };	/* how much of it is shown */
 
-struct page {
+struct diff_page {
 	const struct diff *diff;
 	const struct diff_print *print;
 };
@@ -119,12 +119,12 @@ static bool is_quiet(const struct change *c)
 	return (c->kind == CHANGE_MISSING && !c->b.failed) || (c->kind == CHANGE_ADDED && !c->a.failed);
 }
 
-static bool is_folded(const struct page *p, const struct change *c)
+static bool is_folded(const struct diff_page *p, const struct change *c)
 {
 	return !p->print->all && (is_quiet(c) || c->kind == CHANGE_BUILD);
 }
 
-static void print_where(const struct page *p, const struct change *c)
+static void print_where(const struct diff_page *p, const struct change *c)
 {
 	const struct diff_pair *pair = &p->diff->pairs[c->pair];
 	struct buffer b = {0};
@@ -139,7 +139,7 @@ static void print_where(const struct page *p, const struct change *c)
 	buffer_free(&b);
 }
 
-static size_t print_changes(const struct page *p, bool (*is)(const struct change *))
+static size_t print_changes(const struct diff_page *p, bool (*is)(const struct change *))
 {
 	size_t count = 0;
 	for (size_t i = 0; i < p->diff->change_count; i++) {
@@ -156,7 +156,7 @@ static size_t print_changes(const struct page *p, bool (*is)(const struct change
 }
 
 /* "14 no longer loaded: liba.so.1, libb.so.1, …   (-a lists them)" */
-static void print_folded(const struct page *p, bool (*is)(const struct change *), const char *words)
+static void print_folded(const struct diff_page *p, bool (*is)(const struct change *), const char *words)
 {
 	struct buffer b = {0};
 	const struct terminal *t = &p->print->terminal;
@@ -240,7 +240,7 @@ void diff_text_difference(const struct difference *e, const char *name, const ch
 	buffer_free(&b);
 }
 
-static void print_programs(const struct page *p)
+static void print_programs(const struct diff_page *p)
 {
 	for (int side = 0; side < 2; side++) {
 		struct buffer b = {0};
@@ -264,7 +264,7 @@ static void print_programs(const struct page *p)
 	}
 }
 
-static void print_counts(const struct page *p)
+static void print_counts(const struct diff_page *p)
 {
 	struct buffer b = {0};
 	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
@@ -286,7 +286,7 @@ static void print_counts(const struct page *p)
 
 void diff_text(const struct diff *d, const struct diff_print *print)
 {
-	struct page p = {d, print};
+	struct diff_page p = {d, print};
 	struct buffer b = {0};
 	buffer_string(&b, "A = ");
 	terminal_name(&b, &print->terminal, print->a);

@@ -32,7 +32,7 @@ enum {
 	SM_MIN = 10, SM_MAX = 999,
 };
 
-struct reader {
+struct fatbin_reader {
 	int fd;
 	uint64_t file_size;
 	uint8_t *window;	/* bytes of the file */
@@ -59,14 +59,14 @@ static uint64_t quad(const uint8_t *p)
 	return (uint64_t)word(p + 4) << 32 | word(p);
 }
 
-static void complain(struct reader *r, uint64_t at, const char *what)
+static void complain(struct fatbin_reader *r, uint64_t at, const char *what)
 {
 	if (!r->bad)
 		r->bad = xasprintf("fatbin at 0x%llx: %s", (unsigned long long)at, what);
 }
 
 /* The bytes at a place, at least `least` of them, else NULL; reads `piece` where they are not at hand. */
-static const uint8_t *bytes_at(struct reader *r, uint64_t at, size_t least, size_t piece, size_t *length)
+static const uint8_t *bytes_at(struct fatbin_reader *r, uint64_t at, size_t least, size_t piece, size_t *length)
 {
 	if (at < r->at || at - r->at > r->length || r->length - (size_t)(at - r->at) < least) {
 		ssize_t got = at < r->file_size ? pread(r->fd, r->window, piece, (off_t)at) : 0;
@@ -79,7 +79,7 @@ static const uint8_t *bytes_at(struct reader *r, uint64_t at, size_t least, size
 	return r->window + (at - r->at);
 }
 
-static struct gpu_code *code_of(struct reader *r, enum fatbin_kind kind, unsigned sm, char variant)
+static struct gpu_code *code_of(struct fatbin_reader *r, enum fatbin_kind kind, unsigned sm, char variant)
 {
 	for (size_t i = 0; i < r->code_count; i++)
 		if (r->codes[i].kind == kind && r->codes[i].sm == sm && r->codes[i].variant == variant)
@@ -90,7 +90,7 @@ static struct gpu_code *code_of(struct reader *r, enum fatbin_kind kind, unsigne
 	return &r->codes[r->code_count++];
 }
 
-static const char *count_entry(struct reader *r, const uint8_t *entry)
+static const char *count_entry(struct fatbin_reader *r, const uint8_t *entry)
 {
 	uint32_t sm = word(entry + 0x1c);
 	uint64_t flags = quad(entry + 0x28);
@@ -115,7 +115,7 @@ static const char *count_entry(struct reader *r, const uint8_t *entry)
 }
 
 /* What is wrong with the entries between the two, NULL if nothing. */
-static const char *read_entries(struct reader *r, uint64_t at, uint64_t end)
+static const char *read_entries(struct fatbin_reader *r, uint64_t at, uint64_t end)
 {
 	while (at < end) {
 		size_t length;
@@ -136,7 +136,7 @@ static const char *read_entries(struct reader *r, uint64_t at, uint64_t end)
 }
 
 /* The next place from *at on, before limit, where a container may begin. */
-static bool find_container(struct reader *r, uint64_t *at, uint64_t limit)
+static bool find_container(struct fatbin_reader *r, uint64_t *at, uint64_t limit)
 {
 	size_t piece = SMALL;
 	while (*at < limit && limit - *at >= CONTAINER_HEADER) {
@@ -163,7 +163,7 @@ static uint64_t nearer(uint64_t at, uint64_t distance, uint64_t end)
 	return end - at < distance ? end : at + distance;
 }
 
-static void read_range(struct reader *r, const struct fatbin_range *range)
+static void read_range(struct fatbin_reader *r, const struct fatbin_range *range)
 {
 	uint64_t at = range->offset, end = range->size > r->file_size - at ? r->file_size : at + range->size;
 	at = (at + 7) & ~UINT64_C(7);
@@ -206,7 +206,7 @@ static int compare_codes(const void *a, const void *b)
 void fatbin_read(struct arena *arena, struct strings *strings, struct elf_object *o, int fd, uint64_t file_size,
 	const struct fatbin_range *ranges, size_t count)
 {
-	struct reader r = {.fd = fd, .file_size = file_size};
+	struct fatbin_reader r = {.fd = fd, .file_size = file_size};
 	r.window = xreallocarray(NULL, LARGE, 1);
 	r.codes = xcalloc(CODES_MAX, sizeof(*r.codes));
 	for (size_t i = 0; i < count; i++)

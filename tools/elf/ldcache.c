@@ -18,7 +18,7 @@ struct header {
 	uint32_t count, string_bytes, unused[5];
 };
 
-struct entry {
+struct cache_file_entry {
 	int32_t flags;
 	uint32_t key, value, osversion;
 	uint64_t hwcap;
@@ -30,7 +30,7 @@ static const struct {
 	uint16_t machine;
 } machines[] = {{0x0303, EM_X86_64}, {0x0a03, EM_AARCH64}};
 
-/* The new format begins behind the entries of the old one, aligned as a struct entry is. */
+/* The new format begins behind the entries of the old one, aligned as a struct cache_file_entry is. */
 static size_t find_format(const char *bytes, size_t size)
 {
 	enum { OLD_HEADER = 16, OLD_ENTRY = 12, ALIGNMENT = 8 };
@@ -47,8 +47,8 @@ void ldcache_open(struct ldcache *cache, const char *root)
 {
 	size_t size;
 	struct header header;
-	char *path = look_machine(root, "/etc/ld.so.cache");
-	*cache = (struct ldcache){.bytes = look_text(NULL, path, BYTES_MAX, &size)};
+	char *path = disk_machine(root, "/etc/ld.so.cache");
+	*cache = (struct ldcache){.bytes = disk_text(NULL, path, BYTES_MAX, &size)};
 	free(path);
 	if (!cache->bytes)
 		return;
@@ -60,7 +60,7 @@ void ldcache_open(struct ldcache *cache, const char *root)
 	}
 	cache->size = size - cache->begin;
 	memcpy(&header, cache->bytes + cache->begin, sizeof(header));
-	size_t room = (cache->size - sizeof(header)) / sizeof(struct entry);
+	size_t room = (cache->size - sizeof(header)) / sizeof(struct cache_file_entry);
 	cache->count = header.count < room ? header.count : (uint32_t)room;
 	if (cache->count < header.count)
 		cache->bad = "it is cut short";
@@ -76,7 +76,7 @@ bool ldcache_next(const struct ldcache *cache, uint32_t *at, struct ldcache_entr
 {
 	while (*at < cache->count) {
 		const char *begin = cache->bytes + cache->begin;
-		struct entry e;
+		struct cache_file_entry e;
 		memcpy(&e, begin + sizeof(struct header) + (size_t)(*at)++ * sizeof(e), sizeof(e));
 		/* look_text put a NUL behind the last byte. */
 		if (e.key >= cache->size || e.value >= cache->size)

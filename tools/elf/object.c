@@ -18,7 +18,7 @@ enum {
 };
 
 /* What a file is read into. */
-struct reading {
+struct object_reading {
 	struct arena *arena;
 	struct strings *strings;
 	struct elf_image image;
@@ -26,14 +26,14 @@ struct reading {
 };
 
 /* Kept in the snapshot; frees the text. */
-static const char *keep(struct reading *r, char *text)
+static const char *keep(struct object_reading *r, char *text)
 {
 	const char *kept = strings_keep_string(r->strings, text);
 	free(text);
 	return kept;
 }
 
-static const char *tagged_string(struct reading *r, int64_t tag)
+static const char *tagged_string(struct object_reading *r, int64_t tag)
 {
 	uint64_t at;
 	return elf_image_tag(&r->image, tag, &at) ? keep(r, elf_image_string(&r->image, at)) : NULL;
@@ -41,7 +41,7 @@ static const char *tagged_string(struct reading *r, int64_t tag)
 
 /* --- The dynamic section --- */
 
-static void read_needed(struct reading *r)
+static void read_needed(struct object_reading *r)
 {
 	struct list *needed = &r->object->needed;
 	size_t count = 0;
@@ -56,7 +56,7 @@ static void read_needed(struct reading *r)
 	}
 }
 
-static void read_versions(struct reading *r)
+static void read_versions(struct object_reading *r)
 {
 	struct elf_object *o = r->object;
 	size_t count;
@@ -77,7 +77,7 @@ static void read_versions(struct reading *r)
 	elf_versions_free(versions, count);
 }
 
-static void read_dynamic(struct reading *r)
+static void read_dynamic(struct object_reading *r)
 {
 	uint64_t value;
 	struct elf_object *o = r->object;
@@ -95,7 +95,7 @@ static void read_dynamic(struct reading *r)
 
 /* --- Program headers --- */
 
-static void read_interp(struct reading *r, const GElf_Phdr *segment)
+static void read_interp(struct object_reading *r, const GElf_Phdr *segment)
 {
 	char path[PATH_MAX];
 	if (segment->p_filesz < 2 || segment->p_filesz > sizeof(path) ||
@@ -104,7 +104,7 @@ static void read_interp(struct reading *r, const GElf_Phdr *segment)
 	r->object->interp = strings_keep_string(r->strings, path);
 }
 
-static void read_segments(struct reading *r)
+static void read_segments(struct object_reading *r)
 {
 	struct elf_object *o = r->object;
 	for (size_t i = 0; i < r->image.segment_count; i++) {
@@ -122,7 +122,7 @@ static void read_segments(struct reading *r)
 
 /* --- Notes --- */
 
-static void read_build_id(struct reading *r, const uint8_t *id, size_t size)
+static void read_build_id(struct object_reading *r, const uint8_t *id, size_t size)
 {
 	static const char digits[] = "0123456789abcdef";
 	char text[2 * 64 + 1];
@@ -137,7 +137,7 @@ static void read_build_id(struct reading *r, const uint8_t *id, size_t size)
 }
 
 /* The length is wrong in real ones, so the text ends with its last brace. */
-static void read_compat_note(struct reading *r, const uint8_t *note, size_t size)
+static void read_compat_note(struct object_reading *r, const uint8_t *note, size_t size)
 {
 	enum { TEXT = 32 };	/* behind the head and "NVIDIA Corporation" */
 	struct compat_note judged;
@@ -158,7 +158,7 @@ static void read_compat_note(struct reading *r, const uint8_t *note, size_t size
 }
 
 /* Notes one behind the other.  A length that reaches past the end is cut off there, and so was the last note. */
-static void read_notes(struct reading *r, uint64_t offset, uint64_t size, uint64_t align, bool compat)
+static void read_notes(struct object_reading *r, uint64_t offset, uint64_t size, uint64_t align, bool compat)
 {
 	static const char nvidia[] = "NVIDIA Corporation";
 	uint8_t *bytes = xcalloc(NOTE_MAX, 1);
@@ -185,7 +185,7 @@ static void read_notes(struct reading *r, uint64_t offset, uint64_t size, uint64
 }
 
 /* The section is for this note alone, so that whatever else is in it is damage. */
-static void read_compat_section(struct reading *r, uint64_t offset, uint64_t size)
+static void read_compat_section(struct object_reading *r, uint64_t offset, uint64_t size)
 {
 	uint8_t *bytes = xcalloc(NOTE_MAX, 1);
 	size_t length = size < NOTE_MAX ? (size_t)size : NOTE_MAX;
@@ -194,7 +194,7 @@ static void read_compat_section(struct reading *r, uint64_t offset, uint64_t siz
 	free(bytes);
 }
 
-static void read_note_segments(struct reading *r, bool compat)
+static void read_note_segments(struct object_reading *r, bool compat)
 {
 	for (size_t i = 0; i < r->image.segment_count; i++)
 		if (r->image.segments[i].p_type == PT_NOTE)
@@ -221,7 +221,7 @@ struct sections {
 	Elf_Scn *symbols;
 };
 
-static void look_at_section(struct reading *r, struct sections *s, Elf_Scn *section, size_t names)
+static void look_at_section(struct object_reading *r, struct sections *s, Elf_Scn *section, size_t names)
 {
 	GElf_Shdr header;
 	if (!gelf_getshdr(section, &header) || header.sh_type == SHT_NOBITS || header.sh_offset > r->image.size ||
@@ -244,7 +244,7 @@ static void look_at_section(struct reading *r, struct sections *s, Elf_Scn *sect
 	}
 }
 
-static void read_sections(struct reading *r, struct sections *s)
+static void read_sections(struct object_reading *r, struct sections *s)
 {
 	size_t names, count = 0;
 	if (elf_getshdrstrndx(r->image.elf, &names) != 0)
@@ -254,7 +254,7 @@ static void read_sections(struct reading *r, struct sections *s)
 }
 
 /* The file that the toolkit's stub was made from, which its symbol table names. */
-static bool has_stub_source(struct reading *r, Elf_Scn *symbols)
+static bool has_stub_source(struct object_reading *r, Elf_Scn *symbols)
 {
 	GElf_Shdr header;
 	GElf_Sym symbol;
@@ -267,7 +267,7 @@ static bool has_stub_source(struct reading *r, Elf_Scn *symbols)
 	return false;
 }
 
-static void judge(struct reading *r, const struct sections *s)
+static void judge(struct object_reading *r, const struct sections *s)
 {
 	struct elf_object *o = r->object;
 	bool is_program = o->type == ET_EXEC || (o->flags_1 & DF_1_PIE);
@@ -278,7 +278,7 @@ static void judge(struct reading *r, const struct sections *s)
 
 struct elf_object *elf_object_read(struct arena *arena, struct strings *strings, int fd, uint64_t size, bool gpu_code)
 {
-	struct reading r = {.arena = arena, .strings = strings, .object = arena_take(arena, sizeof(struct elf_object))};
+	struct object_reading r = {.arena = arena, .strings = strings, .object = arena_take(arena, sizeof(struct elf_object))};
 	struct elf_object *o = r.object;
 	elf_image_open(&r.image, fd, size);
 	o->elf_class = r.image.header.e_ident[EI_CLASS];

@@ -260,7 +260,7 @@ static const struct elf_version *version_of(const struct symbol_table *t, size_t
 	return at < t->index_count ? t->by_index[at] : NULL;
 }
 
-bool symbol_table_wants(const struct symbol_table *t, size_t index, uint8_t refers, struct wanted *wanted)
+bool symbol_table_wants(const struct symbol_table *t, size_t index, uint8_t refers, struct wanted_symbol *wanted)
 {
 	struct symbol s = read_symbol(t, index);
 	uint16_t number;
@@ -272,7 +272,7 @@ bool symbol_table_wants(const struct symbol_table *t, size_t index, uint8_t refe
 	const char *name = name_of(t, s.name);
 	if (!name || !*name)
 		return false;
-	*wanted = (struct wanted){.name = name, .hash = symbol_hash(name), .version = version_of(t, index, &number),
+	*wanted = (struct wanted_symbol){.name = name, .hash = symbol_hash(name), .version = version_of(t, index, &number),
 		.type = s.type, .size = refers & REFERS_COPY ? s.size : 0};
 	return true;
 }
@@ -287,12 +287,12 @@ static bool is_definition(const struct symbol *s)
 }
 
 /* A lookup among symbols of one name: without a version, the base version, or the only one there is, will do. */
-struct match {
-	const struct wanted *wanted;
+struct symbol_match {
+	const struct wanted_symbol *wanted;
 	unsigned versions;	/* that would do if they were the only one */
 };
 
-static bool matches(const struct symbol_table *t, size_t index, struct match *m)
+static bool matches(const struct symbol_table *t, size_t index, struct symbol_match *m)
 {
 	if (index >= t->count)
 		return false;
@@ -315,7 +315,7 @@ static bool matches(const struct symbol_table *t, size_t index, struct match *m)
 	return false;
 }
 
-static bool gnu_lookup(const struct symbol_table *t, struct match *m)
+static bool gnu_lookup(const struct symbol_table *t, struct symbol_match *m)
 {
 	struct gnu_hash h = gnu_hash_of(t);
 	uint32_t hash = m->wanted->hash, bits = (uint32_t)(32 * h.bloom_size);
@@ -340,7 +340,7 @@ static bool gnu_lookup(const struct symbol_table *t, struct match *m)
 	return false;
 }
 
-static bool old_lookup(const struct symbol_table *t, struct match *m)
+static bool old_lookup(const struct symbol_table *t, struct symbol_match *m)
 {
 	uint32_t buckets = hash_word(t, 0);
 	if (buckets == 0)
@@ -354,9 +354,9 @@ static bool old_lookup(const struct symbol_table *t, struct match *m)
 	return false;
 }
 
-bool symbol_table_defines(const struct symbol_table *t, const struct wanted *wanted)
+bool symbol_table_defines(const struct symbol_table *t, const struct wanted_symbol *wanted)
 {
-	struct match m = {.wanted = wanted};
+	struct symbol_match m = {.wanted = wanted};
 	if (!t->hash)
 		return false;
 	return (t->gnu ? gnu_lookup(t, &m) : old_lookup(t, &m)) || m.versions == 1;
@@ -364,7 +364,7 @@ bool symbol_table_defines(const struct symbol_table *t, const struct wanted *wan
 
 bool symbol_table_has(const struct symbol_table *t, const char *name)
 {
-	return symbol_table_defines(t, &(struct wanted){.name = name, .hash = symbol_hash(name)});
+	return symbol_table_defines(t, &(struct wanted_symbol){.name = name, .hash = symbol_hash(name)});
 }
 
 const char *symbol_table_string(const struct symbol_table *t, uint64_t at)

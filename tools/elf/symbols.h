@@ -21,7 +21,7 @@ struct symbol_table {
 };
 
 /* A symbol that is asked for. */
-struct wanted {
+struct wanted_symbol {
 	const char *name;	/* of the table's memory */
 	uint32_t hash;		/* by DT_GNU_HASH's function */
 	const struct elf_version *version;	/* NULL if it may have any */
@@ -37,10 +37,10 @@ struct symbol_table *symbol_table_open(int fd, uint64_t size);
 void symbol_table_free(struct symbol_table *);
 
 /* Whether the symbol must be defined by somebody else (by anybody, if it is not weak); fills in *wanted then. */
-bool symbol_table_wants(const struct symbol_table *, size_t index, uint8_t refers, struct wanted *);
+bool symbol_table_wants(const struct symbol_table *, size_t index, uint8_t refers, struct wanted_symbol *);
 
 /* By ld.so's rules (do_lookup_x and check_match of glibc): is it that symbol, in that version? */
-bool symbol_table_defines(const struct symbol_table *, const struct wanted *);
+bool symbol_table_defines(const struct symbol_table *, const struct wanted_symbol *);
 /* Whether a symbol of this name is defined for others who ask for no version. */
 bool symbol_table_has(const struct symbol_table *, const char *name);
 /* A string of the table of names, such as the value of DT_NEEDED; NULL if there is none. */

@@ -22,7 +22,7 @@ enum {
 };
 
 /* One column, NULL for "-" and for those that a row leaves out at its end. */
-struct fields {
+struct columns {
 	char *at[COLUMNS_MAX];
 };
 
@@ -66,7 +66,7 @@ static bool capability(const char *word, unsigned *device)
 	return true;
 }
 
-static const char *add_soname(struct catalog *c, const struct fields *f)
+static const char *add_soname(struct catalog *c, const struct columns *f)
 {
 	enum { SONAME, CUDA, MACHINE, SOURCE, WHEEL, APT, RPM, CONDA, FOLDER, REMARK };
 	const char *source = f->at[SOURCE], *wrong = wrong_pattern(f->at[SONAME]);
@@ -92,7 +92,7 @@ static const char *add_soname(struct catalog *c, const struct fields *f)
 	return NULL;
 }
 
-static const char *add_miss(struct catalog *c, const struct fields *f)
+static const char *add_miss(struct catalog *c, const struct columns *f)
 {
 	struct catalog_miss row = {f->at[0], f->at[1], f->at[2]};
 	const char *wrong = wrong_pattern(row.pattern);
@@ -109,7 +109,7 @@ static const char *add_miss(struct catalog *c, const struct fields *f)
 	return NULL;
 }
 
-static const char *add_gpu(struct catalog *c, const struct fields *f)
+static const char *add_gpu(struct catalog *c, const struct columns *f)
 {
 	struct catalog_gpu row = {.pattern = f->at[0], .datacenter = f->at[2] && strcmp(f->at[2], "yes") == 0, .reported = f->at[3]};
 	const char *wrong = wrong_pattern(row.pattern);
@@ -124,7 +124,7 @@ static const char *add_gpu(struct catalog *c, const struct fields *f)
 	return NULL;
 }
 
-static const char *add_call(struct catalog *c, const struct fields *f)
+static const char *add_call(struct catalog *c, const struct columns *f)
 {
 	struct catalog_call row = {f->at[0], f->at[1]};
 	const char *wrong = wrong_pattern(row.pattern);
@@ -137,7 +137,7 @@ static const char *add_call(struct catalog *c, const struct fields *f)
 	return NULL;
 }
 
-static const char *add_result(struct catalog *c, const struct fields *f)
+static const char *add_result(struct catalog *c, const struct columns *f)
 {
 	struct catalog_result row = {.name = f->at[1], .meaning = f->at[2], .cure = f->at[3]};
 	if (!f->at[0] || !number(f->at[0], 999999, &row.number))
@@ -152,7 +152,7 @@ static const char *add_result(struct catalog *c, const struct fields *f)
 static const struct {
 	const char *name;
 	size_t columns;
-	const char *(*add)(struct catalog *, const struct fields *);
+	const char *(*add)(struct catalog *, const struct columns *);
 } files[] = {
 	[CATALOG_SONAMES] = {"sonames.tsv", 10, add_soname},
 	[CATALOG_MISSES] = {"expected-misses.tsv", 3, add_miss},
@@ -181,7 +181,7 @@ static const char *wrong_bytes(const char *line, size_t size)
 /* The row's own copy, cut at its tabs. */
 static const char *add_row(struct catalog *c, enum catalog_file file, const char *line, size_t size)
 {
-	struct fields f = {0};
+	struct columns f = {0};
 	const char *wrong = wrong_bytes(line, size);
 	if (wrong)
 		return wrong;

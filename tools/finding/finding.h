@@ -108,7 +108,7 @@ struct findings_index {
 struct diagnosis {
 	const struct graph *graph;
 	const bool *shown;	/* by process: those that are asked about */
-	const struct alike *alike;	/* one of each kind is judged for all; NULL: each for itself */
+	const struct groups *groups;	/* one of each kind is judged for all; NULL: each for itself */
 	bool *judged;		/* private: by process */
 	const struct snapshots *snapshots;
 	const struct catalog *catalog;

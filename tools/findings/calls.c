@@ -333,8 +333,8 @@ static struct finding *unforeseen(struct diagnosis *d, const struct cuda *cuda, 
 }
 
 /* What one process was answered: a result and the code that it is about are told once. */
-struct told {
-	struct told *next;
+struct told_call {
+	struct told_call *next;
 	uint32_t result;
 	const struct object *memory;
 	const char *function;
@@ -342,7 +342,7 @@ struct told {
 	size_t more;
 };
 
-static struct told *told_of(struct told *all, const struct driver_call *c)
+static struct told_call *told_of(struct told_call *all, const struct driver_call *c)
 {
 	for (; all; all = all->next)
 		if (all->result == c->result && all->memory == c->memory && (proof_of(c->result) || strcmp(all->function, c->function) == 0))
@@ -350,9 +350,9 @@ static struct told *told_of(struct told *all, const struct driver_call *c)
 	return NULL;
 }
 
-static void tell(struct diagnosis *d, const struct cuda *cuda, struct told **all, const struct driver_call *c)
+static void tell(struct diagnosis *d, const struct cuda *cuda, struct told_call **all, const struct driver_call *c)
 {
-	struct told *told = told_of(*all, c);
+	struct told_call *told = told_of(*all, c);
 	if (told) {
 		told->more += c->count;
 		return;
@@ -368,14 +368,14 @@ static void tell(struct diagnosis *d, const struct cuda *cuda, struct told **all
 		f->severity = severity;
 	observe_lookups(f, cuda->process, c);
 	told = arena_take(&d->arena, sizeof(*told));
-	*told = (struct told){.next = *all, .result = c->result, .memory = c->memory, .function = c->function, .finding = f};
+	*told = (struct told_call){.next = *all, .result = c->result, .memory = c->memory, .function = c->function, .finding = f};
 	*all = told;
 }
 
 void find_driver_calls(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
 	struct cuda cuda;
-	struct told *all = NULL;
+	struct told_call *all = NULL;
 	const struct driver_call *closed = NULL;	/* the gate that did not open */
 	size_t right = 0, failures = 0;
 	if (!p->driver_call_count)
@@ -392,7 +392,7 @@ void find_driver_calls(struct diagnosis *d, const struct process *p, const struc
 		if (!closed && is_gate(c))
 			closed = c;
 	}
-	for (const struct told *t = all; t; t = t->next)
+	for (const struct told_call *t = all; t; t = t->next)
 		if (t->more)
 			finding_evidence(t->finding, "%zu more call%s returned the same", t->more, t->more == 1 ? "" : "s");
 	if (right && !all)

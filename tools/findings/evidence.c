@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/shell.h"
+#include "base/visible.h"
 #include "elf/facts.h"
 #include "graph/origin.h"
 #include "graph/process.h"
@@ -107,20 +108,20 @@ void evidence_object_chain(struct finding *f, const struct object *o, const char
 
 /* --- what was searched --- */
 
-struct row {
+struct searched_row {
 	char *origin, *path;
 	const char *outcome;	/* NULL: plainly missing */
 };
 
 struct rows {
-	struct row *rows;
+	struct searched_row *rows;
 	size_t count, folded, width;
 };
 
 static void add_row(struct rows *r, char *origin, char *path, const char *outcome)
 {
 	r->rows = xreallocarray(r->rows, r->count + 1, sizeof(*r->rows));
-	r->rows[r->count++] = (struct row){origin, path, outcome};
+	r->rows[r->count++] = (struct searched_row){origin, path, outcome};
 	if (terminal_width(origin) > r->width)
 		r->width = terminal_width(origin);
 }
@@ -225,7 +226,7 @@ void evidence_searched(struct finding *f, const struct search *s)
 	collect_rows(&r, f->process, s);
 	finding_evidence(f, "searched, in this order:");
 	for (size_t i = 0; i < r.count; i++) {
-		const struct row *row = &r.rows[i];
+		const struct searched_row *row = &r.rows[i];
 		bool same = before && strcmp(before, row->origin) == 0;
 		size_t width = same ? 0 : terminal_width(row->origin);
 		finding_evidence(f, "  %s%*s   %s%s%s", same ? "" : row->origin, (int)(r.width - width), "", row->path,

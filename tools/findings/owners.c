@@ -30,7 +30,7 @@ static const struct distribution *installed(const struct snapshot *take, const c
 
 /* --- requirement-unmet --- */
 
-struct asked {
+struct asked_requirement {
 	struct diagnosis *d;
 	const struct process *process;
 	const struct snapshot *take;
@@ -44,7 +44,7 @@ struct asked {
 };
 
 /* The specifiers, which are the asker's; NULL if it requires no such distribution. */
-static const char *pin_of(struct asked *a, const struct distribution *asker, const char *name)
+static const char *pin_of(struct asked_requirement *a, const struct distribution *asker, const char *name)
 {
 	size_t i = 0;
 	while (i < a->asker_count && a->askers[i].distribution != asker)
@@ -79,7 +79,7 @@ static bool is_newer(const char *version, const char *specifiers)
 	return newer;
 }
 
-static struct finding *add_unmet(const struct asked *a, enum severity severity, const struct object *o, const struct file *file,
+static struct finding *add_unmet(const struct asked_requirement *a, enum severity severity, const struct object *o, const struct file *file,
 	const struct object *requester, const char *headline)
 {
 	struct finding *f = finding_find(a->d, CODE_REQUIREMENT_UNMET, a->process, object_name(o));
@@ -104,7 +104,7 @@ static void say_pin(struct finding *f, const struct object *requester, const str
 }
 
 /* A wheel's library, and the wheel is of another version than the asking wheel pins. */
-static void other_version(struct asked *a, const struct object *o, const struct file *file, const struct object *requester,
+static void other_version(struct asked_requirement *a, const struct object *o, const struct file *file, const struct object *requester,
 	const struct distribution *asker)
 {
 	const struct distribution *owner = distribution_of(file);
@@ -128,7 +128,7 @@ static void other_version(struct asked *a, const struct object *o, const struct 
 }
 
 /* The wheel that brings a soname, by the catalogue. */
-static char *wheel_of(const struct asked *a, const char *soname)
+static char *wheel_of(const struct asked_requirement *a, const char *soname)
 {
 	static const struct { uint16_t number; const char *name; } machines[] = {{EM_X86_64, "x86_64"}, {EM_AARCH64, "aarch64"}};
 	const char *machine = NULL;
@@ -147,7 +147,7 @@ static char *wheel_of(const struct asked *a, const char *soname)
 	return name;
 }
 
-static bool is_wheel_file_gone(const struct asked *a, const struct distribution *wheel, const char *soname)
+static bool is_wheel_file_gone(const struct asked_requirement *a, const struct distribution *wheel, const char *soname)
 {
 	for (size_t i = 0; i < a->take->file_count; i++) {
 		const struct file *f = a->take->files[i];
@@ -158,7 +158,7 @@ static bool is_wheel_file_gone(const struct asked *a, const struct distribution 
 }
 
 /* Nobody's library, or a package manager's, where the asking wheel pins a wheel that is not there. */
-static void foreign(struct asked *a, const struct object *o, const struct file *file, const struct object *requester,
+static void foreign(struct asked_requirement *a, const struct object *o, const struct file *file, const struct object *requester,
 	const struct distribution *asker)
 {
 	char *name = wheel_of(a, object_name(o));
@@ -185,7 +185,7 @@ static void foreign(struct asked *a, const struct object *o, const struct file *
 	free(name);
 }
 
-static void check_pair(struct asked *a, const struct object *requester, const struct object *o)
+static void check_pair(struct asked_requirement *a, const struct object *requester, const struct object *o)
 {
 	const struct file *from = requester ? snapshot_object(a->take, requester) : NULL, *file = o ? snapshot_object(a->take, o) : NULL;
 	const struct distribution *asker = distribution_of(from);
@@ -201,7 +201,7 @@ void find_requirement_unmet(struct diagnosis *d, const struct process *p, const 
 {
 	struct cuda c;
 	cuda_look(&c, p, take);
-	struct asked a = {.d = d, .process = p, .take = take, .cuda = c.runtime_major};
+	struct asked_requirement a = {.d = d, .process = p, .take = take, .cuda = c.runtime_major};
 	for (size_t i = 0; take && take->distribution_count && i < p->object_count; i++) {
 		const struct object *o = p->objects[i];
 		for (size_t n = 0; n < o->needed_count; n++)
@@ -229,7 +229,7 @@ static const struct family {
 	bool one_version;	/* its libraries are all of one version number */
 } families[] = {{"linear algebra", algebra, false}, {"cuDNN", cudnn, true}, {"NVRTC", nvrtc, true}};
 
-struct member {
+struct family_member {
 	const struct object *object;
 	const struct file *file;
 	const char *home;	/* what installed it: equal for what was installed together */
@@ -245,7 +245,7 @@ static bool is_of(const char *soname, const struct family *family)
 	return false;
 }
 
-static void find_home(struct member *m)
+static void find_home(struct family_member *m)
 {
 	const struct owner *owner = m->file->owner;
 	m->home = file_real(m->file);
@@ -284,7 +284,7 @@ static char *release_of_version(const char *version)
 	return version[major] ? xstrndup(version, major + 1 + strspn(version + major + 1, "0123456789")) : NULL;
 }
 
-static void find_release(struct member *m, const struct snapshot *take, const struct family *family)
+static void find_release(struct family_member *m, const struct snapshot *take, const struct family *family)
 {
 	static const char *const numbered[] = {"libnvJitLink", "libnvrtc", "libnvrtc-builtins"};
 	const struct owner *owner = m->file->owner;
@@ -309,13 +309,13 @@ static void find_release(struct member *m, const struct snapshot *take, const st
 		m->release = release_of_version(toolkit->version);
 }
 
-static bool same_home(const struct member *a, const struct member *b)
+static bool same_home(const struct family_member *a, const struct family_member *b)
 {
 	return a->length == b->length && memcmp(a->home, b->home, a->length) == 0;
 }
 
 /* Two of a family that were not installed together: which could harm. */
-static void judge_pair(struct diagnosis *d, const struct process *p, const struct family *family, const struct member *a, const struct member *b)
+static void judge_pair(struct diagnosis *d, const struct process *p, const struct family *family, const struct family_member *a, const struct family_member *b)
 {
 	bool known = a->release && b->release;
 	const char *name = object_name(b->object);
@@ -332,7 +332,7 @@ static void judge_pair(struct diagnosis *d, const struct process *p, const struc
 	f->path = b->object->path;
 	f->requester = b->object->requester;
 	f->when = b->object->first;
-	const struct member *both[] = {a, b};
+	const struct family_member *both[] = {a, b};
 	for (size_t i = 0; i < 2; i++) {
 		char *words = file_words(both[i]->file);
 		finding_evidence(f, "%s%s%s", words, both[i]->release ? ", of release " : "", both[i]->release ? both[i]->release : "");
@@ -345,7 +345,7 @@ static void judge_pair(struct diagnosis *d, const struct process *p, const struc
 	help_without(f, b->object);
 }
 
-static size_t collect(struct member *members, size_t room, const struct process *p, const struct snapshot *take, const struct family *family)
+static size_t collect(struct family_member *members, size_t room, const struct process *p, const struct snapshot *take, const struct family *family)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < p->object_count && count < room; i++) {
@@ -353,7 +353,7 @@ static size_t collect(struct member *members, size_t room, const struct process 
 		const struct file *file = is_of(o->soname, family) ? snapshot_object(take, o) : NULL;
 		if (!file)
 			continue;
-		members[count] = (struct member){.object = o, .file = file};
+		members[count] = (struct family_member){.object = o, .file = file};
 		find_home(&members[count]);
 		find_release(&members[count], take, family);
 		count++;
@@ -362,7 +362,7 @@ static size_t collect(struct member *members, size_t room, const struct process 
 }
 
 /* The home of most of them is that of the family: the others are the strangers. */
-static size_t most_at_home(const struct member *members, size_t count)
+static size_t most_at_home(const struct family_member *members, size_t count)
 {
 	size_t best = 0, best_count = 0;
 	for (size_t i = 0; i < count; i++) {
@@ -379,7 +379,7 @@ static size_t most_at_home(const struct member *members, size_t count)
 
 void find_mixed_owners(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
-	struct member members[32];
+	struct family_member members[32];
 	for (size_t i = 0; take && i < sizeof(families) / sizeof(families[0]); i++) {
 		size_t count = collect(members, sizeof(members) / sizeof(members[0]), p, take, &families[i]);
 		size_t home = most_at_home(members, count);

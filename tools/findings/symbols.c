@@ -288,15 +288,15 @@ static void report(struct diagnosis *d, const struct process *p, const struct sn
 }
 
 /* What is told of one object and one provider. */
-struct told {
-	struct told *next;
+struct told_symbol {
+	struct told_symbol *next;
 	struct finding *finding;
 	struct buffer names;
 	size_t also;
 };
 
 /* Others that the same object wants: named up to a few, then counted. */
-static void add_also(struct told *t, const struct unresolved *u)
+static void add_also(struct told_symbol *t, const struct unresolved *u)
 {
 	if (t->also++ >= SYMBOLS_SHOWN)
 		return;
@@ -305,7 +305,7 @@ static void add_also(struct told *t, const struct unresolved *u)
 	free(name);
 }
 
-static void report_also(struct told *t)
+static void report_also(struct told_symbol *t)
 {
 	if (t->also > SYMBOLS_SHOWN)
 		buffer_printf(&t->names, " and %zu more", t->also - SYMBOLS_SHOWN);
@@ -317,7 +317,7 @@ static void report_also(struct told *t)
 void find_missing_symbol(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
 	struct map seen = {0};
-	struct told *all = NULL;
+	struct told_symbol *all = NULL;
 	if (take && p->object_count)
 		finding_checked(d, "the symbols that one wants of another");
 	for (size_t i = 0; take && i < take->unresolved_count; i++) {
@@ -327,11 +327,11 @@ void find_missing_symbol(struct diagnosis *d, const struct process *p, const str
 		if (severity < 0)
 			continue;
 		void **at = map_at(&seen, (struct map_key){.a = (uintptr_t)o, .b = (uintptr_t)provider_of(o, u), .c = is_abi(take, u)});
-		struct told *told = *at;
+		struct told_symbol *told = *at;
 		if (!told) {
 			told = *at = arena_take(&d->arena, sizeof(*told));
 			report(d, p, take, u, o, (enum severity)severity);
-			*told = (struct told){.next = all, .finding = d->findings[d->count - 1]};
+			*told = (struct told_symbol){.next = all, .finding = d->findings[d->count - 1]};
 			all = told;
 			continue;
 		}
@@ -339,7 +339,7 @@ void find_missing_symbol(struct diagnosis *d, const struct process *p, const str
 			told->finding->severity = (enum severity)severity;
 		add_also(told, u);
 	}
-	for (struct told *t = all; t; t = t->next)
+	for (struct told_symbol *t = all; t; t = t->next)
 		report_also(t);
 	map_free(&seen);
 }

@@ -96,15 +96,15 @@ static struct finding *report(struct diagnosis *d, const struct process *p, cons
 }
 
 /* What is told of one library. */
-struct told {
-	struct told *next;
+struct told_version {
+	struct told_version *next;
 	struct finding *finding;
 	const struct object *requester;	/* of the names that are not told yet */
 	struct buffer names;
 	size_t count, lines;
 };
 
-static void tell_also(struct told *t)
+static void tell_also(struct told_version *t)
 {
 	if (t->count > WANTED_SHOWN)
 		buffer_printf(&t->names, " and %zu more", t->count - WANTED_SHOWN);
@@ -115,7 +115,7 @@ static void tell_also(struct told *t)
 }
 
 /* More that the same library lacks, a line for each that wants it. */
-static void add_also(struct told *t, const struct object *o, const char *version)
+static void add_also(struct told_version *t, const struct object *o, const char *version)
 {
 	if (t->requester != o)
 		tell_also(t);
@@ -135,7 +135,7 @@ static int severity_of(const struct process *p, const struct object *o)
 void find_missing_version(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
 	struct map seen = {0};
-	struct told *all = NULL;
+	struct told_version *all = NULL;
 	size_t checked = 0;
 	for (size_t i = 0; take && i < p->object_count; i++) {
 		const struct object *o = p->objects[i];
@@ -151,7 +151,7 @@ void find_missing_version(struct diagnosis *d, const struct process *p, const st
 			if (need->weak || severity < 0 || has_version(defines, need->name))
 				continue;
 			void **at = map_at(&seen, (struct map_key){.a = (uintptr_t)provider});
-			struct told *told = *at;
+			struct told_version *told = *at;
 			if (told) {
 				add_also(told, o, need->name);
 				continue;
@@ -162,7 +162,7 @@ void find_missing_version(struct diagnosis *d, const struct process *p, const st
 			told->finding = report(d, p, take, o, provider, need->name, (enum severity)severity);
 		}
 	}
-	for (struct told *t = all; t; t = t->next)
+	for (struct told_version *t = all; t; t = t->next)
 		tell_also(t);
 	map_free(&seen);
 	if (checked)

@@ -18,14 +18,14 @@ struct fork {
 	uint64_t seq;		/* or time_ns */
 };
 
-struct reading {
+struct graph_reading {
 	struct graph *graph;
 	const struct graph_observer *observer;
 	struct fork *forks;	/* those by seq before those by time, by parent, then seq */
 	size_t fork_count;
-	struct snapshot **snapshots;	/* by child */
+	struct fork_point **snapshots;	/* by child */
 	/* The image that is read now. */
-	struct follower follower;
+	struct replay replay;
 	size_t image;
 	size_t next_fork[2];	/* of those by seq, by time */
 };
@@ -42,7 +42,7 @@ static int compare_forks(const void *a, const void *b)
 	return x->child < y->child ? -1 : x->child > y->child;
 }
 
-static void find_forks(struct reading *r, const struct tracedir *dir)
+static void find_forks(struct graph_reading *r, const struct tracedir *dir)
 {
 	r->forks = xreallocarray(NULL, dir->image_count + 1, sizeof(*r->forks));
 	for (size_t i = 0; i < dir->image_count; i++) {
@@ -57,29 +57,29 @@ static void find_forks(struct reading *r, const struct tracedir *dir)
 }
 
 /* The next fork of that kind, if it is of this image or an earlier one; NULL otherwise. */
-static const struct fork *next_fork(const struct reading *r, bool by_time)
+static const struct fork *next_fork(const struct graph_reading *r, bool by_time)
 {
 	const struct fork *f = &r->forks[r->next_fork[by_time]];
 	return r->next_fork[by_time] < r->fork_count && f->by_time == by_time && f->parent <= r->image ? f : NULL;
 }
 
 /* Gives the children that forked before record seq, or that time, what their parent has now. */
-static void serve_forks(struct reading *r, bool by_time, uint64_t seq)
+static void serve_forks(struct graph_reading *r, bool by_time, uint64_t seq)
 {
 	for (const struct fork *f; (f = next_fork(r, by_time)) && f->seq <= seq; r->next_fork[by_time]++)
-		r->snapshots[f->child] = follow_snapshot(&r->follower);
+		r->snapshots[f->child] = fork_point_now(&r->replay);
 }
 
 static void each_event(void *context, const struct trace_event *e, enum trace_module module)
 {
-	struct reading *r = context;
+	struct graph_reading *r = context;
 	if (module == TRACE_MODULE_AUDIT)
 		serve_forks(r, false, e->seq);
 	serve_forks(r, true, e->time_ns);
-	follow_event(&r->follower, e, module);
+	replay_event(&r->replay, e, module);
 }
 
-static void read_image(struct reading *r, size_t i)
+static void read_image(struct graph_reading *r, size_t i)
 {
 	struct graph *g = r->graph;
 	struct process *p = &g->processes[i];
@@ -89,19 +89,19 @@ static void read_image(struct reading *r, size_t i)
 			r->next_fork[by_time]++;
 	if (r->snapshots[i])
 		p->fork_parent = &g->processes[p->image->parent];
-	follow_begin(&r->follower, g, p, r->observer, r->snapshots[i]);
+	replay_begin(&r->replay, g, p, r->observer, r->snapshots[i]);
 	p->lost = tracedir_events(g->dir, i, each_event, r);
 	serve_forks(r, false, UINT64_MAX);
 	serve_forks(r, true, UINT64_MAX);
-	follow_end(&r->follower);
-	snapshot_release(r->snapshots[i]);
+	replay_end(&r->replay);
+	fork_point_release(r->snapshots[i]);
 	r->snapshots[i] = NULL;
 }
 
 struct graph *graph_read(struct tracedir *dir, size_t run, const struct graph_observer *observer)
 {
 	struct graph *g = xcalloc(1, sizeof(*g));
-	struct reading r = {.graph = g, .observer = observer};
+	struct graph_reading r = {.graph = g, .observer = observer};
 	g->dir = dir;
 	g->process_count = dir->image_count;
 	g->processes = xcalloc(dir->image_count + 1, sizeof(*g->processes));

@@ -18,7 +18,7 @@ struct call_thread {
 	struct search *failed;	/* of the call, the latest */
 };
 
-static struct call_thread *thread_of(struct follower *f, uint32_t tid)
+static struct call_thread *thread_of(struct replay *f, uint32_t tid)
 {
 	void **at = map_at(&f->threads, (struct map_key){.a = tid, .b = 1});
 	if (!*at)
@@ -26,7 +26,7 @@ static struct call_thread *thread_of(struct follower *f, uint32_t tid)
 	return *at;
 }
 
-static const char **keep_list(struct follower *f, const struct trace_list *list, size_t *count)
+static const char **keep_list(struct replay *f, const struct trace_list *list, size_t *count)
 {
 	size_t i = *count = 0;
 	for (const char *s = NULL; (s = trace_list_next(list, s));)
@@ -45,7 +45,7 @@ static uint64_t hash_list(const struct trace_list *list)
 /* --- dlopen --- */
 
 /* The call from this place, or a new one. */
-static struct call *keep_call(struct follower *f, const struct trace_event *e, const struct object *caller)
+static struct call *keep_call(struct replay *f, const struct trace_event *e, const struct object *caller)
 {
 	struct process *p = f->process;
 	const char *name = strings_keep_string(&f->graph->strings, e->u.dlopen.name);
@@ -73,7 +73,7 @@ static int64_t namespace_of(const struct call *c)
 	return c->namespace_id ? c->namespace_id : c->caller ? c->caller->namespace_id : 0;
 }
 
-static void on_dlopen(struct follower *f, const struct trace_event *e, const struct object *caller)
+static void on_dlopen(struct replay *f, const struct trace_event *e, const struct object *caller)
 {
 	struct call *c = keep_call(f, e, caller);
 	*thread_of(f, e->tid) = (struct call_thread){.call = c, .state = CALL_BEGUN, .began = f->order};
@@ -84,7 +84,7 @@ static void on_dlopen(struct follower *f, const struct trace_event *e, const str
 		c->object = there;
 }
 
-void call_search(struct follower *f, uint32_t tid)
+void call_search(struct replay *f, uint32_t tid)
 {
 	struct call_thread *t = map_get(&f->threads, (struct map_key){.a = tid, .b = 1});
 	f->thread = NULL;
@@ -103,7 +103,7 @@ void call_search(struct follower *f, uint32_t tid)
 	t->state = CALL_WITHIN;
 }
 
-void call_searched(struct follower *f, struct search *s)
+void call_searched(struct replay *f, struct search *s)
 {
 	struct call *c = f->call;
 	s->noload &= c && f->own && c->mode & RTLD_NOLOAD;
@@ -129,14 +129,14 @@ void call_searched(struct follower *f, struct search *s)
 }
 
 /* Nobody called dlclose since it was opened: ld.so itself takes back what it cannot finish. */
-void call_closed(struct follower *f, uint32_t tid, struct object *o)
+void call_closed(struct replay *f, uint32_t tid, struct object *o)
 {
 	const struct call_thread *t = map_get(&f->threads, (struct map_key){.a = tid, .b = 1});
 	if (o->process == f->process)
 		o->refused = t && t->call && o->search && o->search->call == t->call && o->first > t->began;
 }
 
-void call_consistent(struct follower *f, uint32_t tid)
+void call_consistent(struct replay *f, uint32_t tid)
 {
 	struct call_thread *t = map_get(&f->threads, (struct map_key){.a = tid, .b = 1});
 	if (t && t->state == CALL_WITHIN)
@@ -144,7 +144,7 @@ void call_consistent(struct follower *f, uint32_t tid)
 }
 
 /* Whether what the thread opened last is there: then an error is that of a dlsym which nobody wrote down. */
-static bool is_there(struct follower *f, const struct call_thread *t)
+static bool is_there(struct replay *f, const struct call_thread *t)
 {
 	if (t->failed || !t->call->name)
 		return !t->call->name;
@@ -153,7 +153,7 @@ static bool is_there(struct follower *f, const struct call_thread *t)
 	return name_find(f, namespace_of(t->call), t->call->name) != NULL;
 }
 
-static void on_dlerror(struct follower *f, const struct trace_event *e)
+static void on_dlerror(struct replay *f, const struct trace_event *e)
 {
 	struct call_thread *t = thread_of(f, e->tid);
 	struct call *c = t->call;
@@ -174,7 +174,7 @@ static void on_dlerror(struct follower *f, const struct trace_event *e)
 
 /* --- the CUDA driver --- */
 
-static void on_cuda(struct follower *f, const struct trace_event *e, const struct graph_context *context)
+static void on_cuda(struct replay *f, const struct trace_event *e, const struct graph_context *context)
 {
 	struct process *p = f->process;
 	const char *function = strings_keep_string(&f->graph->strings, e->u.cuda.function ? e->u.cuda.function : "");
@@ -197,7 +197,7 @@ static void on_cuda(struct follower *f, const struct trace_event *e, const struc
 	c->last = f->order;
 }
 
-void call_event(struct follower *f, const struct trace_event *e, const struct graph_context *context)
+void call_event(struct replay *f, const struct trace_event *e, const struct graph_context *context)
 {
 	switch (e->kind) {
 	case TRACE_DLOPEN:

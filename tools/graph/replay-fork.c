@@ -22,20 +22,20 @@ void mapped_free(struct mapped *m)
 	map_free(&m->by_name);
 }
 
-void mapped_unshare(struct follower *f)
+void mapped_unshare(struct replay *f)
 {
 	if (f->begun_from)
 		mapped_copy(&f->mapped, &f->begun_from->mapped);
 	f->begun_from = NULL;
 }
 
-struct snapshot *follow_snapshot(struct follower *f)
+struct fork_point *fork_point_now(struct replay *f)
 {
 	struct process *p = f->process;
 	mapped_unshare(f);
 	if (!f->latest) {
 		needed_resolve(f, false);
-		struct snapshot *s = f->latest = xcalloc(1, sizeof(*s));
+		struct fork_point *s = f->latest = xcalloc(1, sizeof(*s));
 		mapped_copy(&s->mapped, &f->mapped);
 		s->objects = xreallocarray(NULL, p->inherited_count + p->object_count + 1, sizeof(*s->objects));
 		for (size_t i = 0; i < p->inherited_count; i++)
@@ -55,7 +55,7 @@ struct snapshot *follow_snapshot(struct follower *f)
 	return f->latest;
 }
 
-void snapshot_release(struct snapshot *s)
+void fork_point_release(struct fork_point *s)
 {
 	if (s && --s->users == 0) {
 		mapped_free(&s->mapped);
@@ -63,8 +63,8 @@ void snapshot_release(struct snapshot *s)
 	}
 }
 
-void mapping_changed(struct follower *f)
+void mapping_changed(struct replay *f)
 {
-	snapshot_release(f->latest);
+	fork_point_release(f->latest);
 	f->latest = NULL;
 }

@@ -15,7 +15,7 @@ static struct map_key name_key(int64_t namespace_id, const char *name, bool comp
 	return (struct map_key){.a = (uint64_t)namespace_id, .b = (uintptr_t)name, .c = component};
 }
 
-bool object_is_open(const struct follower *f, const struct object *o)
+bool object_is_open(const struct replay *f, const struct object *o)
 {
 	return map_get(&f->mapped.opens, (struct map_key){.a = (uintptr_t)o}) != NULL;
 }
@@ -26,7 +26,7 @@ static bool answers_to(const struct object *o, int64_t namespace_id, const char 
 }
 
 /* The table names an object that was closed: another may go by the same name. */
-static struct object *name_search_again(const struct follower *f, int64_t namespace_id, const char *name)
+static struct object *name_search_again(const struct replay *f, int64_t namespace_id, const char *name)
 {
 	const struct process *p = f->process;
 	for (size_t i = 0; i < p->inherited_count; i++)
@@ -38,7 +38,7 @@ static struct object *name_search_again(const struct follower *f, int64_t namesp
 	return NULL;
 }
 
-static struct object *find(struct follower *f, struct map_key key)
+static struct object *find(struct replay *f, struct map_key key)
 {
 	struct object *o = map_get(&f->mapped.by_name, key);
 	if (!o || object_is_open(f, o))
@@ -51,7 +51,7 @@ static struct object *find(struct follower *f, struct map_key key)
 	return o;
 }
 
-struct object *name_find(struct follower *f, int64_t namespace_id, const char *name)
+struct object *name_find(struct replay *f, int64_t namespace_id, const char *name)
 {
 	struct object *o = find(f, name_key(namespace_id, name, false));
 	if (o)
@@ -65,14 +65,14 @@ struct object *name_find(struct follower *f, int64_t namespace_id, const char *n
 	return find(f, name_key(namespace_id, name, true));
 }
 
-static void add(struct follower *f, struct object *o, struct map_key key)
+static void add(struct replay *f, struct object *o, struct map_key key)
 {
 	void **at = map_at(&f->mapped.by_name, key);
 	if (!*at || !object_is_open(f, *at))
 		*at = o;	/* ld.so takes the first that is mapped */
 }
 
-void name_add(struct follower *f, struct object *o, const char *name)
+void name_add(struct replay *f, struct object *o, const char *name)
 {
 	const char *component = strings_keep_string(&f->graph->strings, last_component(name));
 	add(f, o, name_key(o->namespace_id, name, false));
@@ -80,7 +80,7 @@ void name_add(struct follower *f, struct object *o, const char *name)
 	*map_at(&f->loaded, (struct map_key){.a = (uintptr_t)component}) = (void *)(uintptr_t)f->order;
 }
 
-void needed_resolve(struct follower *f, bool drop)
+void needed_resolve(struct replay *f, bool drop)
 {
 	for (size_t i = 0; i < f->unresolved_count; i++) {
 		struct object *o = f->unresolved[i];

@@ -7,7 +7,7 @@
 #include "graph/replay.h"
 
 /* LD_PRELOAD is worked off in its order before anything else, so a name counts only where it is due. */
-static bool is_preload(struct follower *f, const char *name)
+static bool is_preload(struct replay *f, const char *name)
 {
 	for (size_t i = f->preload_at; i < f->preload_count; i++) {
 		if (f->preloads[i] == name) {
@@ -19,7 +19,7 @@ static bool is_preload(struct follower *f, const char *name)
 	return false;
 }
 
-static enum via classify(struct follower *f, const struct object *requester, const char *name)
+static enum via classify(struct replay *f, const struct object *requester, const char *name)
 {
 	if (!requester)
 		return f->process->program ? VIA_DLOPEN : VIA_START;
@@ -33,7 +33,7 @@ static enum via classify(struct follower *f, const struct object *requester, con
 	return from_program ? VIA_PRELOAD : VIA_DLOPEN;
 }
 
-void search_begin(struct follower *f, const struct trace_event *e)
+void search_begin(struct replay *f, const struct trace_event *e)
 {
 	search_settle(f, true);
 	f->searching = true;
@@ -51,14 +51,14 @@ void search_begin(struct follower *f, const struct trace_event *e)
 }
 
 /* How much of path's end is the searched name behind a slash (or all of path); 0 if it ends otherwise. */
-static size_t name_at_end(const struct follower *f, const char *path, size_t length)
+static size_t name_at_end(const struct replay *f, const char *path, size_t length)
 {
 	if (f->name_length > length || strcmp(path + length - f->name_length, f->name) != 0)
 		return 0;
 	return f->name_length == length || path[length - f->name_length - 1] == '/' ? f->name_length : 0;
 }
 
-void search_candidate(struct follower *f, const struct trace_event *e, struct graph_context *context)
+void search_candidate(struct replay *f, const struct trace_event *e, struct graph_context *context)
 {
 	/* Its search was lost: it cannot be placed. */
 	if (!f->searching || f->tid != e->tid)
@@ -89,7 +89,7 @@ void search_candidate(struct follower *f, const struct trace_event *e, struct gr
 		f->usable = true;
 }
 
-void search_redirect(struct follower *f, const struct trace_event *e)
+void search_redirect(struct replay *f, const struct trace_event *e)
 {
 	enum { REDIRECTS_MAX = 1000 };	/* rules for one name: more were made by nobody */
 	struct strings *strings = &f->graph->strings;
@@ -110,7 +110,7 @@ void search_redirect(struct follower *f, const struct trace_event *e)
 }
 
 /* A search that went the same way met the same rules. */
-static void keep_redirects(struct follower *f, struct search *s)
+static void keep_redirects(struct replay *f, struct search *s)
 {
 	size_t bytes = f->redirect_count * sizeof(*f->redirects);
 	if (!bytes)
@@ -119,7 +119,7 @@ static void keep_redirects(struct follower *f, struct search *s)
 	s->redirect_count = f->redirect_count;
 }
 
-static bool last_candidate_is(const struct follower *f, const char *path)
+static bool last_candidate_is(const struct replay *f, const char *path)
 {
 	if (f->candidate_count == 0)
 		return false;
@@ -128,7 +128,7 @@ static bool last_candidate_is(const struct follower *f, const char *path)
 	return strncmp(path, c->directory, length) == 0 && strcmp(path + length, c->whole ? "" : f->name) == 0;
 }
 
-bool search_matches(const struct follower *f, const struct trace_event *e)
+bool search_matches(const struct replay *f, const struct trace_event *e)
 {
 	if (!f->searching || f->tid != e->tid || !e->u.object.path)
 		return false;
@@ -148,7 +148,7 @@ bool search_matches(const struct follower *f, const struct trace_event *e)
 		(e->u.object.soname && strcmp(name, e->u.object.soname) == 0));
 }
 
-static const struct trail *keep_trail(struct follower *f)
+static const struct trail *keep_trail(struct replay *f)
 {
 	size_t bytes = f->candidate_count * sizeof(*f->candidates);
 	void **at = map_at(&f->trails, (struct map_key){
@@ -166,13 +166,13 @@ static const struct trail *keep_trail(struct follower *f)
 }
 
 /* Who asked: of a dlopen the module knows better than ld.so, which takes a wrapper around it, as that of ASan, for its caller. */
-static const struct object *asker(const struct follower *f)
+static const struct object *asker(const struct replay *f)
 {
 	return f->own && f->call->caller ? f->call->caller : f->requester;
 }
 
 /* The current search with this end: the one that went just so before, or a new one. */
-static struct search *keep_search(struct follower *f, struct object *object, enum result result)
+static struct search *keep_search(struct replay *f, struct object *object, enum result result)
 {
 	const struct trail *trail = keep_trail(f);
 	const struct object *requester = asker(f);
@@ -203,7 +203,7 @@ static struct search *keep_search(struct follower *f, struct object *object, enu
 }
 
 /* Notes the search on the DT_NEEDED entry that it was for. */
-static void keep_need(struct follower *f, struct search *s)
+static void keep_need(struct replay *f, struct search *s)
 {
 	/* An object that a fork child has from its parent is not the child's to change. */
 	if (s->via != VIA_NEEDED || !s->requester || s->requester->process != f->process)
@@ -215,7 +215,7 @@ static void keep_need(struct follower *f, struct search *s)
 	}
 }
 
-struct search *search_found(struct follower *f, struct object *object, enum result result)
+struct search *search_found(struct replay *f, struct object *object, enum result result)
 {
 	struct search *s = keep_search(f, object, result);
 	keep_need(f, s);
@@ -223,7 +223,7 @@ struct search *search_found(struct follower *f, struct object *object, enum resu
 	return s;
 }
 
-void search_failed(struct follower *f, bool derived, bool certain)
+void search_failed(struct replay *f, bool derived, bool certain)
 {
 	struct search *s = keep_search(f, NULL, RESULT_FAILED);
 	s->derived &= derived;
@@ -234,7 +234,7 @@ void search_failed(struct follower *f, bool derived, bool certain)
 }
 
 /* The open object that is the file which was found last. */
-static struct object *object_of_file(const struct follower *f)
+static struct object *object_of_file(const struct replay *f)
 {
 	if (!f->dev && !f->ino)
 		return NULL;
@@ -249,7 +249,7 @@ static struct object *object_of_file(const struct follower *f)
 	return o && o->flags & TRACE_DYNLINKER ? o : NULL;
 }
 
-void search_settle(struct follower *f, bool certain)
+void search_settle(struct replay *f, bool certain)
 {
 	if (!f->searching)
 		return;

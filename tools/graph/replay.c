@@ -18,7 +18,7 @@ static struct map_key key_of(const void *pointer)
 }
 
 /* LD_PRELOAD is split at blanks and colons. */
-static void read_preloads(struct follower *f)
+static void read_preloads(struct replay *f)
 {
 	static const char variable[] = "LD_PRELOAD=";
 	const char *value = NULL;
@@ -39,10 +39,10 @@ static void read_preloads(struct follower *f)
 	}
 }
 
-void follow_begin(struct follower *f, struct graph *graph, struct process *process,
-	const struct graph_observer *observer, const struct snapshot *from)
+void replay_begin(struct replay *f, struct graph *graph, struct process *process,
+	const struct graph_observer *observer, const struct fork_point *from)
 {
-	*f = (struct follower){
+	*f = (struct replay){
 		.graph = graph, .process = process, .observer = observer, .begun_from = from, .exit_began = UINT64_MAX,
 	};
 	process->read = true;
@@ -57,7 +57,7 @@ void follow_begin(struct follower *f, struct graph *graph, struct process *proce
 }
 
 /* What $ORIGIN means: the folder of the path, below the current directory where that is relative. */
-static const char *directory_of(struct follower *f, const char *path)
+static const char *directory_of(struct replay *f, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	size_t length = !slash ? 0 : slash == path ? 1 : (size_t)(slash - path);
@@ -71,7 +71,7 @@ static const char *directory_of(struct follower *f, const char *path)
 	return kept;
 }
 
-static void fill_needed(struct follower *f, struct object *o, const struct trace_list *list)
+static void fill_needed(struct replay *f, struct object *o, const struct trace_list *list)
 {
 	for (const char *name = NULL; (name = trace_list_next(list, name));)
 		o->needed_count++;
@@ -84,7 +84,7 @@ static void fill_needed(struct follower *f, struct object *o, const struct trace
 	}
 }
 
-static struct object *object_new(struct follower *f, const struct trace_event *e, const char *path)
+static struct object *object_new(struct replay *f, const struct trace_event *e, const char *path)
 {
 	struct strings *strings = &f->graph->strings;
 	struct process *p = f->process;
@@ -116,14 +116,14 @@ static struct object *object_new(struct follower *f, const struct trace_event *e
 }
 
 /* The first object of an image that came by exec is the program, and the trace names it as it names the image. */
-static bool is_program(const struct follower *f, const struct trace_event *e, const char *path)
+static bool is_program(const struct replay *f, const struct trace_event *e, const char *path)
 {
 	const struct process *p = f->process;
 	return !p->program && e->u.object.namespace_id == 0 && !(e->flags & TRACE_DYNLINKER) &&
 		((p->object_count == 0 && !p->image->forked) || (p->image->exe && strcmp(path, p->image->exe) == 0));
 }
 
-static void close_id(struct follower *f, uint64_t id)
+static void close_id(struct replay *f, uint64_t id)
 {
 	struct map_key key = {.a = id};
 	struct object *o = map_get(&f->mapped.by_id, key);
@@ -150,7 +150,7 @@ static void close_id(struct follower *f, uint64_t id)
 		o->closed_at = f->order;
 }
 
-static void open_id(struct follower *f, uint64_t id, struct object *o)
+static void open_id(struct replay *f, uint64_t id, struct object *o)
 {
 	close_id(f, id);	/* its close was lost */
 	mapping_changed(f);
@@ -178,7 +178,7 @@ static void open_id(struct follower *f, uint64_t id, struct object *o)
 	f->unresolved[f->unresolved_count++] = o;
 }
 
-static void on_object(struct follower *f, const struct trace_event *e, struct graph_context *context)
+static void on_object(struct replay *f, const struct trace_event *e, struct graph_context *context)
 {
 	bool matches = search_matches(f, e);
 	if (!matches)
@@ -209,7 +209,7 @@ static void on_object(struct follower *f, const struct trace_event *e, struct gr
 	context->requester = o->requester;
 }
 
-static void on_failed(struct follower *f, const struct trace_event *e)
+static void on_failed(struct replay *f, const struct trace_event *e)
 {
 	const char *name = e->u.failed.name ? e->u.failed.name : "";
 	if (!f->searching || f->requester_id != e->u.failed.requester)
@@ -219,7 +219,7 @@ static void on_failed(struct follower *f, const struct trace_event *e)
 		search_failed(f, false, true);
 }
 
-static void on_activity(struct follower *f, const struct trace_event *e)
+static void on_activity(struct replay *f, const struct trace_event *e)
 {
 	/* "add" comes between a search and the opening of what it found. */
 	if (e->u.activity.activity != TRACE_ACTIVITY_ADD && e->tid == f->tid)
@@ -259,7 +259,7 @@ static const struct trace_event *compat_keep(struct arena *arena, const struct t
 	return kept;
 }
 
-static void follow_audit(struct follower *f, const struct trace_event *e, struct graph_context *context)
+static void replay_audit(struct replay *f, const struct trace_event *e, struct graph_context *context)
 {
 	if (e->seq != f->next_seq)
 		f->gap = true;
@@ -313,20 +313,20 @@ static void follow_audit(struct follower *f, const struct trace_event *e, struct
 	f->last_load = f->order;
 }
 
-static const struct object *at_base(const struct follower *f, const struct trace_event *e, unsigned flag, uint64_t base)
+static const struct object *at_base(const struct replay *f, const struct trace_event *e, unsigned flag, uint64_t base)
 {
 	const struct mapped *m = f->begun_from ? &f->begun_from->mapped : &f->mapped;
 	return e->flags & flag ? map_get(&m->by_base, (struct map_key){.a = base}) : NULL;
 }
 
-static const struct object *of_handle(const struct follower *f, uint64_t id)
+static const struct object *of_handle(const struct replay *f, uint64_t id)
 {
 	const struct mapped *m = f->begun_from ? &f->begun_from->mapped : &f->mapped;
 	return map_get(&m->by_id, (struct map_key){.a = id});
 }
 
 /* What the program itself called; the audit module knows nothing of it. */
-static void follow_preload(struct follower *f, const struct trace_event *e, struct graph_context *context)
+static void replay_preload(struct replay *f, const struct trace_event *e, struct graph_context *context)
 {
 	switch (e->kind) {
 	case TRACE_DLOPEN:
@@ -354,16 +354,16 @@ static void follow_preload(struct follower *f, const struct trace_event *e, stru
 	call_event(f, e, context);
 }
 
-void follow_event(struct follower *f, const struct trace_event *e, enum trace_module module)
+void replay_event(struct replay *f, const struct trace_event *e, enum trace_module module)
 {
 	struct graph_context context = {.process = f->process};
 	f->order++;
 	if (e->time_ns > f->process->last_ns)
 		f->process->last_ns = e->time_ns;
 	if (module == TRACE_MODULE_AUDIT)
-		follow_audit(f, e, &context);
+		replay_audit(f, e, &context);
 	else
-		follow_preload(f, e, &context);
+		replay_preload(f, e, &context);
 	if (f->observer && f->observer->event)
 		f->observer->event(f->observer->context, &context, e, module);
 }
@@ -376,7 +376,7 @@ static bool outlived(const struct process *p)
 }
 
 /* At exit(3) ld.so closes everything; only what was closed before that was dlclose'd. */
-static bool was_closed(const struct follower *f, const struct object *o)
+static bool was_closed(const struct replay *f, const struct object *o)
 {
 	if (object_is_open(f, o) || !o->closed_at)
 		return false;
@@ -385,13 +385,13 @@ static bool was_closed(const struct follower *f, const struct object *o)
 	return f->exit_began == UINT64_MAX || o->closed_at <= f->exit_began;
 }
 
-static void conclude_object(const struct follower *f, struct object *o)
+static void conclude_object(const struct replay *f, struct object *o)
 {
 	o->closed = was_closed(f, o);
 	o->refused &= o->closed;
 }
 
-static void conclude_search(const struct follower *f, struct search *s)
+static void conclude_search(const struct replay *f, struct search *s)
 {
 	struct process *p = f->process;
 	const struct image *i = p->image;
@@ -408,7 +408,7 @@ static void conclude_search(const struct follower *f, struct search *s)
 		p->missing++;
 }
 
-void follow_end(struct follower *f)
+void replay_end(struct replay *f)
 {
 	search_settle(f, outlived(f->process));
 	needed_resolve(f, true);

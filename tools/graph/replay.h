@@ -5,8 +5,8 @@
  * All searches and openings happen under ld.so's lock, so there is one search at a time; what ends it
  * is the opening of what it found, a failed record, or whatever the loader does next.
  */
-#ifndef FOLLOW_H
-#define FOLLOW_H
+#ifndef REPLAY_H
+#define REPLAY_H
 
 #include "base/mem.h"
 #include "graph/graph.h"
@@ -22,7 +22,7 @@ struct mapped {
 };
 
 /* A moment of a parent at which it forked; children that come from the same one share it. */
-struct snapshot {
+struct fork_point {
 	struct mapped mapped;
 	struct object **objects;	/* the graph frees them */
 	size_t count;
@@ -31,13 +31,13 @@ struct snapshot {
 	size_t users;
 };
 
-struct follower {
+struct replay {
 	struct graph *graph;
 	struct process *process;
 	const struct graph_observer *observer;
 	struct mapped mapped;
-	const struct snapshot *begun_from;	/* not copied to mapped before an event needs it; NULL otherwise */
-	struct snapshot *latest;	/* the last one made, while nothing changed since */
+	const struct fork_point *begun_from;	/* not copied to mapped before an event needs it; NULL otherwise */
+	struct fork_point *latest;	/* the last one made, while nothing changed since */
 	struct map identity;	/* namespace, path, dev, ino → object */
 	struct map searches;	/* requester, name, trail, object → search */
 	struct map trails;	/* hash, count → trails */
@@ -78,10 +78,10 @@ struct follower {
 	struct origin_cursor cursor;
 };
 
-void follow_begin(struct follower *, struct graph *, struct process *, const struct graph_observer *,
-	const struct snapshot *);
-void follow_event(struct follower *, const struct trace_event *, enum trace_module);
-void follow_end(struct follower *);
+void replay_begin(struct replay *, struct graph *, struct process *, const struct graph_observer *,
+	const struct fork_point *);
+void replay_event(struct replay *, const struct trace_event *, enum trace_module);
+void replay_end(struct replay *);
 
 /* --- needs.c --- */
 
@@ -95,44 +95,44 @@ bool object_needs_many(const struct object *);
 /* --- replay-fork.c --- */
 
 /* What is mapped now, shared with those that asked since the last change. */
-struct snapshot *follow_snapshot(struct follower *);
-void snapshot_release(struct snapshot *);
-/* Gives the follower a copy of its own of what it began with; most fork children never need one. */
-void mapped_unshare(struct follower *);
-void mapping_changed(struct follower *);
+struct fork_point *fork_point_now(struct replay *);
+void fork_point_release(struct fork_point *);
+/* Gives the replay a copy of its own of what it began with; most fork children never need one. */
+void mapped_unshare(struct replay *);
+void mapping_changed(struct replay *);
 void mapped_free(struct mapped *);
 
 /* --- replay-search.c: the current search --- */
 
-void search_begin(struct follower *, const struct trace_event *);
-void search_candidate(struct follower *, const struct trace_event *, struct graph_context *);
-void search_redirect(struct follower *, const struct trace_event *);
+void search_begin(struct replay *, const struct trace_event *);
+void search_candidate(struct replay *, const struct trace_event *, struct graph_context *);
+void search_redirect(struct replay *, const struct trace_event *);
 /* Whether the object that opens now is what the current search was for. */
-bool search_matches(const struct follower *, const struct trace_event *);
+bool search_matches(const struct replay *, const struct trace_event *);
 /* Ends the current search. */
-struct search *search_found(struct follower *, struct object *, enum result);
-void search_failed(struct follower *, bool derived, bool certain);
+struct search *search_found(struct replay *, struct object *, enum result);
+void search_failed(struct replay *, bool derived, bool certain);
 /* The loader went on to something else: concludes what became of the current search. */
-void search_settle(struct follower *, bool certain);
+void search_settle(struct replay *, bool certain);
 
 /* --- replay-call.c: what the program called, as the preload module tells it --- */
 
-void call_event(struct follower *, const struct trace_event *, const struct graph_context *);
-/* A search begins: notes in the follower which dlopen it is part of. */
-void call_search(struct follower *, uint32_t tid);
+void call_event(struct replay *, const struct trace_event *, const struct graph_context *);
+/* A search begins: notes in the replay which dlopen it is part of. */
+void call_search(struct replay *, uint32_t tid);
 /* The current search ended. */
-void call_searched(struct follower *, struct search *);
+void call_searched(struct replay *, struct search *);
 /* An object is let go, by the thread of this number. */
-void call_closed(struct follower *, uint32_t tid, struct object *);
+void call_closed(struct replay *, uint32_t tid, struct object *);
 /* The loader says that all is consistent: the dlopen of the thread has loaded what it was to. */
-void call_consistent(struct follower *, uint32_t tid);
+void call_consistent(struct replay *, uint32_t tid);
 
 /* --- replay-name.c: which object a name means --- */
 
-struct object *name_find(struct follower *, int64_t namespace_id, const char *name);
-void name_add(struct follower *, struct object *, const char *name);
-bool object_is_open(const struct follower *, const struct object *);
+struct object *name_find(struct replay *, int64_t namespace_id, const char *name);
+void name_add(struct replay *, struct object *, const char *name);
+bool object_is_open(const struct replay *, const struct object *);
 /* Finds the object of every needed name that was not searched for, because it was mapped already. */
-void needed_resolve(struct follower *, bool drop);
+void needed_resolve(struct replay *, bool drop);
 
 #endif

@@ -17,12 +17,12 @@
 #include "base/message.h"
 
 /* What the child says of itself through the pipe, which a successful execve(2) closes. */
-struct report {
+struct child_report {
 	uint64_t start;
 	int error;		/* 0 in the first report, that of execve in the second */
 };
 
-struct child {
+struct watched_child {
 	pid_t pid;
 	bool ended, stopped;
 	bool followed;		/* we stopped with it, or were about to */
@@ -85,7 +85,7 @@ uint64_t supervise_start(pid_t pid)
 
 static void run_child(int pipe, char **argv, char **envp)
 {
-	struct report report = {.start = supervise_own_start()};
+	struct child_report report = {.start = supervise_own_start()};
 	bool told = write(pipe, &report, sizeof(report)) == (ssize_t)sizeof(report);
 	give_signals_back();
 	execvpe(argv[0], argv, envp);
@@ -96,7 +96,7 @@ static void run_child(int pipe, char **argv, char **envp)
 	_exit(report.error == ENOENT ? 127 : 126);
 }
 
-static bool read_report(int pipe, struct report *report)
+static bool read_report(int pipe, struct child_report *report)
 {
 	ssize_t size;
 	do
@@ -110,7 +110,7 @@ static bool read_report(int pipe, struct report *report)
  * we are what the user sees, and the child stopped itself.  Otherwise somebody stopped the child alone
  * and may continue it alone; we must then be there to see it end.
  */
-static bool is_to_stop(const struct child *child)
+static bool is_to_stop(const struct watched_child *child)
 {
 	if (child->stop_asked)
 		return true;
@@ -137,7 +137,7 @@ static void stop_too(void)
 }
 
 /* All that has happened to the child, and to orphans that became ours because we are PID 1. */
-static void wait_for_news(struct child *child)
+static void wait_for_news(struct watched_child *child)
 {
 	int status;
 	pid_t pid;
@@ -155,7 +155,7 @@ static void wait_for_news(struct child *child)
 	}
 }
 
-static void pass_on(struct child *child, const siginfo_t *info)
+static void pass_on(struct watched_child *child, const siginfo_t *info)
 {
 	int sig = info->si_signo;
 	bool stops = sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
@@ -173,7 +173,7 @@ static void pass_on(struct child *child, const siginfo_t *info)
 		kill(child->pid, sig);
 }
 
-static void watch(struct child *child)
+static void watch(struct watched_child *child)
 {
 	sigset_t all;
 	sigfillset(&all);
@@ -200,14 +200,14 @@ void supervise(struct supervised *s, char **argv, char **envp)
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		fatal("make a pipe:");
 	take_signals();
-	struct child child = {.pid = fork()};
+	struct watched_child child = {.pid = fork()};
 	if (child.pid < 0)
 		fatal("start a process:");
 	if (child.pid == 0)
 		run_child(ends[1], argv, envp);
 	close(ends[1]);
 	s->pid = child.pid;
-	struct report report;
+	struct child_report report;
 	if (read_report(ends[0], &report))
 		s->start = report.start;
 	if (read_report(ends[0], &report))

@@ -14,16 +14,16 @@
 #include "machine/machine.h"
 #include "tracedir/files.h"
 
-struct match {
+struct boot_match {
 	size_t same, other, gone;	/* objects of the trace by what is there now */
 };
 
-static void match_object(struct match *m, const struct object *o, const char *root)
+static void match_object(struct boot_match *m, const struct object *o, const char *root)
 {
 	struct stat st;
 	if (!o->ino || o->path[0] != '/')
 		return;
-	char *at = look_path(root, o->path);
+	char *at = disk_path(root, o->path);
 	if (stat(at, &st) != 0)
 		m->gone++;
 	else if (st.st_dev == o->dev && st.st_ino == o->ino)
@@ -51,7 +51,7 @@ static const char *last_root(const struct snapshots *all)
 
 char *snapshot_obstacle(const struct snapshots *all, const struct graph *g)
 {
-	struct match m = {0};
+	struct boot_match m = {0};
 	bool booted = true;
 	char *boot_id = snapshot_boot_id();
 	for (size_t i = 0; i < g->process_count; i++) {

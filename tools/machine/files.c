@@ -52,8 +52,8 @@ static char *here(const struct files *f, const struct noted *n)
 {
 	const char *path = n->file->path;
 	if (path[0] == '/' || !n->cwd)
-		return look_path(f->root, path);
-	char *whole = xasprintf("%s/%s", n->cwd, path), *at = look_path(f->root, whole);
+		return disk_path(f->root, path);
+	char *whole = xasprintf("%s/%s", n->cwd, path), *at = disk_path(f->root, whole);
 	free(whole);
 	return at;
 }

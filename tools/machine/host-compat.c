@@ -34,7 +34,7 @@ struct compat_work {
 
 static char *where(const struct compat_work *w, const char *path)
 {
-	return w->below_root ? look_machine(w->host->root, path) : look_path(w->host->root, path);
+	return w->below_root ? disk_machine(w->host->root, path) : disk_path(w->host->root, path);
 }
 
 /* The version in the names of the real files libcuda.so.*.*, of which there is one. */

@@ -84,7 +84,7 @@ static void add_device(void *context, const char *path)
 	struct host_work *w = context;
 	struct host *h = w->host;
 	struct stat st;
-	char *at = look_machine(w->root, path);
+	char *at = disk_machine(w->root, path);
 	if (h->device_count < DEVICES_MAX && stat(at, &st) == 0 && !S_ISDIR(st.st_mode)) {
 		if (!h->devices)
 			h->devices = arena_take(&w->all->arena, DEVICES_MAX * sizeof(*h->devices));

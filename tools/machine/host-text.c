@@ -9,6 +9,7 @@
 #include "base/disk.h"
 #include "base/mem.h"
 #include "machine/host-parts.h"
+#include "machine/machine.h"
 
 enum { TEXT_MAX = 64 << 10, LIST_MAX = 4096 };
 
@@ -25,7 +26,7 @@ void *host_grown(const struct host_work *w, void *items, size_t count, size_t si
 
 bool host_has(const struct host_work *w, const char *path)
 {
-	char *at = look_machine(w->root, path);
+	char *at = disk_machine(w->root, path);
 	bool has = access(at, F_OK) == 0;
 	free(at);
 	return has;
@@ -47,7 +48,7 @@ void host_list_add(const struct host_work *w, struct list *list, const char *tex
 char *host_text(const struct host_work *w, const char *path)
 {
 	size_t size;
-	char *at = look_machine(w->root, path), *text = look_text(NULL, at, TEXT_MAX, &size);
+	char *at = disk_machine(w->root, path), *text = disk_text(NULL, at, TEXT_MAX, &size);
 	free(at);
 	return text ? text : xstrdup("");
 }

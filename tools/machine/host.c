@@ -127,7 +127,7 @@ static bool is_in_path(const struct host_work *w, const char *name)
 		if (*path != '/')
 			continue;
 		struct stat st;
-		char *below = xasprintf("%.*s/%s", (int)(end - path), path, name), *at = look_machine(w->root, below);
+		char *below = xasprintf("%.*s/%s", (int)(end - path), path, name), *at = disk_machine(w->root, below);
 		bool is = stat(at, &st) == 0 && S_ISREG(st.st_mode) && st.st_mode & 0111;
 		free(at), free(below);
 		if (is)
@@ -159,7 +159,7 @@ static void add_toolkit(void *context, const char *path)
 {
 	struct toolkits *t = context;
 	struct stat st;
-	char *at = look_machine(t->work->root, path);
+	char *at = disk_machine(t->work->root, path);
 	bool is = stat(at, &st) == 0 && S_ISDIR(st.st_mode);
 	free(at);
 	for (size_t i = 0; i < t->count; i++)

@@ -93,7 +93,7 @@ static void add_folders(struct taking *t, const char *list, const char *origin)
 		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 			if (strncmp(at, words[i], strlen(words[i])) == 0)
 				skip = strlen(words[i]);
-		char *folder = xasprintf("%s%.*s", skip && origin ? origin : "", (int)(length - skip), at + skip), *plain = look_plain(folder);
+		char *folder = xasprintf("%s%.*s", skip && origin ? origin : "", (int)(length - skip), at + skip), *plain = path_normalize(folder);
 		if (plain[0] == '/' && !strchr(plain, '$') && (!skip || origin))
 			add_name(&t->folders, plain, strlen(plain));
 		free(folder);

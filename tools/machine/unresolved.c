@@ -21,7 +21,7 @@ enum {
 };
 
 /* One object of the process. */
-struct member {
+struct scope_member {
 	const struct object *object;
 	const struct file *file;
 	struct symbol_table *table;	/* NULL if its file cannot be read as it was */
@@ -31,8 +31,8 @@ struct member {
 };
 
 /* A result that is being put together. */
-struct found {
-	struct wanted wanted;
+struct found_symbol {
+	struct wanted_symbol wanted;
 	uint8_t refers;
 	char *key;		/* symbol_key, NULL if it has none */
 	const char *similar;
@@ -44,9 +44,9 @@ struct finder {
 	struct snapshots *all;
 	struct snapshot *take;
 	const struct process *process;
-	struct member *members;
+	struct scope_member *members;
 	size_t count;
-	struct member **by_number;	/* of their objects, from the lowest number on */
+	struct scope_member **by_number;	/* of their objects, from the lowest number on */
 	size_t numbers;
 	unsigned lowest;
 	struct map tables;	/* dev, ino → table */
@@ -54,9 +54,9 @@ struct finder {
 	size_t opened_count;
 	bool binds_now;		/* LD_BIND_NOW */
 	/* Of the requester that is judged: */
-	const struct member **visible;	/* all others that it can have symbols from */
+	const struct scope_member **visible;	/* all others that it can have symbols from */
 	size_t visible_count;
-	struct found *found;
+	struct found_symbol *found;
 	size_t found_count;
 };
 
@@ -77,7 +77,7 @@ static struct symbol_table *read_table(struct finder *f, const struct file *file
 {
 	struct stat st;
 	/* A relative path is the traced process's. */
-	char *path = look_path(f->take->root, file->path[0] != '/' && file->real ? file->real : file->path);
+	char *path = disk_path(f->take->root, file->path[0] != '/' && file->real ? file->real : file->path);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct symbol_table *table = NULL;
 	free(path);
@@ -107,8 +107,8 @@ static struct symbol_table *table_of(struct finder *f, const struct file *file)
 
 static void add_member(struct finder *f, const struct object *o, bool inherited)
 {
-	struct member *m = &f->members[f->count++];
-	*m = (struct member){.object = o, .inherited = inherited, .complete = true, .file = snapshot_object(f->take, o)};
+	struct scope_member *m = &f->members[f->count++];
+	*m = (struct scope_member){.object = o, .inherited = inherited, .complete = true, .file = snapshot_object(f->take, o)};
 	m->table = table_of(f, m->file);
 	/* The vdso; and what the preload module defines, libc defines too. */
 	m->harmless = !strchr(o->path, '/') || is_own_module(o->path);
@@ -125,16 +125,16 @@ static void number_members(struct finder *f)
 	}
 	/* Numbers are handed out one after the other. */
 	f->numbers = f->count ? highest - f->lowest + 1 : 0;
-	f->by_number = xcalloc(f->numbers, sizeof(struct member *));
+	f->by_number = xcalloc(f->numbers, sizeof(struct scope_member *));
 	for (size_t i = 0; i < f->count; i++)
 		f->by_number[f->members[i].object->number - f->lowest] = &f->members[i];
 }
 
-static struct member *member_of(const struct finder *f, const struct object *o)
+static struct scope_member *member_of(const struct finder *f, const struct object *o)
 {
 	if (!o || o->number < f->lowest || o->number - f->lowest >= f->numbers)
 		return NULL;
-	struct member *m = f->by_number[o->number - f->lowest];
+	struct scope_member *m = f->by_number[o->number - f->lowest];
 	return m && m->object == o ? m : NULL;
 }
 
@@ -144,10 +144,10 @@ static void judge_closures(struct finder *f)
 	for (bool changed = true; changed;) {
 		changed = false;
 		for (size_t i = f->count; i-- > 0;) {
-			struct member *m = &f->members[i];
+			struct scope_member *m = &f->members[i];
 			bool complete = m->complete && !(m->object->flags & TRACE_PARTIAL);
 			for (size_t n = 0; complete && n < m->object->needed_count; n++) {
-				const struct member *needed = member_of(f, m->object->needed[n].object);
+				const struct scope_member *needed = member_of(f, m->object->needed[n].object);
 				complete = needed && needed->complete;
 			}
 			changed |= m->complete && !complete;
@@ -157,7 +157,7 @@ static void judge_closures(struct finder *f)
 }
 
 /* Whether both were there at some time.  What was inherited counts its own process's time. */
-static bool overlap(const struct member *a, const struct member *b)
+static bool overlap(const struct scope_member *a, const struct scope_member *b)
 {
 	if (a->inherited || b->inherited)
 		return true;
@@ -166,11 +166,11 @@ static bool overlap(const struct member *a, const struct member *b)
 }
 
 /* False if there is anybody whose symbols are not known: then nothing can be said. */
-static bool find_visible(struct finder *f, const struct member *requester)
+static bool find_visible(struct finder *f, const struct scope_member *requester)
 {
 	f->visible_count = 0;
 	for (size_t i = 0; i < f->count; i++) {
-		const struct member *m = &f->members[i];
+		const struct scope_member *m = &f->members[i];
 		/* ld.so is in every namespace, recorded or not. */
 		if (m == requester || !overlap(requester, m) ||
 		    (m->object->namespace_id != requester->object->namespace_id && !(m->object->flags & TRACE_DYNLINKER)))
@@ -204,7 +204,7 @@ static bool lacks_version(const struct finder *f, const struct elf_version *v)
 	return false;
 }
 
-static bool is_defined(const struct finder *f, const struct member *requester, const struct wanted *wanted, uint8_t refers)
+static bool is_defined(const struct finder *f, const struct scope_member *requester, const struct wanted_symbol *wanted, uint8_t refers)
 {
 	for (size_t i = 0; i < f->visible_count; i++)
 		if (symbol_table_defines(f->visible[i]->table, wanted))
@@ -229,14 +229,14 @@ static bool is_called(const struct file *file, const char *soname)
 }
 
 /* Marks what a member needs, itself and through others. */
-static void mark_closure(const struct finder *f, const struct member *of, bool *marked)
+static void mark_closure(const struct finder *f, const struct scope_member *of, bool *marked)
 {
-	const struct member **waiting = xcalloc(f->count + 1, sizeof(*waiting));
+	const struct scope_member **waiting = xcalloc(f->count + 1, sizeof(*waiting));
 	size_t count = 0;
 	for (waiting[count++] = of; count;) {
 		const struct object *o = waiting[--count]->object;
 		for (size_t i = 0; i < o->needed_count; i++) {
-			const struct member *needed = member_of(f, o->needed[i].object);
+			const struct scope_member *needed = member_of(f, o->needed[i].object);
 			if (needed && !marked[needed - f->members]) {
 				marked[needed - f->members] = true;
 				waiting[count++] = needed;
@@ -247,7 +247,7 @@ static void mark_closure(const struct finder *f, const struct member *of, bool *
 }
 
 /* Whether the file is a copy of the library that should have it: for want of a version, of any that is needed. */
-static bool should_have(const struct finder *f, const struct file *file, const struct wanted *wanted, const bool *closure)
+static bool should_have(const struct finder *f, const struct file *file, const struct wanted_symbol *wanted, const bool *closure)
 {
 	if (wanted->version && wanted->version->file)
 		return is_called(file, wanted->version->file);
@@ -257,7 +257,7 @@ static bool should_have(const struct finder *f, const struct file *file, const s
 	return false;
 }
 
-static void find_copies(struct finder *f, const struct member *requester, const struct wanted *wanted, const bool *closure, struct list *paths)
+static void find_copies(struct finder *f, const struct scope_member *requester, const struct wanted_symbol *wanted, const bool *closure, struct list *paths)
 {
 	const char *copies[COPIES_MAX];
 	const struct elf_object *like = requester->file->elf;
@@ -278,12 +278,12 @@ static void find_copies(struct finder *f, const struct member *requester, const 
 }
 
 /* One name of somebody who is there, beside all those that are missed. */
-static void compare_name(struct finder *f, const struct member *m, const char *name)
+static void compare_name(struct finder *f, const struct scope_member *m, const char *name)
 {
 	char key[KEY_MAX];
 	bool known = false;
 	for (size_t i = 0; i < f->found_count; i++) {
-		struct found *one = &f->found[i];
+		struct found_symbol *one = &f->found[i];
 		if (!one->key || one->same_but_abi || (!known && !symbol_key(name, key, sizeof(key))))
 			continue;
 		known = true;
@@ -338,14 +338,14 @@ static void add_result(struct finder *f, const struct unresolved *u)
 	take->unresolved[take->unresolved_count++] = *u;
 }
 
-static void report(struct finder *f, const struct member *requester)
+static void report(struct finder *f, const struct scope_member *requester)
 {
 	struct strings *strings = &f->all->strings;
 	bool *closure = xcalloc(f->count, sizeof(*closure));
 	mark_closure(f, requester, closure);
 	find_similar(f);
 	for (size_t i = 0; i < f->found_count; i++) {
-		struct found *one = &f->found[i];
+		struct found_symbol *one = &f->found[i];
 		const struct elf_version *version = one->wanted.version;
 		struct unresolved u = {
 			.requester = (struct file *)requester->file,
@@ -363,13 +363,13 @@ static void report(struct finder *f, const struct member *requester)
 	free(closure);
 }
 
-static void judge(struct finder *f, const struct member *requester)
+static void judge(struct finder *f, const struct scope_member *requester)
 {
 	if (!find_visible(f, requester))
 		return;
 	const struct symbol_table *t = requester->table;
 	const uint8_t *refers = t->refers;
-	struct wanted wanted;
+	struct wanted_symbol wanted;
 	bool more = false;
 	f->found_count = 0;
 	for (size_t i = 1; i < t->count && !more; i++) {
@@ -378,7 +378,7 @@ static void judge(struct finder *f, const struct member *requester)
 			continue;
 		more = f->found_count == RESULTS_MAX || f->take->unresolved_count + f->found_count >= RESULTS_MAX;
 		if (!more)
-			f->found[f->found_count++] = (struct found){.wanted = wanted, .refers = refers[i]};
+			f->found[f->found_count++] = (struct found_symbol){.wanted = wanted, .refers = refers[i]};
 	}
 	if (f->found_count)
 		report(f, requester);
@@ -399,7 +399,7 @@ void elf_symbols_find(struct snapshots *all, struct snapshot *take, const struct
 	struct finder f = {.all = all, .take = take, .process = p, .binds_now = environment_binds_now(p)};
 	size_t most = p->inherited_count + p->object_count;
 	f.members = xcalloc(most, sizeof(*f.members));
-	f.visible = xcalloc(most, sizeof(const struct member *));
+	f.visible = xcalloc(most, sizeof(const struct scope_member *));
 	f.found = xcalloc(RESULTS_MAX, sizeof(*f.found));
 	for (size_t i = 0; i < p->inherited_count; i++)
 		add_member(&f, p->inherited[i], true);

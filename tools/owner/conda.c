@@ -38,7 +38,7 @@ static struct prefix *prefix_of(struct conda *c, const char *folder, size_t leng
 	if (known)
 		return known;
 	char *meta = xasprintf("%s/conda-meta", kept);
-	if (look_is_folder(c->root, meta)) {
+	if (disk_is_folder(c->root, meta)) {
 		known = xcalloc(1, sizeof(*known));
 		known->path = kept;
 		known->next = c->first;
@@ -56,7 +56,7 @@ static struct prefix *prefix_of(struct conda *c, const char *folder, size_t leng
 static void want(struct conda *c, size_t index, const char *path, unsigned rank)
 {
 	struct file *f = c->take->files[index];
-	char *plain = look_plain(path), *slash = strrchr(plain, '/');
+	char *plain = path_normalize(path), *slash = strrchr(plain, '/');
 	struct prefix *prefix = slash ? prefix_of(c, plain, (size_t)(slash - plain), 0) : &c->none;
 	if (prefix != &c->none) {
 		if (f->place == PLACE_NONE)
@@ -145,7 +145,7 @@ static void claim_files(struct prefix *p, struct json_object *document)
 static void read_document(const struct conda *c, struct prefix *p, const char *name)
 {
 	size_t size;
-	char *path = xasprintf("%s/conda-meta/%s", p->path, name), *text = look_text(c->root, path, DOCUMENT_BYTES, &size);
+	char *path = xasprintf("%s/conda-meta/%s", p->path, name), *text = disk_text(c->root, path, DOCUMENT_BYTES, &size);
 	free(path);
 	if (text && names_a_wanted(&p->wanted, text)) {
 		struct json_tokener *tokener = json_tokener_new_ex(NESTING_MAX);
@@ -163,12 +163,12 @@ static void read_prefix(const struct conda *c, struct prefix *p)
 {
 	static const char *const endings[] = {".json", NULL};
 	size_t count;
-	char *meta = xasprintf("%s/conda-meta", p->path), **names = look_names(c->root, meta, endings, DOCUMENTS_MAX, &count);
+	char *meta = xasprintf("%s/conda-meta", p->path), **names = disk_names(c->root, meta, endings, DOCUMENTS_MAX, &count);
 	size_t *order = wanted_order(&p->wanted, names, count);
 	for (size_t i = 0; i < count && p->wanted.left; i++)
 		read_document(c, p, names[order[i]]);
 	free(order), free(meta);
-	look_names_free(names, count);
+	disk_names_free(names, count);
 }
 
 void owners_find_conda(struct snapshots *all, struct snapshot *take, const char *root)

@@ -16,16 +16,16 @@
 enum { ENTRIES_MAX = 65536, FOLDERS_MAX = 4096, COPIES_MAX = 64, OTHERS_MAX = 32, NAMES_MAX = 16384, MATCHES_MAX = 4096 };
 
 /* A name that was asked for. */
-struct asked {
-	struct asked *same_stem;	/* libcudart.so.12 and libcudart.so.13, or names whose stems share a hash */
+struct asked_soname {
+	struct asked_soname *same_stem;	/* libcudart.so.12 and libcudart.so.13, or names whose stems share a hash */
 	const char *name;
 	size_t stem;			/* length of "libcudart.so"; 0 where that is not its form */
 	unsigned copies, others;	/* how many were told */
 };
 
 /* A file of the folder at hand that somebody could want. */
-struct match {
-	struct asked *asked;
+struct stem_match {
+	struct asked_soname *asked;
 	char *name;
 	bool exact;
 };
@@ -35,10 +35,10 @@ struct hunt {
 	const char *root;
 	void (*found)(void *context, const char *path, const char *soname, unsigned flags);
 	void *context;
-	struct asked *asked;
+	struct asked_soname *asked;
 	size_t asked_count;
 	struct map by_name, by_stem, folders;	/* folders by device and inode: /lib is /usr/lib */
-	struct match *matches;
+	struct stem_match *matches;
 	size_t match_count;
 };
 
@@ -72,8 +72,8 @@ static void ask(struct hunt *s, const char *name)
 	void **known = map_at(&s->by_name, key_of(name, strlen(name)));
 	if (*known || !*name || s->asked_count == NAMES_MAX)
 		return;
-	struct asked *a = *known = &s->asked[s->asked_count++];
-	*a = (struct asked){.name = name, .stem = stem_of(name)};
+	struct asked_soname *a = *known = &s->asked[s->asked_count++];
+	*a = (struct asked_soname){.name = name, .stem = stem_of(name)};
 	if (!a->stem)
 		return;
 	void **first = map_at(&s->by_stem, key_of(name, a->stem));
@@ -83,28 +83,28 @@ static void ask(struct hunt *s, const char *name)
 
 /* --- A folder --- */
 
-static void add_match(struct hunt *s, struct asked *asked, const char *name, bool exact)
+static void add_match(struct hunt *s, struct asked_soname *asked, const char *name, bool exact)
 {
 	if (s->match_count == MATCHES_MAX)
 		return;
 	if ((s->match_count & (s->match_count - 1)) == 0)
 		s->matches = xreallocarray(s->matches, s->match_count ? 2 * s->match_count : 1, sizeof(*s->matches));
-	s->matches[s->match_count++] = (struct match){asked, xstrdup(name), exact};
+	s->matches[s->match_count++] = (struct stem_match){asked, xstrdup(name), exact};
 }
 
-static struct asked *asked_for(const struct hunt *s, const char *name)
+static struct asked_soname *asked_for(const struct hunt *s, const char *name)
 {
-	struct asked *a = map_get(&s->by_name, key_of(name, strlen(name)));
+	struct asked_soname *a = map_get(&s->by_name, key_of(name, strlen(name)));
 	return a && strcmp(a->name, name) == 0 ? a : NULL;
 }
 
 static void match(struct hunt *s, const char *name)
 {
-	struct asked *exact = asked_for(s, name);
+	struct asked_soname *exact = asked_for(s, name);
 	if (exact)
 		add_match(s, exact, name, true);
 	size_t stem = stem_of(name);
-	struct asked *a = stem ? map_get(&s->by_stem, key_of(name, stem)) : NULL;
+	struct asked_soname *a = stem ? map_get(&s->by_stem, key_of(name, stem)) : NULL;
 	for (; a; a = a->same_stem)
 		if (a != exact && a->stem == stem && strncmp(a->name, name, stem) == 0)
 			add_match(s, a, name, false);
@@ -112,7 +112,7 @@ static void match(struct hunt *s, const char *name)
 
 static int by_name(const void *left, const void *right)
 {
-	const struct match *a = left, *b = right;
+	const struct stem_match *a = left, *b = right;
 	int order = strverscmp(a->name, b->name);
 	return order ? order : strcmp(a->asked->name, b->asked->name);
 }
@@ -127,11 +127,11 @@ static bool goes_on(const char *name, const char *beginning)
  * What is one file by several names is told by one: that asked for, else the shortest that has a number, else that without.
  * libcudart.so.12.8.90 is no other version where libcudart.so.12 is asked for and there.
  */
-static bool is_told_by_another(const struct hunt *s, const struct match *m)
+static bool is_told_by_another(const struct hunt *s, const struct stem_match *m)
 {
 	bool numbered = m->name[m->asked->stem] == '.';
 	for (size_t i = 0; i < s->match_count; i++) {
-		const struct match *other = &s->matches[i];
+		const struct stem_match *other = &s->matches[i];
 		if (other == m || other->asked != m->asked)
 			continue;
 		bool plain = other->exact && !other->name[m->asked->stem];	/* libnccl.so leads to the libnccl.so.2 beside it */
@@ -146,7 +146,7 @@ static void tell(struct hunt *s, const char *folder)
 	if (s->match_count)
 		qsort(s->matches, s->match_count, sizeof(*s->matches), by_name);
 	for (size_t i = 0; i < s->match_count; i++) {
-		struct match *m = &s->matches[i];
+		struct stem_match *m = &s->matches[i];
 		unsigned *told = m->exact ? &m->asked->copies : &m->asked->others;
 		if (*told == (m->exact ? COPIES_MAX : OTHERS_MAX) || (!m->exact && is_told_by_another(s, m)))
 			continue;
@@ -187,14 +187,14 @@ static void look_into_path(void *hunt, const char *folder)
 	while (length > 1 && folder[length - 1] == '/')
 		length--;
 	char *plain = xstrndup(folder, length);
-	look_into(hunt, plain, look_path(s->root, plain));
+	look_into(hunt, plain, disk_path(s->root, plain));
 	free(plain);
 }
 
 static void look_into_machine(void *hunt, const char *folder)
 {
 	const struct hunt *s = hunt;
-	look_into(hunt, folder, look_machine(s->root, folder));
+	look_into(hunt, folder, disk_machine(s->root, folder));
 }
 
 /* --- The usual places --- */
@@ -225,10 +225,10 @@ static void look_into_conda(struct hunt *s, const struct list *folders)
 		if (s->take->pythons[i]->conda && s->take->pythons[i]->prefix)
 			look_into_prefix(s, s->take->pythons[i]->prefix);
 	for (size_t i = 0; i < folders->count && i < FOLDERS_MAX; i++) {
-		char *prefix = look_plain(folders->items[i]);
+		char *prefix = path_normalize(folders->items[i]);
 		for (char *slash; *prefix == '/' && (slash = strrchr(prefix, '/')) != prefix; *slash = '\0') {
 			char *meta = xasprintf("%s/conda-meta", prefix);
-			bool is = look_is_folder(s->root, meta);
+			bool is = disk_is_folder(s->root, meta);
 			free(meta);
 			if (is) {
 				look_into_prefix(s, prefix);
@@ -297,11 +297,11 @@ static void look_into_cache(struct hunt *s)
 	struct ldcache_entry entry;
 	ldcache_open(&cache, s->root);
 	for (uint32_t at = 0; ldcache_next(&cache, &at, &entry);) {
-		struct asked *exact = asked_for(s, entry.soname);
+		struct asked_soname *exact = asked_for(s, entry.soname);
 		size_t stem = entry.machine ? stem_of(entry.soname) : 0;
 		if (entry.machine && exact && exact->copies++ < COPIES_MAX)
 			s->found(s->context, entry.path, exact->name, FILE_CACHED);
-		struct asked *a = stem && entry.soname[stem] ? map_get(&s->by_stem, key_of(entry.soname, stem)) : NULL;
+		struct asked_soname *a = stem && entry.soname[stem] ? map_get(&s->by_stem, key_of(entry.soname, stem)) : NULL;
 		for (; a; a = a->same_stem)
 			if (a != exact && a->stem == stem && strncmp(a->name, entry.soname, stem) == 0 && a->others++ < OTHERS_MAX)
 				s->found(s->context, entry.path, a->name, FILE_CACHED | FILE_OTHER_VERSION);

@@ -10,16 +10,16 @@
 
 enum { LISTS_MAX = 100000, LIST_BYTES = 64 << 20, STATUS_BYTES = 256 << 20, DIVERSION_BYTES = 16 << 20 };
 
-struct line {
+struct list_line {
 	const char *at;
 	size_t length;
 };
 
-static bool next_line(const char **at, struct line *l)
+static bool next_line(const char **at, struct list_line *l)
 {
 	if (!**at)
 		return false;
-	*l = (struct line){*at, strcspn(*at, "\n")};
+	*l = (struct list_line){*at, strcspn(*at, "\n")};
 	*at += l->length;
 	*at += **at == '\n';
 	return true;
@@ -39,7 +39,7 @@ static void read_diversions(struct diversions *d, const char *folder)
 {
 	size_t size;
 	char *path = xasprintf("%s/diversions", folder);
-	*d = (struct diversions){.text = look_text(NULL, path, DIVERSION_BYTES, &size)};
+	*d = (struct diversions){.text = disk_text(NULL, path, DIVERSION_BYTES, &size)};
 	free(path);
 	if (!d->text)
 		return;
@@ -83,10 +83,10 @@ static const char *place_of(const struct diversions *d, const char *path, const 
 static void read_list(struct wanted_files *w, const struct diversions *d, const char *folder, const char *name)
 {
 	size_t size, length = strcspn(name, ":");
-	char *path = xasprintf("%s/info/%s", folder, name), *text = look_text(NULL, path, LIST_BYTES, &size);
+	char *path = xasprintf("%s/info/%s", folder, name), *text = disk_text(NULL, path, LIST_BYTES, &size);
 	if (length == strlen(name))
 		length -= strlen(".list");	/* "libc6:amd64.list", "tzdata.list" */
-	struct line line;
+	struct list_line line;
 	for (const char *at = text; at && next_line(&at, &line) && w->left;)
 		for (struct wanted *one = NULL; (one = wanted_next(w, one, line.at, line.length));)
 			if (strcmp(place_of(d, one->path, name, length), one->at) == 0)
@@ -99,8 +99,8 @@ static void read_list(struct wanted_files *w, const struct diversions *d, const 
 static void read_status(struct wanted_files *w, const char *folder)
 {
 	size_t size;
-	char *path = xasprintf("%s/status", folder), *text = look_text(NULL, path, STATUS_BYTES, &size);
-	struct line line;
+	char *path = xasprintf("%s/status", folder), *text = disk_text(NULL, path, STATUS_BYTES, &size);
+	struct list_line line;
 	struct owner *owner = NULL;
 	free(path);
 	for (const char *at = text; at && next_line(&at, &line);) {
@@ -120,7 +120,7 @@ void owners_ask_dpkg(struct wanted_files *w, const char *folder)
 	static const char *const endings[] = {".list", NULL};
 	struct diversions diversions;
 	size_t count;
-	char *info = xasprintf("%s/info", folder), **names = look_names(NULL, info, endings, LISTS_MAX, &count);
+	char *info = xasprintf("%s/info", folder), **names = disk_names(NULL, info, endings, LISTS_MAX, &count);
 	free(info);
 	if (!count)
 		return;
@@ -131,5 +131,5 @@ void owners_ask_dpkg(struct wanted_files *w, const char *folder)
 		read_list(w, &diversions, folder, names[order[i]]);
 	read_status(w, folder);
 	free(order), free(diversions.items), free(diversions.text);
-	look_names_free(names, count);
+	disk_names_free(names, count);
 }

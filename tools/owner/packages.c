@@ -47,7 +47,7 @@ static void want(struct wanted_files *w, size_t file, const char *root)
 {
 	const struct file *f = w->take->files[file];
 	const char *real = owner_real(f, root);
-	char *plain = look_plain(f->path);
+	char *plain = path_normalize(f->path);
 	if (real)
 		want_both(w, file, real, 0);
 	want_both(w, file, plain, 2);
@@ -93,7 +93,7 @@ static void ask_apk(struct wanted_files *w, const char *before)
 	static const char *const lists[] = {"/lib/apk/db/installed", "/usr/lib/apk/db/installed"};
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]) && w->left; i++) {
 		size_t size;
-		char *path = xasprintf("%s%s", before, lists[i]), *text = look_text(NULL, path, APK_MAX, &size);
+		char *path = xasprintf("%s%s", before, lists[i]), *text = disk_text(NULL, path, APK_MAX, &size);
 		if (text)
 			read_apk(w, text);
 		free(text), free(path);

@@ -42,7 +42,7 @@ char *python_landmark(const struct pythons *p, const char *folder, const char *v
 	char *prefix = xstrdup(folder);
 	while (version && prefix[0] == '/') {
 		char *landmark = xasprintf("%s/lib/python%s/os.py", prefix[1] ? prefix : "", version);
-		bool is = look_is_file(p->root, landmark);
+		bool is = disk_is_file(p->root, landmark);
 		free(landmark);
 		if (is)
 			return prefix;
@@ -61,7 +61,7 @@ static bool same_folder(const struct pythons *p, const char *a, const char *b)
 	struct stat of_a, of_b;
 	if (strcmp(a, b) == 0)
 		return true;
-	char *at_a = look_path(p->root, a), *at_b = look_path(p->root, b);
+	char *at_a = disk_path(p->root, a), *at_b = disk_path(p->root, b);
 	bool same = stat(at_a, &of_a) == 0 && stat(at_b, &of_b) == 0 && of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
 	free(at_a), free(at_b);
 	return same;
@@ -86,7 +86,7 @@ bool python_has_site(const struct pythons *p, const char *site)
 void python_add_site(struct pythons *p, struct python *python, const char *site)
 {
 	struct list *sites = &python->sites;
-	if (sites->count == MOST_SITES || !look_is_folder(p->root, site) || has_site(p, python, site))
+	if (sites->count == MOST_SITES || !disk_is_folder(p->root, site) || has_site(p, python, site))
 		return;
 	if (!sites->items)
 		sites->items = arena_take(&p->all->arena, MOST_SITES * sizeof(*sites->items));
@@ -127,15 +127,15 @@ static void add_user_site(struct pythons *p, struct python *python)
 static bool exists_in(const struct pythons *p, const char *prefix, const char *below, bool folder)
 {
 	char *path = xasprintf("%s/%s", prefix, below);
-	bool is = folder ? look_is_folder(p->root, path) : look_is_file(p->root, path);
+	bool is = folder ? disk_is_folder(p->root, path) : disk_is_file(p->root, path);
 	free(path);
 	return is;
 }
 
 static char *real_program(const struct pythons *p, const char *prefix, const char *name)
 {
-	char *path = xasprintf("%s/bin/%s", prefix, name), *at = look_path(p->root, path);
-	char *real = look_is_file(p->root, path) ? realpath(at, NULL) : NULL;
+	char *path = xasprintf("%s/bin/%s", prefix, name), *at = disk_path(p->root, path);
+	char *real = disk_is_file(p->root, path) ? realpath(at, NULL) : NULL;
 	free(path), free(at);
 	return real;
 }
@@ -195,7 +195,7 @@ enum { CONFIG_BYTES = 64 * 1024 };	/* of a pyvenv.cfg that is read */
 static bool read_config(const struct pythons *p, const char *prefix, struct config *c)
 {
 	size_t size;
-	char *path = xasprintf("%s/pyvenv.cfg", prefix), *text = look_text(p->root, path, CONFIG_BYTES, &size);
+	char *path = xasprintf("%s/pyvenv.cfg", prefix), *text = disk_text(p->root, path, CONFIG_BYTES, &size);
 	*c = (struct config){0};
 	free(path);
 	if (!text)
@@ -277,7 +277,7 @@ static void look_at_sites(struct pythons *p, struct python *python)
 {
 	for (size_t i = 0; i < python->sites.count; i++) {
 		const char *site = python->sites.items[i];
-		char *at = look_path(p->root, site);
+		char *at = disk_path(p->root, site);
 		python->has_pip |= exists_in(p, site, "pip/__init__.py", false);
 		/* The user's own folder is writable, whoever owns the environment. */
 		if (!strstr(site, "/.local/lib/python"))
@@ -316,7 +316,7 @@ struct python *python_of_prefix(struct pythons *p, const char *prefix, const cha
 
 struct python *python_of_folder(struct pythons *p, const char *folder, const struct python *imported_by)
 {
-	if (python_has_site(p, folder) || !look_is_folder(p->root, folder))
+	if (python_has_site(p, folder) || !disk_is_folder(p->root, folder))
 		return NULL;
 	struct python *python = add(p);
 	if (!python)

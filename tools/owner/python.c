@@ -48,7 +48,7 @@ static const char *version_of(struct pythons *p, const struct process *process)
 
 static bool is_same_file(const struct pythons *p, const char *a, const char *b)
 {
-	char *at_a = look_path(p->root, a), *at_b = look_path(p->root, b);
+	char *at_a = disk_path(p->root, a), *at_b = disk_path(p->root, b);
 	char *real_a = realpath(at_a, NULL), *real_b = realpath(at_b, NULL);
 	bool same = real_a && real_b && strcmp(real_a, real_b) == 0;
 	free(at_a), free(at_b), free(real_a), free(real_b);
@@ -62,7 +62,7 @@ static char *in_path(const struct pythons *p, const struct image *i, const char 
 	for (const char *at = path; at && *at;) {
 		size_t length = strcspn(at, ":");
 		char *program = xasprintf("%.*s/%s", (int)length, at, name);
-		if (program[0] == '/' && look_is_file(p->root, program) && is_same_file(p, program, i->exe))
+		if (program[0] == '/' && disk_is_file(p->root, program) && is_same_file(p, program, i->exe))
 			return program;
 		free(program);
 		at += length;
@@ -86,7 +86,7 @@ static char *program_of(const struct pythons *p, const struct image *i)
 	if (!program && venv)
 		program = xasprintf("%s/bin/python", venv);
 	if (program && is_same_file(p, program, i->exe)) {
-		char *plain = look_plain(program);
+		char *plain = path_normalize(program);
 		free(program);
 		return plain;
 	}
@@ -97,7 +97,7 @@ static char *program_of(const struct pythons *p, const struct image *i)
 static bool has_config(const struct pythons *p, const char *folder)
 {
 	char *config = xasprintf("%s/pyvenv.cfg", folder);
-	bool is = look_is_file(p->root, config);
+	bool is = disk_is_file(p->root, config);
 	free(config);
 	return is;
 }
@@ -114,7 +114,7 @@ static char *prefix_of(const struct pythons *p, const struct image *i, const cha
 	} else if (has_config(p, up)) {
 		prefix = xstrdup(up);
 	} else {
-		char *at = look_path(p->root, program), *real = realpath(at, NULL);
+		char *at = disk_path(p->root, program), *real = realpath(at, NULL);
 		/* What lies below the root is named without it, as the traced process did. */
 		size_t root = p->root ? strlen(p->root) : 0;
 		bool below = real && root && strncmp(real, p->root, root) == 0 && real[root] == '/' && strcmp(at, program) != 0;
@@ -140,7 +140,7 @@ static char *prefix_of_site(const char *site)
 static void add_folder(struct pythons *p, const char *folder, const struct python *python)
 {
 	char *prefix = prefix_of_site(folder), *run = prefix ? xasprintf("%s/bin/python", prefix) : NULL;
-	if (run && !python_has_site(p, folder) && look_is_file(p->root, run))
+	if (run && !python_has_site(p, folder) && disk_is_file(p->root, run))
 		python_of_prefix(p, prefix, python_version_in(p, folder));
 	python_of_folder(p, folder, python);
 	free(prefix), free(run);
@@ -151,7 +151,7 @@ static void add_python_path(struct pythons *p, const struct image *i, const stru
 	for (const char *at = environment(i, "PYTHONPATH"); at && *at;) {
 		size_t length = strcspn(at, ":");
 		char *entry = at[0] == '/' ? xstrndup(at, length) : xasprintf("%s/%.*s", i->cwd ? i->cwd : "", (int)length, at);
-		char *folder = look_plain(entry);
+		char *folder = path_normalize(entry);
 		if (length && folder[0] == '/' && folder[1])
 			add_folder(p, folder, python);
 		free(entry), free(folder);
@@ -201,8 +201,8 @@ static char *site_in(const struct pythons *p, const char *path)
 			continue;
 		char *site = xstrndup(path, (size_t)(at - path));
 		size_t count;
-		char **names = look_names(p->root, site, installed, 1, &count);
-		look_names_free(names, count);
+		char **names = disk_names(p->root, site, installed, 1, &count);
+		disk_names_free(names, count);
 		if (count)
 			return site;
 		free(site);
@@ -228,9 +228,9 @@ static bool was_looked_at(struct pythons *p, const char *site)
 
 static void add_path(struct pythons *p, const char *path)
 {
-	char *plain = look_plain(path), *site = site_in(p, plain);
+	char *plain = path_normalize(path), *site = site_in(p, plain);
 	free(plain);
-	if (!site || was_looked_at(p, site) || python_has_site(p, site) || !look_is_folder(p->root, site)) {
+	if (!site || was_looked_at(p, site) || python_has_site(p, site) || !disk_is_folder(p->root, site)) {
 		free(site);
 		return;
 	}
@@ -279,7 +279,7 @@ static void add_framework(struct pythons *p, const char *site)
 {
 	struct snapshot *take = p->take;
 	size_t size;
-	char *path = xasprintf("%s/torch/version.py", site), *text = look_text(p->root, path, VERSION_BYTES, &size);
+	char *path = xasprintf("%s/torch/version.py", site), *text = disk_text(p->root, path, VERSION_BYTES, &size);
 	free(path);
 	const char *version = text ? assigned(p, text, "__version__") : NULL;
 	if (!version) {

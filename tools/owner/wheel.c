@@ -19,14 +19,14 @@ enum {
 };
 
 /* The files of one path: the traced names of one file are several. */
-struct wanted {
-	struct wanted *next;
+struct wanted_wheel {
+	struct wanted_wheel *next;
 	struct file *file;
 	size_t index;		/* of the file in the take */
 	char *path;
 };
 
-struct found {
+struct found_distribution {
 	struct distribution *distribution;
 	const char *folder;	/* "torch-2.15.0.dist-info" */
 	struct owner *owner;	/* NULL unless it owns a file of the snapshot */
@@ -38,9 +38,9 @@ struct wheels {
 	struct snapshots *all;
 	struct snapshot *take;
 	const char *root;
-	struct map wanted;	/* hash of a path → struct wanted */
+	struct map wanted;	/* hash of a path → struct wanted_wheel */
 	struct arena arena;
-	struct found *found;
+	struct found_distribution *found;
 	size_t count;
 	uint64_t *claimed;	/* by file: the size that its owner's RECORD says */
 };
@@ -49,14 +49,14 @@ static void want(struct wheels *w, size_t index, char *path)
 {
 	struct file *f = w->take->files[index];
 	struct map_key key = {.a = hash_bytes(path, strlen(path))};
-	struct wanted **first = (struct wanted **)map_at(&w->wanted, key);
-	for (struct wanted *known = *first; known; known = known->next) {
+	struct wanted_wheel **first = (struct wanted_wheel **)map_at(&w->wanted, key);
+	for (struct wanted_wheel *known = *first; known; known = known->next) {
 		if (known->file == f && strcmp(known->path, path) == 0) {
 			free(path);
 			return;
 		}
 	}
-	struct wanted *new = arena_take(&w->arena, sizeof(*new));
+	struct wanted_wheel *new = arena_take(&w->arena, sizeof(*new));
 	size_t size = strlen(path) + 1;
 	new->path = memcpy(arena_take(&w->arena, size), path, size);
 	free(path);
@@ -75,12 +75,12 @@ static char *resolved(const char *path)
 		char *real = realpath(folder, NULL);
 		if (!real)
 			continue;
-		char *whole = xasprintf("%s/%s", real, path + (slash - folder) + 1), *plain = look_plain(whole);
+		char *whole = xasprintf("%s/%s", real, path + (slash - folder) + 1), *plain = path_normalize(whole);
 		free(real), free(whole), free(folder);
 		return plain;
 	}
 	free(folder);
-	return look_plain(path);
+	return path_normalize(path);
 }
 
 static void want_all(struct wheels *w)
@@ -89,7 +89,7 @@ static void want_all(struct wheels *w)
 		struct file *f = w->take->files[i];
 		if (f->path[0] != '/')
 			continue;
-		want(w, i, look_plain(f->path));
+		want(w, i, path_normalize(f->path));
 		if (f->real)
 			want(w, i, xstrdup(f->real));
 		else if (f->error)
@@ -97,7 +97,7 @@ static void want_all(struct wheels *w)
 	}
 }
 
-static struct owner *owner_of(struct wheels *w, struct found *found, const char *info)
+static struct owner *owner_of(struct wheels *w, struct found_distribution *found, const char *info)
 {
 	if (!found->owner) {
 		found->owner = arena_take(&w->all->arena, sizeof(*found->owner));
@@ -114,10 +114,10 @@ static struct owner *owner_of(struct wheels *w, struct found *found, const char 
  * Two distributions may list one path, as the CUDA 12 and 13 flavours of a library do: the file is from the one whose
  * RECORD says its size, else from the first.
  */
-static void claim(struct wheels *w, struct found *found, const char *info, const char *path, uint64_t size)
+static void claim(struct wheels *w, struct found_distribution *found, const char *info, const char *path, uint64_t size)
 {
 	struct map_key key = {.a = hash_bytes(path, strlen(path))};
-	for (struct wanted *known = map_get(&w->wanted, key); known; known = known->next) {
+	for (struct wanted_wheel *known = map_get(&w->wanted, key); known; known = known->next) {
 		struct file *f = known->file;
 		if (strcmp(known->path, path) != 0)
 			continue;
@@ -129,12 +129,12 @@ static void claim(struct wheels *w, struct found *found, const char *info, const
 	}
 }
 
-static void claim_in(struct wheels *w, struct found *found, const char *info, const char *site, const struct record_row *row)
+static void claim_in(struct wheels *w, struct found_distribution *found, const char *info, const char *site, const struct record_row *row)
 {
 	if (strlen(site) + row->path.length > LONGEST_PATH)
 		return;
 	char *whole = row->path.data[0] == '/' ? xstrdup(row->path.data) : xasprintf("%s/%s", site, row->path.data);
-	char *plain = strstr(whole, "/.") || strstr(whole, "//") ? look_plain(whole) : xstrdup(whole);
+	char *plain = strstr(whole, "/.") || strstr(whole, "//") ? path_normalize(whole) : xstrdup(whole);
 	claim(w, found, info, plain, row->size);
 	free(whole), free(plain);
 }
@@ -157,11 +157,11 @@ static bool is_of_dist_info(const char *path)
 		strncmp(slash - (sizeof(ending) - 2), ending, sizeof(ending) - 1) == 0;
 }
 
-static void read_record(struct wheels *w, struct found *found, const char *site, const char *real, const char *name)
+static void read_record(struct wheels *w, struct found_distribution *found, const char *site, const char *real, const char *name)
 {
 	size_t size;
 	char *info = xasprintf("%s/%s", site, name), *path = xasprintf("%s/RECORD", info);
-	char *text = look_text(w->root, path, LONGEST_RECORD, &size);
+	char *text = disk_text(w->root, path, LONGEST_RECORD, &size);
 	free(path);
 	if (text) {
 		struct record_row row = {0};
@@ -206,7 +206,7 @@ static const char *keep(struct wheels *w, const char *text, size_t length)
 static const char *first_line(struct wheels *w, const char *folder, const char *name)
 {
 	size_t size;
-	char *path = xasprintf("%s/%s", folder, name), *text = look_text(w->root, path, 4096, &size);
+	char *path = xasprintf("%s/%s", folder, name), *text = disk_text(w->root, path, 4096, &size);
 	const char *line = NULL;
 	free(path);
 	if (text) {
@@ -228,7 +228,7 @@ static char *metadata_of(const struct wheels *w, const char *site, const char *n
 	size_t size;
 	for (size_t i = 0; i < sizeof(below) / sizeof(below[0]) && !text; i++) {
 		char *path = xasprintf("%s/%s%s", site, name, below[i]);
-		text = look_text(w->root, path, LONGEST_METADATA, &size);
+		text = disk_text(w->root, path, LONGEST_METADATA, &size);
 		free(path);
 	}
 	return text;
@@ -253,14 +253,14 @@ static const char *value_of(struct wheels *w, const char *text, const char *key)
 	return metadata_next(&at, key, &value, &length) && length ? keep(w, value, length) : NULL;
 }
 
-static struct found *add(struct wheels *w, const char *site, const char *folder)
+static struct found_distribution *add(struct wheels *w, const char *site, const char *folder)
 {
 	if (w->count == MOST_DISTRIBUTIONS)
 		return NULL;
 	if ((w->count & (w->count - 1)) == 0)
 		w->found = xreallocarray(w->found, w->count ? 2 * w->count : 1, sizeof(*w->found));
-	struct found *found = &w->found[w->count++];
-	*found = (struct found){.distribution = arena_take(&w->all->arena, sizeof(struct distribution))};
+	struct found_distribution *found = &w->found[w->count++];
+	*found = (struct found_distribution){.distribution = arena_take(&w->all->arena, sizeof(struct distribution))};
 	struct distribution *d = found->distribution;
 	found->folder = strings_keep_string(&w->all->strings, folder);
 	char *text = metadata_of(w, site, folder);
@@ -284,10 +284,10 @@ static void read_site(struct wheels *w, const char *site)
 {
 	static const char *const endings[] = {".dist-info", ".egg-info", ".egg-link", NULL};
 	size_t count;
-	char **names = look_names(w->root, site, endings, MOST_IN_A_SITE, &count);
-	char *at = look_path(w->root, site), *real = realpath(at, NULL);
+	char **names = disk_names(w->root, site, endings, MOST_IN_A_SITE, &count);
+	char *at = disk_path(w->root, site), *real = realpath(at, NULL);
 	for (size_t i = 0; i < count; i++) {
-		struct found *found = add(w, site, names[i]);
+		struct found_distribution *found = add(w, site, names[i]);
 		if (!found)
 			break;
 		if (strcmp(strrchr(names[i], '.'), ".dist-info") != 0)
@@ -298,13 +298,13 @@ static void read_site(struct wheels *w, const char *site)
 		free(info);
 	}
 	free(at), free(real);
-	look_names_free(names, count);
+	disk_names_free(names, count);
 }
 
 /* Names and sites are kept once each, so they are compared by address. */
-static struct found *find(struct wheels *w, const char *name, const char *site)
+static struct found_distribution *find(struct wheels *w, const char *name, const char *site)
 {
-	struct found *best = NULL;
+	struct found_distribution *best = NULL;
 	name = strings_find(&w->all->strings, name);
 	for (size_t i = 0; name && i < w->count; i++)
 		if (w->found[i].distribution->name == name && (!best || w->found[i].distribution->site == site))
@@ -312,7 +312,7 @@ static struct found *find(struct wheels *w, const char *name, const char *site)
 	return best;
 }
 
-static void keep_requires(struct wheels *w, const struct found *found)
+static void keep_requires(struct wheels *w, const struct found_distribution *found)
 {
 	struct distribution *d = found->distribution;
 	char *text = metadata_of(w, d->site, found->folder);
@@ -348,7 +348,7 @@ static void keep_all_requires(struct wheels *w)
 			struct requirement r;
 			if (!requirement_parse(&r, d->requires.items[i]))
 				continue;
-			struct found *next = find(w, r.name, d->site);
+			struct found_distribution *next = find(w, r.name, d->site);
 			if (next && next->no_files && !next->asked) {
 				next->asked = true;
 				queue[queued++] = (size_t)(next - w->found);

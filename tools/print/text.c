@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include "base/shell.h"
+#include "base/visible.h"
 #include "graph/process.h"
 #include "print/print.h"
 

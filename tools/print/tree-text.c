@@ -66,13 +66,13 @@ static void find_leaves(struct tree *t)
 	t->miss_count = missing_names(v, &t->misses);
 }
 
-struct named {
+struct missing_name {
 	size_t first, slot;	/* first: the lowest slot of its name */
 };
 
 static int compare_named(const void *a, const void *b)
 {
-	const struct named *x = a, *y = b;
+	const struct missing_name *x = a, *y = b;
 	if (x->first != y->first)
 		return x->first < y->first ? -1 : 1;
 	return x->slot < y->slot ? -1 : x->slot > y->slot;
@@ -82,7 +82,7 @@ static void find_duplicates(struct tree *t)
 {
 	const struct view *v = &t->view;
 	struct map firsts = {0};
-	struct named *named = xcalloc(v->count + 1, sizeof(*named));
+	struct missing_name *named = xcalloc(v->count + 1, sizeof(*named));
 	size_t count = 0;
 	for (size_t slot = 0; slot < v->count; slot++) {
 		if (v->hidden[slot])
@@ -91,7 +91,7 @@ static void find_duplicates(struct tree *t)
 		void **at = map_at(&firsts, (struct map_key){.a = (uintptr_t)name});
 		if (!*at)
 			*at = (void *)(uintptr_t)(slot + 1);
-		named[count++] = (struct named){(uintptr_t)*at - 1, slot};
+		named[count++] = (struct missing_name){(uintptr_t)*at - 1, slot};
 	}
 	qsort(named, count, sizeof(*named), compare_named);
 	for (size_t i = 0; i < count; i++) {

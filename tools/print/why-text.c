@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/visible.h"
 #include "graph/process.h"
 #include "print/compat.h"
 #include "print/why-now.h"
@@ -73,7 +74,7 @@ static void print_question(const struct answer *a, const struct search *s)
 	buffer_free(&name);
 }
 
-struct row {
+struct why_row {
 	char *origin, *path;
 };
 
@@ -95,7 +96,7 @@ static void print_candidates(const struct answer *a, const struct search *s)
 	enum { PATH_COLUMNS = 100 };	/* longer ones push their outcome to the right */
 	const struct terminal *t = &a->options->terminal;
 	size_t count = s->trail->count, widest_origin = 0, widest_path = 0;
-	struct row *rows = xcalloc(count + 1, sizeof(*rows));
+	struct why_row *rows = xcalloc(count + 1, sizeof(*rows));
 	for (size_t i = 0; i < count; i++) {
 		const struct candidate *c = &s->trail->candidates[i];
 		struct buffer raw = {0}, origin = {0}, path = {0};
@@ -103,7 +104,7 @@ static void print_candidates(const struct answer *a, const struct search *s)
 		candidate_path(&raw, s, c);
 		terminal_name(&path, t, raw.data ? raw.data : "");
 		buffer_free(&raw);
-		rows[i] = (struct row){origin.data, path.data};
+		rows[i] = (struct why_row){origin.data, path.data};
 		size_t origin_width = terminal_width(rows[i].origin), path_width = terminal_width(rows[i].path);
 		if (origin_width > widest_origin)
 			widest_origin = origin_width;

@@ -39,7 +39,7 @@ struct probe_limit {
 struct probe {
 	struct check check;	/* launch, catalogue, and the libraries in the order in which they were missed */
 	char **command;
-	struct private folder;	/* lib: stand-ins by soname; calls: what they report; traces and output of the runs, by number */
+	struct tempdir folder;	/* lib: stand-ins by soname; calls: what they report; traces and output of the runs, by number */
 	int lib;		/* the folder of stand-ins */
 	char *report;		/* the file that they write into */
 	size_t max_runs;
@@ -77,7 +77,7 @@ char *probe_object_path(const struct process *, const struct object *);
 /* Objects that the one of this index gets by DT_NEEDED, itself and those that are missing included, a flag each by their index. */
 void probe_closure(const struct probe *, size_t object, bool *objects, bool *missing);
 /* Whether an object that is loaded, or flagged, defines what the one of this index wants. */
-bool probe_defines(const struct probe *, size_t object, const bool *objects, const struct wanted *);
+bool probe_defines(const struct probe *, size_t object, const bool *objects, const struct wanted_symbol *);
 
 /* --- standins.c --- */
 

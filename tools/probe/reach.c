@@ -150,14 +150,14 @@ void probe_closure(const struct probe *p, size_t object, bool *objects, bool *mi
 /* By a copy relocation: it is defined elsewhere. */
 static bool is_copy(const struct probe_object *o, const char *name)
 {
-	struct wanted wanted;
+	struct wanted_symbol wanted;
 	for (size_t i = 1; o->copies && i < o->table->count; i++)
 		if (o->table->refers[i] & REFERS_COPY && symbol_table_wants(o->table, i, REFERS_COPY, &wanted) && strcmp(wanted.name, name) == 0)
 			return true;
 	return false;
 }
 
-bool probe_defines(const struct probe *p, size_t object, const bool *objects, const struct wanted *wanted)
+bool probe_defines(const struct probe *p, size_t object, const bool *objects, const struct wanted_symbol *wanted)
 {
 	for (size_t i = 0; i < p->object_count; i++)
 		if ((p->objects[i].loaded || objects[i] || i == object) && symbol_table_defines(p->objects[i].table, wanted) &&

@@ -63,7 +63,7 @@ static int output_file(const struct probe *p, const char *what)
 static void become(pid_t parent, const struct words *argv, const struct words *envp, int out, int err)
 {
 	int null = open("/dev/null", O_RDONLY);
-	private_child(parent);
+	tempdir_child(parent);
 	if (setsid() < 0 || null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
 		_exit(126);
 	execvpe(argv->words[0], argv->words, envp->words);
@@ -113,10 +113,10 @@ static void execute(struct probe *p, const char *folder, int trace_fd, struct pr
 		fatal("make a process:");
 	if (child.pid == 0)
 		become(self, &argv, &envp, out, err);
-	private_group(&p->folder, child.pid);
+	tempdir_group(&p->folder, child.pid);
 	child.start = supervise_start(child.pid);
 	wait_for(&child);
-	private_group(&p->folder, 0);
+	tempdir_group(&p->folder, 0);
 	if (p->check.launch.runner.words.count)
 		child.start = traced_start(trace_fd, child.pid, child.start);
 	record_trace_end(&trace, &child);

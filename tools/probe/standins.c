@@ -78,7 +78,7 @@ static void add_limit(struct probe *p, const struct probe_limit *limit)
 	p->limits[p->limit_count++] = *limit;
 }
 
-static void add_symbol(struct probe *p, struct gathered *g, const char *soname, const struct wanted *wanted, const char *requester)
+static void add_symbol(struct probe *p, struct gathered *g, const char *soname, const struct wanted_symbol *wanted, const char *requester)
 {
 	struct strings *strings = &p->check.strings;
 	const char *name = strings_keep_string(strings, wanted->name);
@@ -111,7 +111,7 @@ static void gather(struct probe *p, size_t object, const bool *near, const bool 
 			check_paths_add(&gathered[owner].versions, strings_keep_string(&p->check.strings, table->list[i].name));
 	}
 	for (size_t i = 1; i < table->count; i++) {
-		struct wanted wanted;
+		struct wanted_symbol wanted;
 		if (!symbol_table_wants(table, i, table->refers[i], &wanted))
 			continue;
 		bool versioned = wanted.version && wanted.version->needed;

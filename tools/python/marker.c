@@ -116,13 +116,13 @@ static struct value take_value(struct parser *p)
 	return v;
 }
 
-enum operator { SAME_TEXT, NOT_NEWER, NOT_OLDER, OLDER, NEWER, EQUAL, UNEQUAL, COMPATIBLE, IN, NOT_IN, NONE };
+enum marker_operator { SAME_TEXT, NOT_NEWER, NOT_OLDER, OLDER, NEWER, EQUAL, UNEQUAL, COMPATIBLE, IN, NOT_IN, NONE };
 
 static const char *const signs[] = {"===", "<=", ">=", "<", ">", "==", "!=", "~="};
 
-static enum operator take_operator(struct parser *p)
+static enum marker_operator take_operator(struct parser *p)
 {
-	static const enum operator order[] = {SAME_TEXT, NOT_NEWER, NOT_OLDER, EQUAL, UNEQUAL, COMPATIBLE, OLDER, NEWER};
+	static const enum marker_operator order[] = {SAME_TEXT, NOT_NEWER, NOT_OLDER, EQUAL, UNEQUAL, COMPATIBLE, OLDER, NEWER};
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		if (take_sign(p, signs[order[i]]))
 			return order[i];
@@ -135,7 +135,7 @@ static enum operator take_operator(struct parser *p)
 }
 
 /* Texts have no order: <= and >= hold for equal ones, < and > for none. */
-static bool compare_texts(const char *left, enum operator operator, const char *right)
+static bool compare_texts(const char *left, enum marker_operator operator, const char *right)
 {
 	switch (operator) {
 	case SAME_TEXT: case EQUAL: case NOT_NEWER: case NOT_OLDER: return strcmp(left, right) == 0;
@@ -147,7 +147,7 @@ static bool compare_texts(const char *left, enum operator operator, const char *
 	return false;
 }
 
-static bool compare_versions(const char *left, enum operator operator, const char *right)
+static bool compare_versions(const char *left, enum marker_operator operator, const char *right)
 {
 	char *clause = xasprintf("%s%s", signs[operator], right);
 	bool holds = specifiers_valid(clause) ? version_satisfies(left, clause) : compare_texts(left, operator, right);
@@ -162,7 +162,7 @@ static char *as_name(char *text)
 	return name;
 }
 
-static bool judge(struct value *left, enum operator operator, struct value *right)
+static bool judge(struct value *left, enum marker_operator operator, struct value *right)
 {
 	if (!left->text || !right->text)
 		return false;
@@ -190,7 +190,7 @@ static bool take_comparison(struct parser *p)
 		return holds;
 	}
 	struct value left = take_value(p), right = {0};
-	enum operator operator = p->broken ? NONE : take_operator(p);
+	enum marker_operator operator = p->broken ? NONE : take_operator(p);
 	if (!p->broken)
 		right = take_value(p);
 	bool holds = !p->broken && judge(&left, operator, &right);

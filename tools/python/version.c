@@ -17,7 +17,7 @@ struct span {
 	size_t length;
 };
 
-struct version {
+struct pep440_version {
 	struct span epoch, release;	/* release: "13.4.1" */
 	char pre;		/* 'a', 'b', 'c', 0 */
 	bool post, dev;
@@ -74,7 +74,7 @@ static char take_suffix(const char **at, const char *end, const struct suffix *w
 	return 0;
 }
 
-static bool take_release(struct version *v, const char **at, const char *end)
+static bool take_release(struct pep440_version *v, const char **at, const char *end)
 {
 	const char *p = *at;
 	struct span first = {p, 0};
@@ -99,7 +99,7 @@ static bool take_release(struct version *v, const char **at, const char *end)
 	return true;
 }
 
-static bool take_local(struct version *v, const char **at, const char *end)
+static bool take_local(struct pep440_version *v, const char **at, const char *end)
 {
 	const char *p = *at;
 	v->local.text = p;
@@ -117,14 +117,14 @@ static bool take_local(struct version *v, const char **at, const char *end)
 	return true;
 }
 
-static bool parse(struct version *v, const char *text, size_t length)
+static bool parse(struct pep440_version *v, const char *text, size_t length)
 {
 	static const struct suffix pre[] = {{"alpha", 'a'}, {"a", 'a'}, {"beta", 'b'}, {"b", 'b'}, {"preview", 'c'}, {"pre", 'c'},
 		{"c", 'c'}, {"rc", 'c'}, {0}};
 	static const struct suffix post[] = {{"post", 'p'}, {"rev", 'p'}, {"r", 'p'}, {0}};
 	static const struct suffix dev[] = {{"dev", 'd'}, {0}};
 	const char *p = text, *end = text + length;
-	*v = (struct version){.local = {"", 0}};
+	*v = (struct pep440_version){.local = {"", 0}};
 	while (p < end && isspace((unsigned char)*p))
 		p++;
 	while (end > p && isspace((unsigned char)end[-1]))
@@ -211,12 +211,12 @@ static int compare_locals(struct span a, struct span b)
 }
 
 /* 1.dev1 comes before 1a1, 1a1 before 1, 1 before 1.post1. */
-static int pre_rank(const struct version *v)
+static int pre_rank(const struct pep440_version *v)
 {
 	return v->pre ? v->pre : !v->post && v->dev ? 0 : 'z';
 }
 
-static int compare(const struct version *a, const struct version *b)
+static int compare(const struct pep440_version *a, const struct pep440_version *b)
 {
 	int order = compare_numbers(a->epoch, b->epoch);
 	if (!order)
@@ -238,40 +238,40 @@ static int compare(const struct version *a, const struct version *b)
 
 int version_compare(const char *a, const char *b)
 {
-	struct version x, y;
+	struct pep440_version x, y;
 	bool x_is = parse(&x, a, strlen(a)), y_is = parse(&y, b, strlen(b));
 	if (x_is && y_is)
 		return compare(&x, &y);
 	return x_is != y_is ? x_is - y_is : strcmp(a, b);
 }
 
-static struct version without_local(struct version v)
+static struct pep440_version without_local(struct pep440_version v)
 {
 	v.local.length = 0;
 	return v;
 }
 
-static bool is_prerelease(const struct version *v)
+static bool is_prerelease(const struct pep440_version *v)
 {
 	return v->pre || v->dev;
 }
 
-static bool has_prefix(const struct version *v, const struct version *prefix)
+static bool has_prefix(const struct pep440_version *v, const struct pep440_version *prefix)
 {
 	return compare_numbers(v->epoch, prefix->epoch) == 0 && compare_releases(v->release, prefix->release, true) == 0;
 }
 
-static bool satisfies_equal(const struct version *v, const struct version *wanted, bool star)
+static bool satisfies_equal(const struct pep440_version *v, const struct pep440_version *wanted, bool star)
 {
 	if (star)
 		return has_prefix(v, wanted);
-	struct version public = without_local(*v);
+	struct pep440_version public = without_local(*v);
 	return compare(wanted->local.length ? v : &public, wanted) == 0;
 }
 
-static bool satisfies_compatible(const struct version *v, const struct version *wanted)
+static bool satisfies_compatible(const struct pep440_version *v, const struct pep440_version *wanted)
 {
-	struct version public = without_local(*v), prefix = *wanted;
+	struct pep440_version public = without_local(*v), prefix = *wanted;
 	while (prefix.release.length && prefix.release.text[prefix.release.length - 1] != '.')
 		prefix.release.length--;
 	if (prefix.release.length)
@@ -280,7 +280,7 @@ static bool satisfies_compatible(const struct version *v, const struct version *
 }
 
 /* A version before all others of its kind: 1.0.dev0 for 1.0, 1.0.post1.dev0 for 1.0.post1. */
-static struct version first_of(struct version v)
+static struct pep440_version first_of(struct pep440_version v)
 {
 	v.dev = true;
 	v.dev_number.length = 0;
@@ -289,28 +289,28 @@ static struct version first_of(struct version v)
 }
 
 /* 1.0rc1 is not < 1.0, though it comes before it. */
-static bool satisfies_less(const struct version *v, const struct version *wanted)
+static bool satisfies_less(const struct pep440_version *v, const struct pep440_version *wanted)
 {
-	struct version bound = is_prerelease(wanted) ? *wanted : first_of(*wanted);
+	struct pep440_version bound = is_prerelease(wanted) ? *wanted : first_of(*wanted);
 	return compare(v, &bound) < 0;
 }
 
 /* 1.0.post1 and 1.0+local are not > 1.0, though they come after it. */
-static bool satisfies_greater(const struct version *v, const struct version *wanted)
+static bool satisfies_greater(const struct pep440_version *v, const struct pep440_version *wanted)
 {
-	struct version public = without_local(*v), before_post = public;
+	struct pep440_version public = without_local(*v), before_post = public;
 	if (compare(&public, wanted) <= 0)
 		return false;
 	before_post.post = before_post.dev = false;
 	return wanted->dev || wanted->post || !v->post || compare(&before_post, wanted) != 0;
 }
 
-enum operator { COMPATIBLE, EQUAL, UNEQUAL, NOT_NEWER, NOT_OLDER, OLDER, NEWER, SAME_TEXT };
+enum version_operator { COMPATIBLE, EQUAL, UNEQUAL, NOT_NEWER, NOT_OLDER, OLDER, NEWER, SAME_TEXT };
 
 struct clause {
-	enum operator operator;
+	enum version_operator operator;
 	struct span text;	/* the version, blanks around it taken away */
-	struct version version;	/* unless it is SAME_TEXT */
+	struct pep440_version version;	/* unless it is SAME_TEXT */
 	bool star;
 };
 
@@ -319,7 +319,7 @@ static bool parse_clause(struct clause *c, const char *text, size_t length)
 {
 	static const struct {
 		const char *text;
-		enum operator operator;
+		enum version_operator operator;
 	} operators[] = {{"===", SAME_TEXT}, {"~=", COMPATIBLE}, {"==", EQUAL}, {"!=", UNEQUAL}, {"<=", NOT_NEWER},
 		{">=", NOT_OLDER}, {"<", OLDER}, {">", NEWER}};
 	const char *p = text, *end = text + length;
@@ -347,7 +347,7 @@ static bool parse_clause(struct clause *c, const char *text, size_t length)
 	}
 	if (!parse(&c->version, p, (size_t)(end - p)))
 		return false;
-	const struct version *v = &c->version;
+	const struct pep440_version *v = &c->version;
 	if (c->star && (v->pre || v->post || v->dev || v->local.length))
 		return false;
 	if (c->operator == COMPATIBLE && !memchr(v->release.text, '.', v->release.length))
@@ -382,7 +382,7 @@ static void add_local(struct buffer *b, struct span local)
 }
 
 /* As packaging writes it: "v1.0-ALPHA.1" is 1.0a1. */
-static void add_version(struct buffer *b, const struct version *v)
+static void add_version(struct buffer *b, const struct pep440_version *v)
 {
 	const char *p = v->release.text, *end = p + v->release.length;
 	if (v->epoch.length) {
@@ -409,7 +409,7 @@ static void add_version(struct buffer *b, const struct version *v)
 		add_local(b, v->local);
 }
 
-static bool same_text(const char *text, const struct version *v, struct span wanted)
+static bool same_text(const char *text, const struct pep440_version *v, struct span wanted)
 {
 	struct buffer b = {0};
 	add_version(&b, v);
@@ -419,9 +419,9 @@ static bool same_text(const char *text, const struct version *v, struct span wan
 	return same;
 }
 
-static bool satisfies(const char *text, const struct version *v, const struct clause *c)
+static bool satisfies(const char *text, const struct pep440_version *v, const struct clause *c)
 {
-	struct version public = without_local(*v);
+	struct pep440_version public = without_local(*v);
 	switch (c->operator) {
 	case COMPATIBLE: return satisfies_compatible(v, &c->version);
 	case EQUAL: return satisfies_equal(v, &c->version, c->star);
@@ -455,7 +455,7 @@ static bool is_blank(struct span s)
 
 bool version_satisfies(const char *version, const char *specifiers)
 {
-	struct version v;
+	struct pep440_version v;
 	struct span text;
 	bool is_version = parse(&v, version, strlen(version));
 	while (next_clause(&specifiers, &text)) {
@@ -480,7 +480,7 @@ bool specifiers_valid(const char *specifiers)
 
 char *version_normalize(const char *version)
 {
-	struct version v;
+	struct pep440_version v;
 	struct buffer b = {0};
 	if (!parse(&v, version, strlen(version)))
 		return NULL;

@@ -13,7 +13,7 @@
 /* Who may still have rows: records that matter most, those of processes that are shown, the others. */
 enum pool { POOL_FIRST, POOL_SHOWN, POOL_REST, POOLS };
 
-struct reader {
+struct event_reader {
 	struct data *data;
 	size_t room[POOLS];
 	const struct process *process;	/* of the last record */
@@ -21,7 +21,7 @@ struct reader {
 	bool searching;
 };
 
-static int64_t since_begin(const struct reader *r, const struct process *p, uint64_t time_ns)
+static int64_t since_begin(const struct event_reader *r, const struct process *p, uint64_t time_ns)
 {
 	const struct image *root = &r->data->report->scope->dir->images[p->image->run];
 	/* Another clock may have put it before the beginning. */
@@ -45,7 +45,7 @@ static bool matters_most(enum trace_kind kind)
 	}
 }
 
-static bool has_room(struct reader *r, const struct process *p, enum trace_kind kind)
+static bool has_room(struct event_reader *r, const struct process *p, enum trace_kind kind)
 {
 	bool shown = r->data->report->scope->shown[p->index];
 	enum pool pool = shown ? POOL_SHOWN : POOL_REST;
@@ -59,14 +59,14 @@ static bool has_room(struct reader *r, const struct process *p, enum trace_kind 
 	return true;
 }
 
-struct row {
+struct event_row {
 	const char *subject;
 	const struct object *requester;
 	char *detail;	/* to be freed */
 };
 
-static void put_row(struct reader *r, const struct process *p, enum trace_kind kind, int64_t time, uint32_t tid,
-	const struct row *row)
+static void put_row(struct event_reader *r, const struct process *p, enum trace_kind kind, int64_t time, uint32_t tid,
+	const struct event_row *row)
 {
 	struct data *d = r->data;
 	struct json_object *list = json_object_new_array();
@@ -79,7 +79,7 @@ static void put_row(struct reader *r, const struct process *p, enum trace_kind k
 	json_element(&d->stream, list);
 }
 
-static char *candidate_words(const struct reader *r, const struct graph_context *c, const struct trace_event *e)
+static char *candidate_words(const struct event_reader *r, const struct graph_context *c, const struct trace_event *e)
 {
 	struct buffer b = {0};
 	const struct candidate found = {.outcome = (uint8_t)e->u.candidate.outcome, .error = e->u.candidate.error};
@@ -122,9 +122,9 @@ static char *driver_words(const struct trace_event *e)
 	return b.data;
 }
 
-static struct row row_of(const struct reader *r, const struct graph_context *c, const struct trace_event *e)
+static struct event_row row_of(const struct event_reader *r, const struct graph_context *c, const struct trace_event *e)
 {
-	struct row row = {.requester = c->requester};
+	struct event_row row = {.requester = c->requester};
 	switch (e->kind) {
 	case TRACE_IMAGE:
 		row.subject = c->process->image->exe;
@@ -194,7 +194,7 @@ static struct row row_of(const struct reader *r, const struct graph_context *c, 
 }
 
 /* The loader maps an object right after the search that came to it. */
-static void note_time(struct reader *r, const struct graph_context *c, const struct trace_event *e)
+static void note_time(struct event_reader *r, const struct graph_context *c, const struct trace_event *e)
 {
 	struct moments *m;
 	switch (e->kind) {
@@ -225,7 +225,7 @@ static void note_time(struct reader *r, const struct graph_context *c, const str
 	}
 }
 
-static void follow(struct reader *r, const struct process *p)
+static void follow(struct event_reader *r, const struct process *p)
 {
 	if (r->process == p)
 		return;
@@ -236,25 +236,25 @@ static void follow(struct reader *r, const struct process *p)
 
 static void on_event(void *context, const struct graph_context *c, const struct trace_event *e, enum trace_module module)
 {
-	struct reader *r = context;
+	struct event_reader *r = context;
 	(void)module;
 	follow(r, c->process);
 	r->latest_ns = e->time_ns;
 	note_time(r, c, e);
 	if (!has_room(r, c->process, e->kind))
 		return;
-	struct row row = row_of(r, c, e);
+	struct event_row row = row_of(r, c, e);
 	put_row(r, c->process, e->kind, since_begin(r, c->process, e->time_ns), e->tid, &row);
 	free(row.detail);
 }
 
 static void on_derived(void *context, const struct process *p, const struct search *s)
 {
-	struct reader *r = context;
+	struct event_reader *r = context;
 	follow(r, p);
 	if (!has_room(r, p, TRACE_FAILED))
 		return;
-	struct row row = {.subject = s->name, .requester = s->requester, .detail = xstrdup("concluded when the trace was read")};
+	struct event_row row = {.subject = s->name, .requester = s->requester, .detail = xstrdup("concluded when the trace was read")};
 	put_row(r, p, TRACE_FAILED, since_begin(r, p, r->latest_ns), 0, &row);
 	free(row.detail);
 }
@@ -263,7 +263,7 @@ void data_events(struct data *d)
 {
 	enum { SHARE = EVENTS_MAX / 10 };
 	size_t rest = d->report->scope->shown_count < d->report->scope->read_count ? SHARE : 0;
-	struct reader r = {
+	struct event_reader r = {
 		.data = d, .room = {[POOL_FIRST] = SHARE, [POOL_SHOWN] = EVENTS_MAX - SHARE - rest, [POOL_REST] = rest},
 	};
 	struct graph_observer observer = {.event = on_event, .derived = on_derived, .context = &r};

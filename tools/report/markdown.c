@@ -40,7 +40,7 @@ static const struct limits levels[] = {
 
 enum { LEVELS = sizeof(levels) / sizeof(levels[0]), LISTED = 20 };
 
-struct page {
+struct markdown_page {
 	const struct report *report;
 	const struct limits *limits;
 	struct buffer text;
@@ -66,7 +66,7 @@ static size_t characters(const char *text)
 }
 
 /* Ends the text at so many characters, and says that it is cut. */
-static void shorten(struct page *p, struct buffer *b)
+static void shorten(struct markdown_page *p, struct buffer *b)
 {
 	size_t at = 0, count = 0;
 	while (at < b->length && count < p->limits->text)
@@ -93,7 +93,7 @@ static void add_code_visible(struct buffer *b, const char *visible)
 	buffer_string(b, *visible ? "`" : " `");
 }
 
-static void add_code(struct page *p, const char *string)
+static void add_code(struct markdown_page *p, const char *string)
 {
 	struct buffer visible = {0};
 	report_add(&visible, string);
@@ -130,7 +130,7 @@ static void add_words(struct buffer *b, const char *text, size_t size)
 }
 
 /* A sentence with names in `backticks`; where these do not add up, all of it is one piece of code. */
-static void add_sentence(struct page *p, const char *string)
+static void add_sentence(struct markdown_page *p, const char *string)
 {
 	struct buffer visible = {0}, b = {0};
 	bool whole = true, code = false;
@@ -181,7 +181,7 @@ static void add_fenced(struct buffer *b, const char *language, const char *text)
 
 /* --- Findings --- */
 
-static void add_line(struct page *p, struct buffer *lines, const char *label, const char *text)
+static void add_line(struct markdown_page *p, struct buffer *lines, const char *label, const char *text)
 {
 	struct buffer b = {0};
 	buffer_string(&b, label);
@@ -191,7 +191,7 @@ static void add_line(struct page *p, struct buffer *lines, const char *label, co
 	buffer_free(&b);
 }
 
-static void add_processes(struct page *p, const struct finding *f)
+static void add_processes(struct markdown_page *p, const struct finding *f)
 {
 	size_t more = 0;
 	for (const struct finding *other = f->folded; other; other = other->next)
@@ -206,7 +206,7 @@ static void add_processes(struct page *p, const struct finding *f)
 }
 
 /* "note: this also explains: …" for what was folded under it. */
-static size_t add_consequences(struct page *p, const struct finding *f, struct buffer *lines, size_t room)
+static size_t add_consequences(struct markdown_page *p, const struct finding *f, struct buffer *lines, size_t room)
 {
 	size_t left = 0;
 	for (const struct finding *other = f->folded; other; other = other->next) {
@@ -224,7 +224,7 @@ static size_t add_consequences(struct page *p, const struct finding *f, struct b
 	return left;
 }
 
-static void add_evidence(struct page *p, const struct finding *f, size_t room)
+static void add_evidence(struct markdown_page *p, const struct finding *f, size_t room)
 {
 	const char *packages = finding_packages(f);
 	struct buffer lines = {0};
@@ -251,7 +251,7 @@ static void add_evidence(struct page *p, const struct finding *f, size_t room)
 	buffer_free(&lines);
 }
 
-static void add_help(struct page *p, const struct help *help)
+static void add_help(struct markdown_page *p, const struct help *help)
 {
 	struct buffer command = {0};
 	buffer_string(&p->text, "**help:** ");
@@ -266,7 +266,7 @@ static void add_help(struct page *p, const struct help *help)
 	buffer_free(&command);
 }
 
-static void add_finding(struct page *p, const struct finding *f, bool whole)
+static void add_finding(struct markdown_page *p, const struct finding *f, bool whole)
 {
 	bool first = p->findings++ == 0;
 	if (!whole || p->findings > p->limits->findings) {
@@ -291,7 +291,7 @@ static void add_finding(struct page *p, const struct finding *f, bool whole)
 	p->explained[f->code] = true;
 }
 
-static void add_findings(struct page *p)
+static void add_findings(struct markdown_page *p)
 {
 	const struct diagnosis *d = p->report->diagnosis;
 	size_t listed = 0;
@@ -313,7 +313,7 @@ static void add_findings(struct page *p)
 
 /* --- The rest --- */
 
-static void add_head(struct page *p)
+static void add_head(struct markdown_page *p)
 {
 	const struct scope *s = p->report->scope;
 	char *verdict = report_verdict(p->report);
@@ -326,7 +326,7 @@ static void add_head(struct page *p)
 		buffer_printf(&p->text, "%zu other run%s in this trace.\n\n", runs, runs == 1 ? " is" : "s are");
 }
 
-static void add_environment(struct page *p)
+static void add_environment(struct markdown_page *p)
 {
 	struct facts facts;
 	report_facts(p->report, &facts);
@@ -353,10 +353,10 @@ static void add_environment(struct page *p)
 	facts_free(&facts);
 }
 
-static void render(struct page *p, const struct report *r, const struct limits *limits)
+static void render(struct markdown_page *p, const struct report *r, const struct limits *limits)
 {
 	buffer_free(&p->text);
-	*p = (struct page){.report = r, .limits = limits};
+	*p = (struct markdown_page){.report = r, .limits = limits};
 	add_head(p);
 	add_findings(p);
 	add_environment(p);
@@ -382,7 +382,7 @@ static size_t cut_lines(struct buffer *b, size_t room)
 }
 
 /* The tree, or what of it fits into so many characters. */
-static void add_tree(struct page *p, size_t room)
+static void add_tree(struct markdown_page *p, size_t room)
 {
 	static const char *const titles[] = {
 		[PART_CUDA] = "### What was loaded: what failed, was redirected, or is of CUDA\n\n",
@@ -416,7 +416,7 @@ static void add_tree(struct page *p, size_t room)
 }
 
 /* All that people read, in so many characters; returns how many it has. */
-static size_t render_all(struct page *p, const struct report *r, size_t room)
+static size_t render_all(struct markdown_page *p, const struct report *r, size_t room)
 {
 	size_t used = 0;
 	for (size_t i = 0; i < LEVELS; i++) {
@@ -433,7 +433,7 @@ static size_t render_all(struct page *p, const struct report *r, size_t room)
 static void add_block_left_out(struct buffer *b, const char *words, bool whole)
 {
 	enum { WORDS = 250 };
-	struct page p = {.limits = &(struct limits){.text = WORDS}};
+	struct markdown_page p = {.limits = &(struct limits){.text = WORDS}};
 	if (whole)
 		buffer_string(b, "; the trace itself");
 	if (whole || !words)
@@ -444,7 +444,7 @@ static void add_block_left_out(struct buffer *b, const char *words, bool whole)
 }
 
 /* "Left out, to fit into 65,000 characters: …" */
-static void add_left_out(struct page *p, const struct trace_text *trace)
+static void add_left_out(struct markdown_page *p, const struct trace_text *trace)
 {
 	struct buffer b = {0};
 	if (p->narrow)
@@ -496,7 +496,7 @@ static const char block_end[] = "\n</details>\n";
 void report_markdown(const struct report *r, struct buffer *to)
 {
 	enum { FRAME = sizeof(block_begin) + sizeof(block_end) + LEFT_OUT_ROOM, ROOM = REPORT_MARKDOWN_ROOM - FRAME };
-	struct page p = {0};
+	struct markdown_page p = {0};
 	struct trace_text trace = {0};
 	trace_fit(r, &trace, REPORT_BLOCK_ROOM);
 	size_t share = trace.text.length < REPORT_BLOCK_SHARE ? trace.text.length : REPORT_BLOCK_SHARE;

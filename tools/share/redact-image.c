@@ -75,7 +75,7 @@ static bool is_module(const char *word)
 }
 
 /* What stands before the word says what it is. */
-struct place {
+struct image_place {
 	size_t index;
 	const char *before;	/* the word before it */
 	const char *exe, *program;
@@ -84,7 +84,7 @@ struct place {
 
 enum fate { KEPT, PATH, CODE, REPLACED };
 
-static enum fate judge(struct place *p, const char *word)
+static enum fate judge(struct image_place *p, const char *word)
 {
 	bool python = is_interpreter(p->exe, "python") || is_interpreter(p->program, "python");
 	bool runs = python || is_interpreter(p->exe, NULL) || is_interpreter(p->program, NULL);
@@ -109,13 +109,13 @@ static enum fate judge(struct place *p, const char *word)
 }
 
 /* What was replaced before stays as it is. */
-static enum fate fate_of(struct place *p, const char *word)
+static enum fate fate_of(struct image_place *p, const char *word)
 {
 	enum fate fate = judge(p, word);
 	return redact_is_stand_in(REDACT_ARGUMENT, word, strlen(word)) ? KEPT : fate;
 }
 
-static void next_place(struct place *p, const char *word)
+static void next_place(struct image_place *p, const char *word)
 {
 	if (p->index == 0)
 		p->program = word;
@@ -156,7 +156,7 @@ static void learn_word(struct redact *r, enum redact_kind kind, const char *word
 
 void redact_learn_arguments(struct redact *r, const struct trace_list *list, const char *exe)
 {
-	struct place place = {.exe = exe};
+	struct image_place place = {.exe = exe};
 	for (const char *word = NULL; (word = trace_list_next(list, word));) {
 		enum fate fate = fate_of(&place, word);
 		if (fate == REPLACED || fate == CODE)
@@ -170,7 +170,7 @@ void redact_learn_arguments(struct redact *r, const struct trace_list *list, con
 
 void redact_arguments(struct redact *r, struct buffer *to, const struct trace_list *list, const char *exe)
 {
-	struct place place = {.exe = exe};
+	struct image_place place = {.exe = exe};
 	for (const char *word = NULL; (word = trace_list_next(list, word));) {
 		enum fate fate = fate_of(&place, word);
 		if (fate == KEPT || *word == '\0') {

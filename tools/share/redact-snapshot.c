@@ -151,7 +151,7 @@ static void walk(struct redact *r, struct json_object *value, visit *each)
 
 /* --- Files stand in the order of their paths --- */
 
-struct place {
+struct snapshot_place {
 	struct json_object *file;
 	char *path;
 	size_t number;		/* before */
@@ -159,7 +159,7 @@ struct place {
 
 static int compare_places(const void *a, const void *b)
 {
-	const struct place *x = a, *y = b;
+	const struct snapshot_place *x = a, *y = b;
 	int order = strcmp(x->path, y->path);
 	return order ? order : (x->number > y->number) - (x->number < y->number);
 }
@@ -188,11 +188,11 @@ static void sort_files(struct json_object *take)
 	    !json_object_is_type(files, json_type_array))
 		return;
 	size_t count = json_object_array_length(files);
-	struct place *places = xcalloc(count, sizeof(*places));
+	struct snapshot_place *places = xcalloc(count, sizeof(*places));
 	size_t *numbers = xcalloc(count, sizeof(*numbers));
 	struct json_object *sorted = json_object_new_array();
 	for (size_t i = 0; i < count; i++) {
-		places[i] = (struct place){.file = json_object_array_get_idx(files, i), .number = i};
+		places[i] = (struct snapshot_place){.file = json_object_array_get_idx(files, i), .number = i};
 		if (!json_object_is_type(places[i].file, json_type_object) ||
 		    json_get_string(places[i].file, "path", &places[i].path) != JSON_GOT)
 			places[i].path = xstrdup("");

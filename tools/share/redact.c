@@ -244,7 +244,7 @@ static char *redact_shown(struct redact *r, const char *path)
 struct tracedir *redact_open(struct redact *r, const struct tracedir *d, const struct snapshots *snapshots)
 {
 	const struct rewrite learn = {.context = r, .keep = learn_event, .text = learn_texts};
-	struct private folder;
+	struct tempdir folder;
 	struct buffer snapshot = {0}, redacted = {0};
 	size_t count;
 	char **names = tracedir_files(d, &count);
@@ -258,7 +258,7 @@ struct tracedir *redact_open(struct redact *r, const struct tracedir *d, const s
 	learn_users(r, d);
 	learn_host(r);
 	redact_learned(r);
-	private_make(&folder, "libtrace-redacted");
+	tempdir_make(&folder, "libtrace-redacted");
 	int to = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (to < 0)
 		fatal("open '%s':", folder.path);

@@ -13,13 +13,14 @@
 
 #include "base/message.h"
 #include "share/rewrite.h"
+#include "share/share.h"
 #include "trace/env.h"
 #include "tracedir/files.h"
 #include "tracedir/pack.h"
 #include "view/scope.h"
 
 /* What is left out at each step, and at those before it. */
-enum step { EVERYTHING, OTHER_RUNS, ACTIVITY, CANDIDATES, OTHER_PROCESSES, SNAPSHOT, STEPS };
+enum reduce_step { EVERYTHING, OTHER_RUNS, ACTIVITY, CANDIDATES, OTHER_PROCESSES, SNAPSHOT, STEPS };
 static const char *const step_words[STEPS] = {
 	[OTHER_RUNS] = "other runs",
 	[ACTIVITY] = "records of activity",
@@ -43,7 +44,7 @@ struct thread {
 
 struct reduction {
 	const struct scope *scope;
-	enum step step;
+	enum reduce_step step;
 	bool *kept;		/* by image */
 	struct numbers *dropped;	/* by image, of the module that parent_seq counts */
 	int to;
@@ -301,13 +302,13 @@ static bool try_block(struct buffer *to, const struct tracedir *d, size_t limit)
 	return fits;
 }
 
-static bool try_step(struct buffer *to, const struct scope *scope, enum step step, const char *left_out, size_t limit)
+static bool try_step(struct buffer *to, const struct scope *scope, enum reduce_step step, const char *left_out, size_t limit)
 {
 	size_t count = scope->dir->image_count;
-	struct private folder;
+	struct tempdir folder;
 	struct reduction r = {.scope = scope, .step = step, .kept = xcalloc(count, sizeof(bool)),
 		.dropped = xcalloc(count, sizeof(*r.dropped))};
-	private_make(&folder, "libtrace-reduced");
+	tempdir_make(&folder, "libtrace-reduced");
 	r.to = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (r.to < 0)
 		fatal("open '%s':", folder.path);
@@ -324,12 +325,12 @@ static bool try_step(struct buffer *to, const struct scope *scope, enum step ste
 }
 
 /* Whether the step leaves anything out that the one before it did not. */
-static bool is_useful(const struct scope *scope, enum step step)
+static bool is_useful(const struct scope *scope, enum reduce_step step)
 {
 	return step != OTHER_RUNS || (scope->run != NO_IMAGE && scope->dir->run_count > 1);
 }
 
-static void add_words(struct buffer *words, enum step step)
+static void add_words(struct buffer *words, enum reduce_step step)
 {
 	buffer_printf(words, "%s%s", words->length ? ", " : "", step_words[step]);
 }
@@ -341,7 +342,7 @@ bool pack_text_block(struct buffer *to, const struct scope *scope, size_t limit,
 	if (scope->dir->left_out)
 		buffer_string(&words, scope->dir->left_out);
 	bool fits = try_block(to, scope->dir, limit);
-	for (enum step step = OTHER_RUNS; step < STEPS && !fits; step++) {
+	for (enum reduce_step step = OTHER_RUNS; step < STEPS && !fits; step++) {
 		if (!is_useful(scope, step))
 			continue;
 		add_words(&words, step);

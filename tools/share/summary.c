@@ -7,6 +7,7 @@
 #include "finding/finding.h"
 #include "graph/process.h"
 #include "print/print.h"
+#include "share/share.h"
 #include "snapshot/snapshot.h"
 #include "tracedir/pack.h"
 #include "view/scope.h"

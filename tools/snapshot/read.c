@@ -27,21 +27,21 @@ enum {
 };
 
 /* A step on the way to a value, ".files" or "[12]".  It becomes words where something is wrong: a healthy file has thousands. */
-struct step {
-	const struct step *up;
+struct read_step {
+	const struct read_step *up;
 	const char *key;	/* NULL: of an array, element index */
 	size_t index;
 };
 
-struct reader {
+struct json_reader {
 	struct snapshots *all;
 	struct snapshot *take;
 	const char *shown;
-	const struct step *place;
+	const struct read_step *place;
 	char *rule;		/* what the first wrong thing of the take breaks, NULL if all is well */
 };
 
-static void place_words(struct buffer *words, const struct step *step)
+static void place_words(struct buffer *words, const struct read_step *step)
 {
 	if (step->up)
 		place_words(words, step->up);
@@ -52,7 +52,7 @@ static void place_words(struct buffer *words, const struct step *step)
 }
 
 __attribute__((format(printf, 2, 3)))
-static bool wrong(struct reader *r, const char *format, ...)
+static bool wrong(struct json_reader *r, const char *format, ...)
 {
 	va_list arguments;
 	if (r->rule)
@@ -70,9 +70,9 @@ static bool wrong(struct reader *r, const char *format, ...)
 	return false;
 }
 
-static bool read_struct(struct reader *, const struct shape *, struct json_object *, void *);
+static bool read_struct(struct json_reader *, const struct shape *, struct json_object *, void *);
 
-static bool read_string(struct reader *r, const struct field *f, struct json_object *object, const char **at)
+static bool read_string(struct json_reader *r, const struct field *f, struct json_object *object, const char **at)
 {
 	char *value;
 	if (json_get_string(object, f->key, &value) == JSON_BAD)
@@ -82,7 +82,7 @@ static bool read_string(struct reader *r, const struct field *f, struct json_obj
 	return true;
 }
 
-static bool read_strings(struct reader *r, const struct field *f, struct json_object *object, struct list *list)
+static bool read_strings(struct json_reader *r, const struct field *f, struct json_object *object, struct list *list)
 {
 	char **strings = NULL;
 	size_t count = 0;
@@ -98,7 +98,7 @@ static bool read_strings(struct reader *r, const struct field *f, struct json_ob
 	return true;
 }
 
-static bool read_unsigned(struct reader *r, const struct field *f, struct json_object *value, void *at)
+static bool read_unsigned(struct json_reader *r, const struct field *f, struct json_object *value, void *at)
 {
 	uint64_t most = f->size == 8 ? UINT64_MAX : (UINT64_C(1) << 8 * f->size) - 1;
 	if (!json_object_is_type(value, json_type_int) || json_object_get_int64(value) < 0)
@@ -114,7 +114,7 @@ static bool read_unsigned(struct reader *r, const struct field *f, struct json_o
 	return true;
 }
 
-static bool read_signed(struct reader *r, const struct field *f, struct json_object *value, void *at)
+static bool read_signed(struct json_reader *r, const struct field *f, struct json_object *value, void *at)
 {
 	if (!json_object_is_type(value, json_type_int))
 		return wrong(r, "no number");
@@ -134,7 +134,7 @@ static size_t find_word(const struct field *f, struct json_object *value)
 	return f->word_count;
 }
 
-static bool read_word(struct reader *r, const struct field *f, struct json_object *value, void *at)
+static bool read_word(struct json_reader *r, const struct field *f, struct json_object *value, void *at)
 {
 	unsigned word = (unsigned)find_word(f, value);
 	if (word == f->word_count)
@@ -144,7 +144,7 @@ static bool read_word(struct reader *r, const struct field *f, struct json_objec
 	return true;
 }
 
-static bool read_words(struct reader *r, const struct field *f, struct json_object *value, unsigned *at)
+static bool read_words(struct json_reader *r, const struct field *f, struct json_object *value, unsigned *at)
 {
 	if (!json_object_is_type(value, json_type_array))
 		return wrong(r, "no array of words");
@@ -157,7 +157,7 @@ static bool read_words(struct reader *r, const struct field *f, struct json_obje
 	return true;
 }
 
-static bool read_letter(struct reader *r, struct json_object *value, char *at)
+static bool read_letter(struct json_reader *r, struct json_object *value, char *at)
 {
 	if (!json_object_is_type(value, json_type_string) || json_object_get_string_len(value) != 1 ||
 	    json_object_get_string(value)[0] < 'a' || json_object_get_string(value)[0] > 'z')
@@ -167,7 +167,7 @@ static bool read_letter(struct reader *r, struct json_object *value, char *at)
 }
 
 /* The count of an array that is not too long; false if it is none. */
-static bool read_count(struct reader *r, struct json_object *value, size_t *count)
+static bool read_count(struct json_reader *r, struct json_object *value, size_t *count)
 {
 	if (!json_object_is_type(value, json_type_array))
 		return wrong(r, "no array");
@@ -176,7 +176,7 @@ static bool read_count(struct reader *r, struct json_object *value, size_t *coun
 }
 
 /* An array's structs lie side by side; those of a table were made before, as links may lead to them. */
-static bool read_structs(struct reader *r, const struct field *f, struct json_object *value, char *base)
+static bool read_structs(struct json_reader *r, const struct field *f, struct json_object *value, char *base)
 {
 	char *elements = NULL, **table = NULL;
 	size_t count = 0;
@@ -189,7 +189,7 @@ static bool read_structs(struct reader *r, const struct field *f, struct json_ob
 		memcpy(base + f->offset, &elements, sizeof(elements));
 		memcpy(base + f->count, &count, sizeof(count));
 	}
-	struct step step = {.up = r->place};
+	struct read_step step = {.up = r->place};
 	r->place = &step;
 	while (step.index < count && read_struct(r, f->shape, json_object_array_get_idx(value, step.index),
 	    table ? table[step.index] : elements + step.index * f->shape->size))
@@ -198,7 +198,7 @@ static bool read_structs(struct reader *r, const struct field *f, struct json_ob
 	return step.index == count;
 }
 
-static bool read_link(struct reader *r, const struct field *f, struct json_object *value, void *at)
+static bool read_link(struct json_reader *r, const struct field *f, struct json_object *value, void *at)
 {
 	char **table;
 	size_t count;
@@ -213,7 +213,7 @@ static bool read_link(struct reader *r, const struct field *f, struct json_objec
 	return true;
 }
 
-static bool read_field(struct reader *r, const struct field *f, struct json_object *object, struct json_object *value, char *base)
+static bool read_field(struct json_reader *r, const struct field *f, struct json_object *object, struct json_object *value, char *base)
 {
 	void *at = base + f->offset;
 	switch (f->kind) {
@@ -235,7 +235,7 @@ static bool read_field(struct reader *r, const struct field *f, struct json_obje
 	return false;
 }
 
-static bool read_struct(struct reader *r, const struct shape *shape, struct json_object *object, void *base)
+static bool read_struct(struct json_reader *r, const struct shape *shape, struct json_object *object, void *base)
 {
 	if (!json_object_is_type(object, json_type_object))
 		return wrong(r, "no object");
@@ -246,7 +246,7 @@ static bool read_struct(struct reader *r, const struct shape *shape, struct json
 				return wrong(r, "has no '%s'", f->key);
 			continue;
 		}
-		struct step step = {.up = r->place, .key = f->key};
+		struct read_step step = {.up = r->place, .key = f->key};
 		r->place = &step;
 		bool good = read_field(r, f, object, value, base);
 		r->place = step.up;
@@ -257,14 +257,14 @@ static bool read_struct(struct reader *r, const struct shape *shape, struct json
 }
 
 /* Makes the elements of all tables, numbered and empty. */
-static bool make_tables(struct reader *r, struct json_object *object)
+static bool make_tables(struct json_reader *r, struct json_object *object)
 {
 	for (const struct field *f = snapshot_shape.fields; f->key; f++) {
 		struct json_object *value;
 		size_t count;
 		if (f->kind != FIELD_TABLE || !json_object_object_get_ex(object, f->key, &value))
 			continue;
-		struct step step = {.up = r->place, .key = f->key};
+		struct read_step step = {.up = r->place, .key = f->key};
 		r->place = &step;
 		bool good = read_count(r, value, &count);
 		r->place = step.up;
@@ -282,7 +282,7 @@ static bool make_tables(struct reader *r, struct json_object *object)
 }
 
 /* snapshot_file finds by halves. */
-static bool check_order(struct reader *r)
+static bool check_order(struct json_reader *r)
 {
 	for (size_t i = 1; i < r->take->file_count; i++)
 		if (strcmp(r->take->files[i - 1]->path, r->take->files[i]->path) >= 0)
@@ -290,7 +290,7 @@ static bool check_order(struct reader *r)
 	return true;
 }
 
-static void read_take(struct reader *r, struct json_object *object)
+static void read_take(struct json_reader *r, struct json_object *object)
 {
 	r->take = arena_take(&r->all->arena, sizeof(*r->take));
 	if (!json_object_is_type(object, json_type_object))
@@ -340,8 +340,8 @@ static void read_document(struct snapshots *all, struct json_object *document, c
 	size_t count = json_object_array_length(value);
 	all->takes = arena_take(&all->arena, (count + 1) * sizeof(struct snapshot *));
 	for (size_t i = 0; i < count; i++) {
-		const struct step takes = {.key = "takes"}, take = {.up = &takes, .index = i};
-		struct reader r = {.all = all, .shown = shown, .place = &take};
+		const struct read_step takes = {.key = "takes"}, take = {.up = &takes, .index = i};
+		struct json_reader r = {.all = all, .shown = shown, .place = &take};
 		read_take(&r, json_object_array_get_idx(value, i));
 		if (r.rule)
 			add_problem(problem, shown, "%s; this take is left out", r.rule);

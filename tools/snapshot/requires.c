@@ -18,7 +18,7 @@ struct visit {
 	const char *extra;
 };
 
-struct walk {
+struct requirement_walk {
 	const struct snapshot *take;
 	const struct python *python;
 	const char *machine;
@@ -44,7 +44,7 @@ static const char *machine_of(const struct snapshot *take, const struct distribu
 	return take->host.machine;
 }
 
-static void visit(struct walk *w, const struct distribution *d, const char *extra)
+static void visit(struct requirement_walk *w, const struct distribution *d, const char *extra)
 {
 	extra = strings_keep_string(&w->strings, extra);
 	for (size_t i = 0; i < w->count; i++)
@@ -64,7 +64,7 @@ static bool owns_files(const struct snapshot *take, const struct distribution *d
 	return false;
 }
 
-static void visit_extras(struct walk *w, const struct distribution *d, const char *extras)
+static void visit_extras(struct requirement_walk *w, const struct distribution *d, const char *extras)
 {
 	for (const char *p = extras; p && *p;) {
 		size_t length = strcspn(p, ",");
@@ -77,7 +77,7 @@ static void visit_extras(struct walk *w, const struct distribution *d, const cha
 }
 
 /* Only what one site imports can be meant; a virtual environment's may be in another, of the system. */
-static const struct distribution *find(const struct walk *w, const char *name, const char *site)
+static const struct distribution *find(const struct requirement_walk *w, const char *name, const char *site)
 {
 	const struct distribution *found = NULL;
 	for (size_t i = 0; i < w->take->distribution_count; i++) {
@@ -100,7 +100,7 @@ static bool may_name(const char *text, const char *extra)
 	return strcasestr(text, word) != NULL;
 }
 
-static void follow(struct walk *w, struct visit from)
+static void follow(struct requirement_walk *w, struct visit from)
 {
 	struct marker_environment e = {w->python ? w->python->version : NULL, w->machine, from.extra};
 	const struct marker_environment without = {e.python_version, e.platform_machine, ""};
@@ -127,7 +127,7 @@ static void follow(struct walk *w, struct visit from)
 void requirement_each(const struct snapshot *take, const struct distribution *owner, const struct python *python,
 	void (*each)(void *, const struct requirement *), void *context)
 {
-	struct walk w = {.take = take, .python = python, .machine = machine_of(take, owner), .each = each, .context = context};
+	struct requirement_walk w = {.take = take, .python = python, .machine = machine_of(take, owner), .each = each, .context = context};
 	visit(&w, owner, "");
 	for (size_t i = 0; i < w.count; i++)
 		follow(&w, w.visits[i]);

@@ -40,5 +40,7 @@ bool output_files_write(int fd, const void *bytes, size_t size);
 
 /* Whether name is PID-START-RANDOM.MODULE.trace; module may be NULL for any.  pid, start may be NULL. */
 bool output_files_is_trace(const char *name, const char *module, unsigned long long *pid, unsigned long long *start);
+/* Whether a directory that is packed has files of this name. */
+bool pack_has_name(const char *);
 
 #endif

@@ -18,7 +18,7 @@ enum {
 	PROBLEMS_MOST = 20,	/* then nobody looks on: for each, all lines behind it are tried */
 };
 
-struct reader {
+struct block_reader {
 	const char *at, *end;	/* what is left of the text */
 	size_t line;		/* number of the line before `at`, from 1 */
 	size_t size;		/* bytes, as the first line says */
@@ -36,7 +36,7 @@ static const char *find(const char *text, size_t size, const char *word)
 	return size ? memmem(text, size, word, strlen(word)) : NULL;
 }
 
-static bool next_line(struct reader *r, const char **line, size_t *size)
+static bool next_line(struct block_reader *r, const char **line, size_t *size)
 {
 	if (r->at >= r->end)
 		return false;
@@ -54,7 +54,7 @@ static bool is_digit(char c)
 }
 
 /* Three problems say enough. */
-__attribute__((format(printf, 2, 3))) static void problem(struct reader *r, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void problem(struct block_reader *r, const char *format, ...)
 {
 	va_list arguments;
 	char *text;
@@ -85,7 +85,7 @@ static size_t skip_quotes(const char *line, size_t size)
 }
 
 /* A line of digits, if it is one: in a web page a tag may follow. */
-static void add_line(struct reader *r, const char *line, size_t size)
+static void add_line(struct block_reader *r, const char *line, size_t size)
 {
 	size_t at = skip_quotes(line, size), begin = r->digits.length;
 	while (at < size) {
@@ -143,7 +143,7 @@ static void decode(struct buffer *to, const char *digits, size_t length)
 }
 
 /* The digits are all there, wherever the lines end now. */
-static bool cut_again(struct reader *r, struct buffer *bytes)
+static bool cut_again(struct block_reader *r, struct buffer *bytes)
 {
 	size_t at = 0, lines = count_lines(r->size);
 	for (size_t number = 0; number < lines; number++) {
@@ -158,7 +158,7 @@ static bool cut_again(struct reader *r, struct buffer *bytes)
 	return at == r->digits.length;
 }
 
-static void missing(struct reader *r, size_t from, size_t to, size_t where)
+static void missing(struct block_reader *r, size_t from, size_t to, size_t where)
 {
 	if (to - from == 1)
 		problem(r, "line %zu of the block is missing (before line %zu of the text)", from + 1, where);
@@ -167,7 +167,7 @@ static void missing(struct reader *r, size_t from, size_t to, size_t where)
 }
 
 /* Which lines are not what they were. */
-static void explain(struct reader *r)
+static void explain(struct block_reader *r)
 {
 	size_t lines = count_lines(r->size), expected = 0;
 	for (size_t i = 0; i < r->count && r->problem_count < PROBLEMS_MOST; i++) {
@@ -193,7 +193,7 @@ static void explain(struct reader *r)
 }
 
 /* The line that begins a block: "…-----BEGIN LIBTRACE PACK 1, 1234 bytes-----". */
-static bool read_begin(struct reader *r, const char *line, size_t size)
+static bool read_begin(struct block_reader *r, const char *line, size_t size)
 {
 	char text[64];
 	unsigned version;
@@ -211,7 +211,7 @@ static bool read_begin(struct reader *r, const char *line, size_t size)
 	return !r->problem_count;
 }
 
-static void read_end(struct reader *r, const char *line, size_t size, struct block *block)
+static void read_end(struct block_reader *r, const char *line, size_t size, struct block *block)
 {
 	char text[32], wanted[32];
 	size_t length = size - strlen(PACK_END) < sizeof(text) ? size - strlen(PACK_END) : sizeof(text) - 1;
@@ -223,7 +223,7 @@ static void read_end(struct reader *r, const char *line, size_t size, struct blo
 }
 
 /* The lines up to the one that ends the block. */
-static void read_lines(struct reader *r, struct block *block)
+static void read_lines(struct block_reader *r, struct block *block)
 {
 	const char *line, *end = NULL;
 	size_t size, most = 2 * (count_lines(r->size) + 64) * (BLOCK_DIGITS + BLOCK_CHECK);
@@ -251,7 +251,7 @@ static size_t count_blocks(const char *at, const char *end)
 
 char *block_read(const char *text, size_t size, struct block *block)
 {
-	struct reader r = {.at = text, .end = text + size};
+	struct block_reader r = {.at = text, .end = text + size};
 	const char *line, *begin = NULL;
 	size_t length;
 	*block = (struct block){.count = count_blocks(text, text + size)};

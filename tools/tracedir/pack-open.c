@@ -53,7 +53,7 @@ static void take_block(int fd, const char *shown, struct buffer *text)
 	*text = block.bytes;
 }
 
-void pack_open(int fd, const char *shown, struct private *folder, char **note)
+void pack_open(int fd, const char *shown, struct tempdir *folder, char **note)
 {
 	struct buffer begin = {0};
 	size_t magic = strlen(PACK_MAGIC);
@@ -61,7 +61,7 @@ void pack_open(int fd, const char *shown, struct private *folder, char **note)
 	bool packed = begin.length == magic && memcmp(begin.data, PACK_MAGIC, magic) == 0;
 	if (!packed)
 		take_block(fd, shown, &begin);
-	private_make(folder, "libtrace-pack");
+	tempdir_make(folder, "libtrace-pack");
 	int to = open(folder->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (to < 0)
 		fatal("open '%s':", folder->path);

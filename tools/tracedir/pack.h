@@ -42,8 +42,6 @@ struct pack_sink {
 	uint64_t size;		/* of what was written, or more than `most` if that was not enough */
 };
 
-/* Whether a directory that is packed has files of this name. */
-bool pack_has_name(const char *);
 /* The files of an open directory; fatal if they cannot be read or written.  Says what it leaves out. */
 void pack_write(const struct tracedir *, struct pack_sink *);
 
@@ -86,12 +84,12 @@ char *block_read(const char *text, size_t size, struct block *);
 
 /* --- pack-open.c --- */
 
-struct private;
+struct tempdir;
 
 /*
  * Unpacks what can be read from fd, a pack or a text with a block of one, into a private folder.  Fatal if it is neither, or
  * damaged.  note as pack_read says it.
  */
-void pack_open(int fd, const char *shown, struct private *, char **note);
+void pack_open(int fd, const char *shown, struct tempdir *, char **note);
 
 #endif

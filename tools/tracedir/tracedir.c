@@ -18,14 +18,14 @@
 #include "tracedir/parts.h"
 
 /* A file with what its header and its image record say. */
-struct found {
+struct found_file {
 	struct trace_header header;
 	struct image image;	/* ppid, pgid, uid, exe, cwd, glibc, argv, env */
 	struct image_file file;
 };
 
 struct scan {
-	struct found *found;
+	struct found_file *found;
 	size_t found_count, found_room;
 	struct recorded *recorded;
 	size_t recorded_count;
@@ -148,8 +148,8 @@ static void read_head(struct tracedir *d, struct scan *s, const char *name)
 			s->found_room = s->found_room ? 2 * s->found_room : 64;
 			s->found = xreallocarray(s->found, s->found_room, sizeof(*s->found));
 		}
-		struct found *found = &s->found[s->found_count++];
-		*found = (struct found){.header = *trace_header(f)};
+		struct found_file *found = &s->found[s->found_count++];
+		*found = (struct found_file){.header = *trace_header(f)};
 		found->file = (struct image_file){.name = xstrdup(name), .module = found->header.module,
 			.segment = found->header.segment};
 		if (trace_next(f, &e) > 0 && e.kind == TRACE_IMAGE)
@@ -212,7 +212,7 @@ static int compare_image(const struct trace_header *a, const struct trace_header
 
 static int compare_found(const void *a, const void *b)
 {
-	const struct found *x = a, *y = b;
+	const struct found_file *x = a, *y = b;
 	int order = compare_image(&x->header, &y->header);
 	if (!order)
 		order = compare_numbers(x->header.module, y->header.module);
@@ -221,7 +221,7 @@ static int compare_found(const void *a, const void *b)
 	return order ? order : strcmp(x->file.name, y->file.name);
 }
 
-static void begin_image(struct image *image, const struct found *found)
+static void begin_image(struct image *image, const struct found_file *found)
 {
 	const struct trace_header *h = &found->header;
 	*image = found->image;
@@ -241,7 +241,7 @@ static void begin_image(struct image *image, const struct found *found)
 }
 
 /* Adds a file to its image, which the files before it (of other modules, or earlier segments) began. */
-static void add_file(struct tracedir *d, struct image *image, struct found *found)
+static void add_file(struct tracedir *d, struct image *image, struct found_file *found)
 {
 	struct image_file *last = image->file_count ? &image->files[image->file_count - 1] : NULL;
 	if (last && last->module == found->file.module && last->segment == found->file.segment) {
@@ -378,7 +378,7 @@ struct tracedir *tracedir_open(const char *path)
 	return read_directory(d);
 }
 
-struct tracedir *tracedir_open_private(struct private *folder, const char *shown, const char *left_out)
+struct tracedir *tracedir_open_private(struct tempdir *folder, const char *shown, const char *left_out)
 {
 	struct tracedir *d = xcalloc(1, sizeof(*d));
 	d->path = xstrdup(shown);
@@ -414,7 +414,7 @@ void tracedir_close(struct tracedir *d)
 	free(d->path);
 	free(d->left_out);
 	close(d->fd);
-	private_remove(&d->folder);
+	tempdir_remove(&d->folder);
 	free(d);
 }
 

@@ -63,7 +63,7 @@ struct tracedir {
 	char **problems;	/* a line each: unreadable, damaged or truncated files */
 	size_t problem_count;
 	bool damaged;		/* a problem is more than a cut: a file could not be read, or broke a rule */
-	struct private folder;	/* where it was unpacked to, or copied; path NULL: it is the user's */
+	struct tempdir folder;	/* where it was unpacked to, or copied; path NULL: it is the user's */
 	char *left_out;		/* what a reduced pack lacks, in words; NULL: nothing */
 };
 
@@ -74,7 +74,7 @@ struct tracedir {
  */
 struct tracedir *tracedir_open(const char *path);
 /* Opens a folder that is removed when the directory is closed, and takes it over; shown is what messages call it. */
-struct tracedir *tracedir_open_private(struct private *, const char *shown, const char *left_out);
+struct tracedir *tracedir_open_private(struct tempdir *, const char *shown, const char *left_out);
 void tracedir_close(struct tracedir *);
 
 /* The names of its *.trace files, sorted; each to be freed, and the array. */

@@ -12,7 +12,7 @@
 #include "view/view.h"
 
 /* Two independent hashes: one alone could be the same by chance. */
-struct key {
+struct group_key {
 	uint64_t a, b;
 };
 
@@ -24,20 +24,20 @@ struct finding_alike {
 	struct buffer text;
 };
 
-static struct key hash_text(const struct buffer *b)
+static struct group_key hash_text(const struct buffer *b)
 {
 	uint64_t a = hash_bytes(b->data, b->length);
 	/* The same bytes from another beginning. */
 	uint64_t other = 0x9e3779b97f4a7c15u;
 	for (size_t i = 0; i < b->length; i++)
 		other = (other ^ (unsigned char)b->data[i]) * 0xd6e8feb86659fd93u + (other >> 29);
-	return (struct key){a * 0xbf58476d1ce4e5b9u ^ a >> 31, other ^ other >> 32};
+	return (struct group_key){a * 0xbf58476d1ce4e5b9u ^ a >> 31, other ^ other >> 32};
 }
 
 /* A sum, so that the order in which threads came to load things does not matter. */
-static void add_item(struct key *sum, const struct buffer *item)
+static void add_item(struct group_key *sum, const struct buffer *item)
 {
-	struct key k = hash_text(item);
+	struct group_key k = hash_text(item);
 	sum->a += k.a;
 	sum->b += k.b;
 }
@@ -47,7 +47,7 @@ static void add_part(struct buffer *b, const char *text)
 	buffer_add(b, text ? text : "", text ? strlen(text) + 1 : 1);
 }
 
-static void add_object(struct finding_alike *f, struct key *sum, const struct plain *plain, const struct snapshot *take,
+static void add_object(struct finding_alike *f, struct group_key *sum, const struct stable *plain, const struct snapshot *take,
 	const struct object *o)
 {
 	const struct candidate *c = object_candidate(o);
@@ -55,7 +55,7 @@ static void add_object(struct finding_alike *f, struct key *sum, const struct pl
 	f->text.length = 0;
 	if (!strchr(o->path, '/'))
 		return;	/* the vdso: the kernel's */
-	plain_path(plain, &f->text, o->path);
+	stable_path(plain, &f->text, o->path);
 	buffer_printf(&f->text, "%c%lld%c%d%c", 0, (long long)o->namespace_id, 0, c ? (int)c->origin : -1, 0);
 	add_part(&f->text, o->soname);
 	add_part(&f->text, o->build_id);
@@ -65,22 +65,22 @@ static void add_object(struct finding_alike *f, struct key *sum, const struct pl
 	add_item(sum, &f->text);
 }
 
-static void add_failure(struct finding_alike *f, struct key *sum, const struct plain *plain, const struct search *s)
+static void add_failure(struct finding_alike *f, struct group_key *sum, const struct stable *plain, const struct search *s)
 {
 	if (s->result != RESULT_FAILED || s->resolved || s->usable)
 		return;
 	f->text.length = 0;
-	plain_path(plain, &f->text, s->name);
+	stable_path(plain, &f->text, s->name);
 	add_part(&f->text, s->requester ? object_name(s->requester) : NULL);
 	add_part(&f->text, s->via == VIA_NEEDED ? "needed" : "not found");
 	add_item(sum, &f->text);
 }
 
-static struct key key_of_inherited(struct finding_alike *f, const struct process *p, const struct plain *plain,
+static struct group_key key_of_inherited(struct finding_alike *f, const struct process *p, const struct stable *plain,
 	const struct snapshot *take)
 {
 	void **at = map_at(&f->inherited, (struct map_key){.a = (uintptr_t)p->inherited, .b = p->inherited_count});
-	struct key *key = *at;
+	struct group_key *key = *at;
 	if (!key) {
 		*at = key = arena_take(&f->arena, sizeof(*key));
 		for (size_t i = 0; i < p->inherited_count; i++)
@@ -89,31 +89,31 @@ static struct key key_of_inherited(struct finding_alike *f, const struct process
 	return *key;
 }
 
-static struct key key_of(struct finding_alike *f, const struct process *p)
+static struct group_key key_of(struct finding_alike *f, const struct process *p)
 {
-	struct plain plain;
+	struct stable plain;
 	const struct snapshot *take = f->snapshots ? snapshot_of(f->snapshots, p) : NULL;
 	const struct image *i = p->image;
-	plain_choose(&plain, p);
-	struct key sum = p->inherited_count ? key_of_inherited(f, p, &plain, take) : (struct key){0};
+	stable_choose(&plain, p);
+	struct group_key sum = p->inherited_count ? key_of_inherited(f, p, &plain, take) : (struct group_key){0};
 	for (size_t n = 0; n < p->object_count; n++)
 		add_object(f, &sum, &plain, take, p->objects[n]);
 	for (size_t n = 0; n < p->search_count; n++)
 		add_failure(f, &sum, &plain, p->searches[n]);
 	f->text.length = 0;
-	plain_path(&plain, &f->text, i->exe ? i->exe : "");
+	stable_path(&plain, &f->text, i->exe ? i->exe : "");
 	buffer_printf(&f->text, "%c%d%d%d%d%d", 0, i->machine, i->forked, p->object_count || p->search_count,
 		i->has_status ? i->status : -1, p->lost > 0);
 	add_item(&sum, &f->text);
-	plain_free(&plain);
+	stable_free(&plain);
 	return sum;
 }
 
-void alike_find(struct alike *a, const struct graph *g, const struct snapshots *snapshots)
+void groups_find(struct groups *a, const struct graph *g, const struct snapshots *snapshots)
 {
 	struct finding_alike f = {.graph = g, .snapshots = snapshots};
 	struct map latest = {0};	/* key → the latest process of it, plus one */
-	*a = (struct alike){
+	*a = (struct groups){
 		.first = xcalloc(g->process_count + 1, sizeof(*a->first)), .next = xcalloc(g->process_count + 1, sizeof(*a->next)),
 		.count = xcalloc(g->process_count + 1, sizeof(*a->count)), .keys = xcalloc(g->process_count + 1, sizeof(*a->keys)),
 	};
@@ -121,7 +121,7 @@ void alike_find(struct alike *a, const struct graph *g, const struct snapshots *
 		a->first[i] = a->next[i] = NO_IMAGE;
 		if (!g->processes[i].read)
 			continue;
-		struct key key = key_of(&f, &g->processes[i]);
+		struct group_key key = key_of(&f, &g->processes[i]);
 		/* Facts of another machine are judged apart. */
 		const struct snapshot *take = snapshots ? snapshot_of(snapshots, &g->processes[i]) : NULL;
 		void **at = map_at(&latest, (struct map_key){.a = key.a, .b = key.b, .c = (uintptr_t)take});
@@ -141,18 +141,18 @@ void alike_find(struct alike *a, const struct graph *g, const struct snapshots *
 	buffer_free(&f.text);
 }
 
-void alike_free(struct alike *a)
+void groups_free(struct groups *a)
 {
 	free(a->first);
 	free(a->next);
 	free(a->count);
 	free(a->keys);
-	*a = (struct alike){0};
+	*a = (struct groups){0};
 }
 
 /* --- ranks --- */
 
-void alike_ranges(struct buffer *b, const long *numbers, size_t count)
+void groups_ranges(struct buffer *b, const long *numbers, size_t count)
 {
 	buffer_string(b, "");
 	for (size_t i = 0, end; i < count; i = end) {

@@ -86,7 +86,7 @@ static void look_over(struct scope *s)
 	s->shown = xcalloc(s->graph->process_count + 1, sizeof(*s->shown));
 	for (size_t i = 0; i < s->graph->process_count; i++)
 		s->read_count += s->graph->processes[i].read;
-	alike_find(&s->alike, s->graph, NULL);
+	groups_find(&s->groups, s->graph, NULL);
 	s->failed = failed_find(s->graph);
 }
 
@@ -127,7 +127,7 @@ void scope_begin(struct scope *s, struct tracedir *dir, size_t run)
 void scope_close(struct scope *s)
 {
 	free(s->shown);
-	alike_free(&s->alike);
+	groups_free(&s->groups);
 	graph_free(s->graph);
 	tracedir_close(s->dir);
 }

@@ -15,7 +15,7 @@ struct scope {
 	size_t run;		/* NO_IMAGE: all */
 	bool *shown;		/* by process */
 	size_t shown_count, read_count;
-	struct alike alike;
+	struct groups groups;
 	struct failed failed;
 };
 

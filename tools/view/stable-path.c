@@ -47,21 +47,21 @@ static const char *folder_variable(const struct process *p, const char *name)
 	return value && value[0] == '/' && value[1] ? value : NULL;
 }
 
-void plain_choose(struct plain *plain, const struct process *p)
+void stable_choose(struct stable *plain, const struct process *p)
 {
 	static const char *const packages[] = {"/site-packages/", "/dist-packages/", NULL};
 	static const char *const dynload[] = {"/lib-dynload/", NULL};
-	*plain = (struct plain){
+	*plain = (struct stable){
 		.packages = common_folder(p, packages), .dynload = common_folder(p, dynload),
 		.environment = folder_variable(p, "VIRTUAL_ENV"), .conda = folder_variable(p, "CONDA_PREFIX"),
 	};
 }
 
-void plain_free(struct plain *plain)
+void stable_free(struct stable *plain)
 {
 	free((char *)plain->packages);	/* made by common_folder */
 	free((char *)plain->dynload);
-	*plain = (struct plain){0};
+	*plain = (struct stable){0};
 }
 
 /* --- what is random in a component --- */
@@ -145,7 +145,7 @@ static size_t temporary_folder(const char *path)
 	return 0;
 }
 
-void plain_text(struct buffer *b, const char *text)
+void stable_text(struct buffer *b, const char *text)
 {
 	buffer_string(b, "");
 	while (*text) {
@@ -174,7 +174,7 @@ static const char *below(const char *path, const char *folder)
 	return length && strncmp(path, folder, length) == 0 && path[length] == '/' ? path + length : NULL;
 }
 
-void plain_path(const struct plain *plain, struct buffer *b, const char *path)
+void stable_path(const struct stable *plain, struct buffer *b, const char *path)
 {
 	const struct { const char *folder, *word; } words[] = {
 		{plain->packages, "SP"}, {plain->dynload, "DL"}, {plain->environment, "VIRTUAL_ENV"}, {plain->conda, "CONDA_PREFIX"},
@@ -184,8 +184,8 @@ void plain_path(const struct plain *plain, struct buffer *b, const char *path)
 		if (!rest)
 			continue;
 		buffer_string(b, words[i].word);
-		plain_text(b, rest);
+		stable_text(b, rest);
 		return;
 	}
-	plain_text(b, path);
+	stable_text(b, path);
 }

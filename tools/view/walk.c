@@ -24,7 +24,7 @@ void walk_end(struct walk *w)
 }
 
 /* A child in a tree; edge is the first of count where several are one line. */
-struct child {
+struct walk_child {
 	const struct edge *edge;
 	size_t at;	/* of edge in the index by from */
 	size_t count;
@@ -36,16 +36,16 @@ static bool is_miss_to_fold(const struct view *v, const struct edge *e)
 }
 
 /* The lines below slot, in order; the caller frees them. */
-static struct child *children_of(const struct view *v, size_t slot, size_t *count)
+static struct walk_child *children_of(const struct view *v, size_t slot, size_t *count)
 {
 	size_t first = v->out.first[slot], end = v->out.first[slot + 1], misses = 0, drawn = 0;
-	struct child *children = xcalloc(end - first + 1, sizeof(*children)), *preloads = NULL, *more = NULL;
+	struct walk_child *children = xcalloc(end - first + 1, sizeof(*children)), *preloads = NULL, *more = NULL;
 	*count = 0;
 	for (size_t i = first; i < end; i++)
 		misses += is_miss_to_fold(v, &v->edges[v->out.edges[i]]);
 	for (size_t i = first; i < end; i++) {
 		const struct edge *e = &v->edges[v->out.edges[i]];
-		struct child **fold = NULL;
+		struct walk_child **fold = NULL;
 		if (e->folded)
 			fold = &preloads;
 		else if (is_miss_to_fold(v, e) && misses > WALK_MISSES + 1 && drawn++ >= WALK_MISSES)
@@ -53,7 +53,7 @@ static struct child *children_of(const struct view *v, size_t slot, size_t *coun
 		if (fold && *fold) {
 			(*fold)->count++;
 		} else if (fold || edge_is_visible(v, e)) {
-			children[*count] = (struct child){e, i, 1};
+			children[*count] = (struct walk_child){e, i, 1};
 			if (fold)
 				*fold = &children[*count];
 			++*count;
@@ -86,7 +86,7 @@ static bool is_known_miss(struct walk *w, const struct edge *e)
 	return known;
 }
 
-static void count_fold(struct walk *w, const struct child *c)
+static void count_fold(struct walk *w, const struct walk_child *c)
 {
 	const struct edge *e = c->edge;
 	for (size_t at = c->at; e; e = walk_fold_next(w->view, &at)) {
@@ -97,7 +97,7 @@ static void count_fold(struct walk *w, const struct child *c)
 	w->folded += c->count;
 }
 
-static void draw_child(struct walk *w, const struct child *c, size_t depth)
+static void draw_child(struct walk *w, const struct walk_child *c, size_t depth)
 {
 	const struct view *v = w->view;
 	struct line line = {.edge = c->edge, .slot = c->edge->to, .depth = depth, .more = w->more, .at = c->at, .count = c->count};
@@ -126,7 +126,7 @@ static void down(struct walk *w, size_t slot, size_t depth)
 	if (depth == w->depth)
 		return;
 	w->expanded[slot] = true;
-	struct child *children = children_of(w->view, slot, &count);
+	struct walk_child *children = children_of(w->view, slot, &count);
 	for (size_t i = 0; i < count; i++) {
 		w->more[depth + 1] = i + 1 < count;
 		draw_child(w, &children[i], depth + 1);
