@@ -17,6 +17,11 @@ libtrace: the trace is in 'libtrace.data'; next: libtrace tree
 EOF
 libtrace_record -o elsewhere ./finds 2>err
 has "the trace is in 'elsewhere'; next: libtrace tree elsewhere\$" err
+# What it says next can be pasted.
+libtrace_record -o "it's \$HOME" ./finds 2>err
+next=$(sed -n 's/.*; next: libtrace //p' err)
+eval "set -- $next"
+[ $# -eq 2 ] && [ "$2" = "it's \$HOME" ] || fail "the hint is wrongly quoted: $next"
 libtrace_record -q ./finds 2>err
 [ ! -s err ] || fail "-q prints: $(cat err)"
 

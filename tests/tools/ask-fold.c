@@ -168,7 +168,7 @@ int main(void)
 		SCENE(lacks), SCENE(of_name), SCENE(after), SCENE(driver), SCENE(about), SCENE(about_warning), SCENE(processes),
 		SCENE(requesters), SCENE(circle), SCENE(chain), SCENE(certainty),
 	};
-	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++) {
+	for (size_t i = 0; i < countof(scenes); i++) {
 		static struct stage s;
 		set_up(&s);
 		scenes[i].add(&s);

@@ -44,7 +44,7 @@ static void try_words(uint8_t *bytes, size_t size)
 	for (size_t i = 0; i + 4 <= size; i += 4) {
 		uint8_t was[4];
 		memcpy(was, bytes + i, 4);
-		for (size_t way = 0; way < sizeof(ways) / sizeof(ways[0]); way++) {
+		for (size_t way = 0; way < countof(ways); way++) {
 			memcpy(bytes + i, &ways[way], 4);
 			try(bytes, size);
 		}

@@ -75,7 +75,7 @@ static struct map_entry *place(const struct map *m, struct map_key key)
 	return &m->entries[i];
 }
 
-static void grow(struct map *m)
+static void widen(struct map *m)
 {
 	struct map old = *m;
 	m->room = old.room ? 2 * old.room : 16;
@@ -97,7 +97,7 @@ void *map_get(const struct map *m, struct map_key key)
 void **map_at(struct map *m, struct map_key key)
 {
 	if (4 * (m->count + 1) > 3 * m->room)
-		grow(m);
+		widen(m);
 	struct map_entry *e = place(m, key);
 	if (!e->taken) {
 		*e = (struct map_entry){.key = key, .taken = true};

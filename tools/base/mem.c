@@ -20,6 +20,16 @@ void *xreallocarray(void *old, size_t count, size_t size)
 	return new;
 }
 
+void *grown(void *items, size_t count, size_t size)
+{
+	enum { FIRST = 8 };
+	if (count & (count - 1))	/* not a power of two: there is room */
+		return items;
+	if (count && count < FIRST)
+		return items;
+	return xreallocarray(items, count ? 2 * count : FIRST, size);
+}
+
 void *xcalloc(size_t count, size_t size)
 {
 	void *new = calloc(count ? count : 1, size ? size : 1);

@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory that is there or ends the command, and one growing buffer. */
+/* Memory that is there or ends the command, arrays that grow, and one growing buffer. */
 #ifndef MEM_H
 #define MEM_H
 
 #include <stddef.h>
 
+#define countof(array) (sizeof(array) / sizeof((array)[0]))
+
 void *xreallocarray(void *, size_t count, size_t size);
+/*
+ * Makes room for one more behind `count` items of an array that began as NULL and only ever grew so: how much there is
+ * follows from the count, so nobody keeps it.
+ */
+#define grow(items, count) ((items) = grown((items), (count), sizeof(*(items))))
+void *grown(void *items, size_t count, size_t size);
 void *xcalloc(size_t count, size_t size);
 char *xstrdup(const char *);
 char *xstrndup(const char *, size_t);

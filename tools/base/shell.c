@@ -35,6 +35,19 @@ static bool is_shown(const char *word)
 	return true;
 }
 
+char *shell_quoted(const char *value)
+{
+	struct buffer b = {0};
+	buffer_string(&b, "'");
+	for (; *value; value++)
+		if (*value == '\'')
+			buffer_string(&b, "'\"'\"'");
+		else
+			buffer_add(&b, value, 1);
+	buffer_string(&b, "'");
+	return b.data;
+}
+
 char *shell_word(const char *word)
 {
 	struct buffer b = {0};
@@ -46,7 +59,7 @@ char *shell_word(const char *word)
 	for (const char *p = word; *p;) {
 		size_t length = shown(p);
 		if (*p == '\'')
-			buffer_string(&b, "'\\''");
+			buffer_string(&b, "'\"'\"'");
 		else if (raw)
 			buffer_add(&b, p, length);
 		else if (*p == '%' || *p == '\\')

@@ -6,9 +6,11 @@
 struct buffer;
 struct terminal;
 
-/* A word of a shell command, quoted where that is needed.  The caller frees it. */
+/* The value in single quotes, byte for byte: for a shell to read.  The caller frees it. */
+char *shell_quoted(const char *value);
+/* A word of a shell command, for a person to paste: quoted where that is needed.  The caller frees it. */
 char *shell_word(const char *);
-/* The name as a word of a shell command. */
+/* Adds the name as a word of a shell command. */
 void words_shell(struct buffer *, const struct terminal *, const char *name);
 
 #endif

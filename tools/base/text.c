@@ -4,6 +4,27 @@
 
 #include <string.h>
 
+bool begins_with(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+bool ends_with(const char *text, const char *with)
+{
+	size_t length = strlen(text), end = strlen(with);
+	return length >= end && strcmp(text + length - end, with) == 0;
+}
+
+const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+bool path_below(const char *path, const char *folder)
+{
+	return begins_with(path, folder) && path[strlen(folder)] == '/';
+}
+
 const char *last_component(const char *path)
 {
 	const char *slash = strrchr(path, '/');

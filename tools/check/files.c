@@ -22,7 +22,7 @@ static bool is_text(const char *path)
 {
 	static const char *const endings[] = {".py", ".pyc", ".pyi", ".h", ".hpp", ".cuh", ".inl", ".txt", ".json", ".js", ".html"};
 	const char *ending = strrchr(path, '.');
-	for (size_t i = 0; ending && i < sizeof(endings) / sizeof(endings[0]); i++)
+	for (size_t i = 0; ending && i < countof(endings); i++)
 		if (strcmp(ending, endings[i]) == 0)
 			return true;
 	return false;
@@ -46,16 +46,13 @@ static enum looks look(int fd)
 
 void check_files_skip(struct check_files *c, const char *path, const char *reason)
 {
-	c->skipped = xreallocarray(c->skipped, c->skipped_count + 1, sizeof(*c->skipped));
+	grow(c->skipped, c->skipped_count);
 	c->skipped[c->skipped_count++] = (struct check_skipped){.path = xstrdup(path), .reason = xstrdup(reason)};
 }
 
 static void keep(struct check_files *c, const char *path, const struct stat *st, const struct elf_facts *facts)
 {
-	if (c->count == c->room) {
-		c->room = c->room ? 2 * c->room : 64;
-		c->files = xreallocarray(c->files, c->room, sizeof(*c->files));
-	}
+	grow(c->files, c->count);
 	/* The kernel tells ld.so a program's own name, which its $ORIGIN comes from; a library is what it was found as. */
 	char *absolute = path[0] == '/' && !facts->interp ? xstrdup(path) : realpath(path, NULL);
 	c->files[c->count++] = (struct check_file){.path = absolute ? absolute : xstrdup(path), .elf = *facts,

@@ -30,7 +30,7 @@ struct check_python {
 
 struct check_files {
 	struct check_file *files;	/* by path */
-	size_t count, room;
+	size_t count;
 	struct check_skipped *skipped;
 	size_t skipped_count;
 	size_t others;		/* regular files that are no ELF files */

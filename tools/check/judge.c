@@ -20,7 +20,7 @@ bool check_paths_add(struct check_paths *list, const char *path)
 	for (size_t i = 0; i < list->count; i++)
 		if (strcmp(list->paths[i], path) == 0)
 			return false;
-	list->paths = xreallocarray(list->paths, list->count + 1, sizeof(*list->paths));
+	grow(list->paths, list->count);
 	list->paths[list->count++] = path;
 	return true;
 }
@@ -225,7 +225,7 @@ struct check_library *check_library_of(struct check *c, const struct graph *grap
 	for (size_t i = 0; i < c->library_count; i++)
 		if (strcmp(c->libraries[i]->soname, soname) == 0)
 			return c->libraries[i];
-	c->libraries = xreallocarray(c->libraries, c->library_count + 1, sizeof(struct check_library *));
+	grow(c->libraries, c->library_count);
 	struct check_library *l = c->libraries[c->library_count++] = xcalloc(1, sizeof(*l));
 	*l = (struct check_library){.soname = strings_keep_string(&c->strings, soname), .unusable = miss_unusable(take, s) != NULL};
 	c->diagnosis.graph = graph;
@@ -268,7 +268,7 @@ static void add_version(struct check *c, const struct version_need *need, const 
 	for (size_t i = 0; i < c->version_count; i++)
 		if (strcmp(c->versions[i].version, need->name) == 0 && strcmp(c->versions[i].requester, requester->path) == 0)
 			return;
-	c->versions = xreallocarray(c->versions, c->version_count + 1, sizeof(*c->versions));
+	grow(c->versions, c->version_count);
 	c->versions[c->version_count++] = (struct check_version){need->name, need->file, provider->path, requester->path};
 }
 

@@ -159,7 +159,7 @@ static const struct check_python *known_python(struct check_files *c, const char
 	for (size_t i = 0; i < c->python_count; i++)
 		if (strcmp(c->pythons[i].word, word) == 0)
 			return &c->pythons[i];
-	c->pythons = xreallocarray(c->pythons, c->python_count + 1, sizeof(*c->pythons));
+	grow(c->pythons, c->python_count);
 	struct check_python *p = &c->pythons[c->python_count++];
 	*p = (struct check_python){.word = xstrdup(word)};
 	find_interpreter(p, c->runner);

@@ -14,6 +14,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/message.h"
+#include "base/text.h"
 #include "launch/outdir.h"
 #include "launch/program.h"
 #include "trace/env.h"
@@ -27,8 +28,8 @@ enum { PATIENCE_S = 60 };	/* for one answer; a cold network disk may be slow, no
 static bool disturbs(const char *entry)
 {
 	static const char *const names[] = {ENV_OUTPUT "=", ENV_ONLY "=", ENV_LIMIT "=", ENV_IMAGES "="};
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strncmp(entry, names[i], strlen(names[i])) == 0)
+	for (size_t i = 0; i < countof(names); i++)
+		if (begins_with(entry, names[i]))
 			return true;
 	return closure_disturbs(entry);
 }

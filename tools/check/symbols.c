@@ -42,8 +42,8 @@ static struct symbol_table *table_of(struct check *c, const struct object *o)
 	if (!table)
 		return NULL;
 	*at = table;
-	all->opened = xreallocarray(all->opened, all->count + 1, sizeof(struct symbol_table *));
-	all->paths = xreallocarray(all->paths, all->count + 1, sizeof(const char *));
+	grow(all->opened, all->count);
+	grow(all->paths, all->count);
 	all->opened[all->count] = table;
 	all->paths[all->count++] = o->path;
 	return table;
@@ -115,7 +115,7 @@ static void add_symbol(struct check *c, const struct wanted_symbol *wanted, cons
 {
 	if (c->symbol_count == SYMBOLS_MAX)
 		return;
-	c->symbols = xreallocarray(c->symbols, c->symbol_count + 1, sizeof(*c->symbols));
+	grow(c->symbols, c->symbol_count);
 	c->symbols[c->symbol_count++] = (struct check_symbol){
 		.symbol = strings_keep_string(&c->strings, wanted->name),
 		.version = wanted->version ? strings_keep_string(&c->strings, wanted->version->name) : NULL,

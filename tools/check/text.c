@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "check/check.h"
 #include "print/print.h"
 
@@ -17,11 +18,6 @@ struct check_page {
 	const char *root;	/* folder that all files lie in, with its slash; what follows it is shown */
 	size_t root_length;
 };
-
-static const char *plural(size_t count)
-{
-	return count == 1 ? "" : "s";
-}
 
 /* Bytes that all paths begin with, up to a slash. */
 static size_t common_folder(const struct check *c)

@@ -6,6 +6,7 @@
 
 #include "base/message.h"
 #include "base/options.h"
+#include "base/shell.h"
 #include "launch/launch.h"
 #include "launch/outdir.h"
 
@@ -14,18 +15,12 @@ static const struct cmd_option options[] = {
 	{0},
 };
 
-/* export NAME='value', where a ' ends the quotes, stands for itself, and begins them again. */
 static void print_export(const char *setting)
 {
-	size_t length = strcspn(setting, "=");
-	printf("export %.*s='", (int)length, setting);
-	for (const char *p = setting + length + 1; *p; p++) {
-		if (*p == '\'')
-			fputs("'\\''", stdout);
-		else
-			putchar(*p);
-	}
-	puts("'");
+	int name = (int)strcspn(setting, "=");
+	char *value = shell_quoted(setting + name + 1);
+	printf("export %.*s=%s\n", name, setting, value);
+	free(value);
 }
 
 static void print_environment(const struct launch *l)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/help.h"
+#include "base/mem.h"
 #include "base/message.h"
 #include "base/options.h"
 
@@ -28,7 +29,7 @@ static const struct {
 	{&cmd_report, 2},
 };
 
-enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+enum { COMMANDS = countof(commands) };
 
 static int find(const char *name)
 {

@@ -46,9 +46,7 @@ enum { RUNS = 20, RUNS_MAX = 1000 };
 
 /* --- what is missing --- */
 
-/* misses_each hands on nothing but the diagnosis: it is the first member here. */
 struct probing {
-	struct diagnosis diagnosis;
 	struct probe *probe;
 	const struct graph *graph;
 	const struct snapshots *snapshots;
@@ -78,7 +76,7 @@ static struct probe_missing *take_search(struct probing *t, const struct process
 	struct probe_missing *known = missing_of(p, l->soname);
 	if (known)
 		return known;
-	p->missing = xreallocarray(p->missing, p->missing_count + 1, sizeof(*p->missing));
+	grow(p->missing, p->missing_count);
 	p->missing[p->missing_count] = (struct probe_missing){.soname = l->soname, .entry = l, .run = p->run_count};
 	t->added++;
 	return &p->missing[p->missing_count++];
@@ -95,10 +93,10 @@ static void add_blocked(struct probe *p, struct check_library *l, const struct p
 	}
 }
 
-static void take_miss(struct diagnosis *d, const struct process *process, const struct snapshot *take, const struct search *s,
+static void take_miss(void *context, const struct process *process, const struct snapshot *take, const struct search *s,
 	enum severity severity)
 {
-	struct probing *t = (struct probing *)d;
+	struct probing *t = context;
 	(void)take;
 	/* What the program opened by itself and did without is not missing. */
 	if (s->via == VIA_NEEDED || (s->via == VIA_DLOPEN && severity != SEVERITY_NOTE))
@@ -136,7 +134,7 @@ static void ask_about(struct probe *p, struct probing *t, const struct check_pat
 	check_files_sort(&c->files);
 	c->files.runner = &c->launch.runner;
 	check_run(c);
-	p->asked = xreallocarray(p->asked, p->asked_count + 1, sizeof(struct check *));
+	grow(p->asked, p->asked_count);
 	p->asked[p->asked_count++] = c;
 	for (size_t i = 0; i < c->round_count; i++)
 		probe_reach(p, c->rounds[i].graph);
@@ -147,13 +145,13 @@ static void ask_about(struct probe *p, struct probing *t, const struct check_pat
 /* How many were found missing that were not before. */
 static size_t take_misses(struct probe *p, const struct probe_run *run)
 {
-	struct probing t = {.diagnosis = {.graph = run->graph, .snapshots = run->snapshots, .catalog = p->check.catalog},
-		.probe = p, .graph = run->graph, .snapshots = run->snapshots};
+	struct probing t = {.probe = p, .graph = run->graph, .snapshots = run->snapshots};
+	struct diagnosis diagnosis = {.graph = run->graph, .snapshots = run->snapshots, .catalog = p->check.catalog};
 	struct check_paths blocked = {0};
 	size_t first = p->missing_count;
 	for (size_t i = 0; i < run->graph->process_count; i++) {
 		const struct process *process = &run->graph->processes[i];
-		misses_each(&t.diagnosis, process, snapshot_of(run->snapshots, process), take_miss);
+		misses_each(&diagnosis, process, snapshot_of(run->snapshots, process), take_miss, &t);
 	}
 	for (size_t i = first; i < p->missing_count; i++)
 		add_paths(p, &blocked, &p->missing[i].entry->blocks);

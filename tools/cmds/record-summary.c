@@ -14,6 +14,8 @@
 
 #include "base/mem.h"
 #include "base/message.h"
+#include "base/shell.h"
+#include "base/text.h"
 #include "cmds/record-unpreloaded.h"
 #include "diagnose/run.h"
 #include "finding/finding.h"
@@ -96,7 +98,7 @@ void summary_no_trace(const struct launch *l, const struct output *o, const stru
 
 struct names {
 	const char **names;	/* each once: strings of a graph are equal if their addresses are */
-	size_t count, room;
+	size_t count;
 	struct map seen;
 };
 
@@ -106,10 +108,7 @@ static void add_name(struct names *list, const char *name)
 	if (*seen)
 		return;
 	*seen = list;
-	if (list->count == list->room) {
-		list->room = list->room ? 2 * list->room : 32;
-		list->names = xreallocarray(list->names, list->room, sizeof(*list->names));
-	}
+	grow(list->names, list->count);
 	list->names[list->count++] = name;
 }
 
@@ -142,11 +141,6 @@ static void count_missing(struct counts *c, const struct process *p, bool needed
 	}
 }
 
-static const char *plural(uint64_t count)
-{
-	return count == 1 ? "" : "s";
-}
-
 /* " DIR" where a command would not find it by itself. */
 static char *operand(const struct launch *l, const struct output *o)
 {
@@ -155,7 +149,9 @@ static char *operand(const struct launch *l, const struct output *o)
 		!variable || !*variable || !strchr(variable, '%');
 	if (found)
 		return xstrdup("");
-	return strpbrk(o->shown, " \t\n'\"\\$&;()<>*?[]#~`|") ? xasprintf(" '%s'", o->shown) : xasprintf(" %s", o->shown);
+	char *word = shell_word(o->shown), *text = xasprintf(" %s", word);
+	free(word);
+	return text;
 }
 
 static void print_counts(const struct launch *l, const struct output *o, const struct graph *g, const struct counts *c,

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* `libtrace snapshot`: keeps what can only be known on this machine beside a trace that a bare module wrote. */
-#include "snapshot/snapshot.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +9,9 @@
 #include "base/message.h"
 #include "base/options.h"
 #include "base/terminal.h"
+#include "base/text.h"
 #include "machine/machine.h"
+#include "snapshot/snapshot.h"
 #include "tracedir/files.h"
 
 enum { OPTION_RUN, OPTION_ROOT };
@@ -37,11 +37,6 @@ static bool all_covered(const struct snapshots *all, const struct graph *g)
 		if (g->processes[i].read && !snapshots_cover(all, &g->processes[i]))
 			return false;
 	return true;
-}
-
-static const char *plural(size_t count)
-{
-	return count == 1 ? "" : "s";
 }
 
 static void print_take(const struct graph *g, const struct snapshot *take, bool before)

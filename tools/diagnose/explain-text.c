@@ -24,7 +24,7 @@ static void add_character(struct buffer *b, const struct terminal *t, const char
 		buffer_add(b, character, length);
 		return;
 	}
-	for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++) {
+	for (size_t i = 0; i < countof(spellings); i++) {
 		if (strlen(spellings[i].utf8) == length && memcmp(spellings[i].utf8, character, length) == 0) {
 			buffer_string(b, spellings[i].ascii);
 			return;

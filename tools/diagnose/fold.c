@@ -128,7 +128,7 @@ static bool has_code(const uint32_t *codes, enum code code)
 /* The objects that a search through DT_NEEDED entries has to look at, each once. */
 struct fold_closure {
 	const struct object **objects;
-	size_t count, room;
+	size_t count;
 	struct map seen;
 };
 
@@ -138,10 +138,7 @@ static void closure_add(struct fold_closure *c, const struct object *o)
 	if (*seen)
 		return;
 	*seen = c;
-	if (c->count == c->room) {
-		c->room = c->room ? 2 * c->room : 32;
-		c->objects = xreallocarray(c->objects, c->room, sizeof(*c->objects));
-	}
+	grow(c->objects, c->count);
 	c->objects[c->count++] = o;
 }
 
@@ -158,7 +155,7 @@ static struct list names_lacking(const struct object *o)
 				closure_add(&c, need->object);
 				continue;
 			}
-			names.items = xreallocarray(names.items, names.count + 1, sizeof(char *));
+			grow(names.items, names.count);
 			names.items[names.count++] = need->name;
 		}
 	}
@@ -319,7 +316,7 @@ static void fold_row(struct diagnosis *d, const struct fold *fold)
 
 static void fold_consequences(struct diagnosis *d)
 {
-	for (size_t k = 0; k < sizeof(folds) / sizeof(folds[0]); k++)
+	for (size_t k = 0; k < countof(folds); k++)
 		fold_row(d, &folds[k]);
 }
 

@@ -47,7 +47,7 @@ void diagnosis_run(struct diagnosis *d)
 		const struct process *p = &d->graph->processes[i];
 		if (!d->judged[i])
 			continue;
-		for (size_t r = 0; r < sizeof(rules) / sizeof(rules[0]); r++)
+		for (size_t r = 0; r < countof(rules); r++)
 			rules[r](d, p, snapshot_of(d->snapshots, p));
 	}
 	findings_sort(d);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Findings for a person: headline, evidence, notes, help with commands to copy; at the end, what was counted and hidden. */
-#include "diagnose/diagnose.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
+#include "diagnose/diagnose.h"
 #include "diagnose/run.h"
 #include "graph/process.h"
 #include "print/print.h"
@@ -18,11 +18,6 @@ struct finding_page {
 	bool explained[CODE_COUNT];
 	size_t printed, hidden, brief;	/* findings; hidden ones explained nothing and were explained by nothing */
 };
-
-static const char *plural(uint64_t count)
-{
-	return count == 1 ? "" : "s";
-}
 
 /* A command stays as it is, so that it can be copied; only what acts on the terminal is taken out. */
 static void add_command(struct buffer *b, const struct terminal *t, const char *command)

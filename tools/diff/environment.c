@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/message.h"
 #include "diff/diff.h"
 #include "findings/evidence.h"
@@ -55,7 +56,7 @@ static void add(struct diff *d, struct difference e)
 	if (*at)
 		return;
 	*at = d;
-	d->environment = xreallocarray(d->environment, d->environment_count + 1, sizeof(*d->environment));
+	grow(d->environment, d->environment_count);
 	e.name = keep(d, e.name);
 	e.a = keep(d, e.a);
 	e.b = keep(d, e.b);
@@ -83,7 +84,7 @@ static bool is_noise(const char *name)
 	if (strncmp(name, "LIBTRACE_", 9) == 0 && strcmp(name, ENV_REDIRECT) != 0 && strcmp(name, ENV_RULES) != 0 &&
 	    strcmp(name, ENV_CUDA_COMPAT) != 0)
 		return true;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0; i < countof(names); i++)
 		if (strcmp(name, names[i]) == 0)
 			return true;
 	return false;
@@ -92,7 +93,7 @@ static bool is_noise(const char *name)
 static bool is_list(const char *name)
 {
 	static const char *const names[] = {"LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "LD_PRELOAD"};
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0; i < countof(names); i++)
 		if (strcmp(name, names[i]) == 0)
 			return true;
 	return false;
@@ -200,7 +201,7 @@ static void compare_hosts(struct diff *d, const struct diff_side *a, const struc
 		{"container", x->container, y->container}, {"driver", x->driver, y->driver}, {"Jetson Linux", x->jetson_release, y->jetson_release},
 		{"Jetson model", x->jetson_model, y->jetson_model}, {"WSL", x->wsl ? "yes" : NULL, y->wsl ? "yes" : NULL},
 	};
-	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
+	for (size_t i = 0; i < countof(facts); i++)
 		compare(d, a, b, (struct difference){.name = facts[i].name, .a = facts[i].a, .b = facts[i].b});
 	compare_made(d, a, b, "GPUs", gpus_of(x), gpus_of(y), false);
 	compare_made(d, a, b, "devices", devices_of(x), devices_of(y), true);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/shell.h"
 #include "diff/diff.h"
 #include "graph/process.h"
@@ -126,7 +127,7 @@ static struct rank_set *set_for(struct many *m, struct map *sets, const struct p
 	const char *program = strings_keep_string(&m->scope->graph->strings, process_name(p));
 	void **at = map_at(sets, (struct map_key){.a = (uintptr_t)program, .b = (uint64_t)world});
 	if (!*at) {
-		m->sets = xreallocarray(m->sets, m->set_count + 1, sizeof(*m->sets));
+		grow(m->sets, m->set_count);
 		m->sets[m->set_count++] = (struct rank_set){.program = program, .world = world};
 		*at = (void *)(uintptr_t)m->set_count;
 	}

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/message.h"
 #include "base/text.h"
 #include "diff/diff.h"
@@ -28,7 +29,7 @@ void change_why(struct change *c, const char *format, ...)
 			return;
 		}
 	}
-	c->why = xreallocarray(c->why, c->why_count + 1, sizeof(char *));
+	grow(c->why, c->why_count);
 	c->why[c->why_count++] = line;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "diff/diff.h"
 #include "graph/process.h"
 #include "print/print.h"
@@ -15,11 +16,6 @@ struct diff_page {
 	const struct diff *diff;
 	const struct diff_print *print;
 };
-
-static const char *plural(size_t count)
-{
-	return count == 1 ? "" : "s";
-}
 
 /* "/opt/lib/libfoo.so.1   [LD_LIBRARY_PATH]   foo 1.2   build id 1234abcd" */
 static void add_object(struct buffer *b, const struct terminal *t, const struct diff_side *s, const struct change *change,
@@ -267,7 +263,7 @@ static void print_programs(const struct diff_page *p)
 static void print_counts(const struct diff_page *p)
 {
 	struct buffer b = {0};
-	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+	for (size_t i = 0; i < countof(groups); i++) {
 		size_t count = 0;
 		for (size_t k = 0; k < p->diff->change_count; k++)
 			count += groups[i].is(&p->diff->changes[k]);
@@ -294,7 +290,7 @@ void diff_text(const struct diff *d, const struct diff_print *print)
 	terminal_name(&b, &print->terminal, print->b);
 	puts(b.data);
 	buffer_free(&b);
-	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+	for (size_t i = 0; i < countof(groups); i++) {
 		print_changes(&p, groups[i].is);
 		if (groups[i].words)
 			print_folded(&p, groups[i].is, groups[i].words);

@@ -57,7 +57,7 @@ unsigned cuda_of_branch(unsigned branch)
 {
 	unsigned cuda = 0;
 	/* A branch between two has at least what the older one had. */
-	for (size_t i = 0; i < sizeof(branches) / sizeof(branches[0]) && branches[i].branch <= branch; i++)
+	for (size_t i = 0; i < countof(branches) && branches[i].branch <= branch; i++)
 		cuda = branches[i].cuda;
 	return cuda;
 }

@@ -71,7 +71,7 @@ static const char *kind_of_other(const struct elf_image *e)
 		return "an archive of objects (.a)";
 	if (!is_text(bytes, size))
 		return "not ELF";
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+	for (size_t i = 0; i < countof(commands); i++)
 		if (strstr(bytes, commands[i]))
 			return "a linker script (text)";
 	return "text, not ELF";

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/disk.h"
+#include "base/mem.h"
 
 #define MAGIC "glibc-ld.so.cache1.1"
 #define OLD_MAGIC "ld.so-1.7.0"
@@ -82,7 +83,7 @@ bool ldcache_next(const struct ldcache *cache, uint32_t *at, struct ldcache_entr
 		if (e.key >= cache->size || e.value >= cache->size)
 			continue;
 		*next = (struct ldcache_entry){begin + e.key, begin + e.value, 0};
-		for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
+		for (size_t i = 0; i < countof(machines); i++)
 			if (machines[i].flags == e.flags)
 				next->machine = machines[i].machine;
 		return true;

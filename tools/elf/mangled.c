@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #define TAG "B5cxx11"
 
 /* "3c10": the bytes that an identifier and its length take, 0 if there is none. */
@@ -32,7 +34,7 @@ static size_t substitution(const char *p)
 
 static size_t skip(const char *p, const char *what)
 {
-	return strncmp(p, what, strlen(what)) == 0 ? strlen(what) : 0;
+	return begins_with(p, what) ? strlen(what) : 0;
 }
 
 /* Constructors and destructors. */

@@ -212,7 +212,7 @@ static const struct {
 	{".rodata", true}, {".lrodata", true}, {".data", true}, {".ldata", true},
 };
 
-enum { FATBIN_SECTIONS = sizeof(fatbin_sections) / sizeof(fatbin_sections[0]), RANGES_MAX = 64 };
+enum { FATBIN_SECTIONS = countof(fatbin_sections), RANGES_MAX = 64 };
 
 struct sections {
 	struct fatbin_range ranges[RANGES_MAX];

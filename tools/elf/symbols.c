@@ -78,7 +78,7 @@ static uint64_t distance_to_next(const struct symbol_table *t, uint64_t address)
 	static const int64_t pointers[] = {DT_GNU_HASH, DT_HASH, DT_SYMTAB, DT_STRTAB, DT_VERSYM, DT_VERNEED, DT_VERDEF, DT_RELA, DT_REL,
 		DT_JMPREL, DT_RELR, DT_INIT, DT_FINI};
 	uint64_t distance = UINT64_MAX, other;
-	for (size_t i = 0; i < sizeof(pointers) / sizeof(pointers[0]); i++)
+	for (size_t i = 0; i < countof(pointers); i++)
 		if (elf_image_tag(&t->image, pointers[i], &other) && other > address && other - address < distance)
 			distance = other - address;
 	return distance;

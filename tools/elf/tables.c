@@ -20,7 +20,7 @@ struct version_table {
 	uint8_t *bytes;
 	size_t size, got;	/* what it has at most, and what was read of it */
 	struct elf_version *versions;
-	size_t count, room;
+	size_t count;
 };
 
 static bool read_table(struct version_table *t, int64_t tag)
@@ -59,10 +59,7 @@ static void add_version(struct version_table *t, uint32_t file, uint32_t name, u
 	char *name_text = t->count < VERSIONS_MAX ? elf_image_string(t->image, name) : NULL;
 	if (!name_text)
 		return;
-	if (t->count == t->room) {
-		t->room = t->room ? 2 * t->room : 32;
-		t->versions = xreallocarray(t->versions, t->room, sizeof(*t->versions));
-	}
+	grow(t->versions, t->count);
 	t->versions[t->count++] = (struct elf_version){
 		.file = needed ? elf_image_string(t->image, file) : NULL,
 		.name = name_text,

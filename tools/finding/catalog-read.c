@@ -87,7 +87,7 @@ static const char *add_soname(struct catalog *c, const struct columns *f)
 		return "a wheel for what belongs to the driver";
 	if (row.folder && *row.folder != '/')
 		return "a folder that is no absolute path";
-	c->sonames = xreallocarray(c->sonames, c->soname_count + 1, sizeof(row));
+	grow(c->sonames, c->soname_count);
 	c->sonames[c->soname_count++] = row;
 	return NULL;
 }
@@ -104,7 +104,7 @@ static const char *add_miss(struct catalog *c, const struct columns *f)
 		return "a requester longer than 255 bytes";
 	if (!row.reason)
 		return "no reason in the third column";
-	c->misses = xreallocarray(c->misses, c->miss_count + 1, sizeof(row));
+	grow(c->misses, c->miss_count);
 	c->misses[c->miss_count++] = row;
 	return NULL;
 }
@@ -119,7 +119,7 @@ static const char *add_gpu(struct catalog *c, const struct columns *f)
 		return "a compute capability that does not read as 9.0";
 	if (!row.datacenter && (!f->at[2] || strcmp(f->at[2], "no") != 0))
 		return "neither yes nor no in the third column";
-	c->gpus = xreallocarray(c->gpus, c->gpu_count + 1, sizeof(row));
+	grow(c->gpus, c->gpu_count);
 	c->gpus[c->gpu_count++] = row;
 	return NULL;
 }
@@ -132,7 +132,7 @@ static const char *add_call(struct catalog *c, const struct columns *f)
 		return wrong;
 	if (!row.reason)
 		return "no reason in the second column";
-	c->calls = xreallocarray(c->calls, c->call_count + 1, sizeof(row));
+	grow(c->calls, c->call_count);
 	c->calls[c->call_count++] = row;
 	return NULL;
 }
@@ -144,7 +144,7 @@ static const char *add_result(struct catalog *c, const struct columns *f)
 		return "no number in the first column";
 	if (!row.name || !row.meaning)
 		return "no name or no meaning in the second and third column";
-	c->results = xreallocarray(c->results, c->result_count + 1, sizeof(row));
+	grow(c->results, c->result_count);
 	c->results[c->result_count++] = row;
 	return NULL;
 }

@@ -58,14 +58,14 @@ struct finding *finding_add(struct diagnosis *d, enum code code, enum severity s
 	*f = (struct finding){.code = code, .severity = severity, .process = p, .headline = formatted(headline, arguments),
 		.snapshot = snapshot_of(d->snapshots, p), .number = d->count};
 	va_end(arguments);
-	d->findings = xreallocarray(d->findings, d->count + 1, sizeof(struct finding *));
+	grow(d->findings, d->count);
 	d->findings[d->count++] = f;
 	return f;
 }
 
 static void add_line(char ***lines, size_t *count, char *line)
 {
-	*lines = xreallocarray(*lines, *count + 1, sizeof(char *));
+	grow(*lines, *count);
 	(*lines)[(*count)++] = line;
 }
 
@@ -116,7 +116,7 @@ void finding_help(struct finding *f, const char *command, const char *format, ..
 {
 	va_list arguments;
 	va_start(arguments, format);
-	f->help = xreallocarray(f->help, f->help_count + 1, sizeof(struct help));
+	grow(f->help, f->help_count);
 	f->help[f->help_count++] = (struct help){.text = formatted(format, arguments), .command = command ? xstrdup(command) : NULL};
 	va_end(arguments);
 }
@@ -156,7 +156,7 @@ void finding_checked(struct diagnosis *d, const char *format, ...)
 		free(less);
 		return;
 	}
-	d->checked.items = xreallocarray(d->checked.items, d->checked.count + 1, sizeof(char *));
+	grow(d->checked.items, d->checked.count);
 	d->checked.items[d->checked.count++] = line;
 }
 

@@ -84,7 +84,7 @@ static bool needs(const struct object *from, const struct object *wanted)
 			if (!next || *known)
 				continue;
 			*known = (void *)next;
-			queue = xreallocarray(queue, count + 1, sizeof(*queue));
+			grow(queue, count);
 			queue[count++] = next;
 		}
 	}

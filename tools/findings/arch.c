@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Whether the GPU code of the loaded libraries runs on the GPUs of the machine, or on the one that --device names. */
-#include "findings/cuda.h"
-
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "elf/fatbin.h"
+#include "findings/cuda.h"
 #include "findings/rules.h"
 
 /* A library serves a device if this part of what it has most of is there for it: one stray kernel is no support. */
@@ -89,8 +89,8 @@ static bool is_helper(const struct object *o, const struct file *file)
 		return false;
 	if (file->owner && strncmp(file->owner->name, "nvidia-", 7) == 0)
 		return true;
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
-		if (strncmp(object_name(o), prefixes[i], strlen(prefixes[i])) == 0)
+	for (size_t i = 0; i < countof(prefixes); i++)
+		if (begins_with(object_name(o), prefixes[i]))
 			return true;
 	return false;
 }
@@ -110,7 +110,7 @@ struct arch {
 static bool is_board(unsigned device)
 {
 	static const unsigned boards[] = {53, 62, 72, 87};
-	for (size_t i = 0; i < sizeof(boards) / sizeof(boards[0]); i++)
+	for (size_t i = 0; i < countof(boards); i++)
 		if (device == boards[i])
 			return true;
 	return false;
@@ -311,7 +311,7 @@ void find_arch(struct diagnosis *d, const struct process *p, const struct snapsh
 		name_device(&a);
 		judge(&a);
 	}
-	for (size_t i = 0; i < take->host.gpu_count && count < sizeof(judged) / sizeof(judged[0]); i++) {
+	for (size_t i = 0; i < take->host.gpu_count && count < countof(judged); i++) {
 		const char *model = take->host.gpus[i].model;
 		const struct catalog_gpu *gpu = model ? catalog_gpu(d->catalog, model) : NULL;
 		size_t k = 0;

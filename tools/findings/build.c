@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/shell.h"
+#include "base/text.h"
 #include "findings/rules.h"
 #include "graph/process.h"
 #include "python/requirement.h"
@@ -15,12 +16,6 @@
 
 /* PyPI's wheels of torch for aarch64 are CUDA builds from this version on, as their metadata says (2.10.0 asks for none). */
 #define FIRST_AARCH64 "2.11"
-
-static bool is_below(const char *path, const char *folder)
-{
-	size_t length = strlen(folder);
-	return strncmp(path, folder, length) == 0 && path[length] == '/';
-}
 
 /* The first object of the framework that the process loaded; NULL if it loaded none, or if that is a build for some GPU. */
 static const struct object *cpu_build(const struct process *p, const struct framework *w)
@@ -30,7 +25,7 @@ static const struct object *cpu_build(const struct process *p, const struct fram
 		return NULL;
 	for (size_t i = 0; i < p->object_count; i++) {
 		const struct object *o = p->objects[i];
-		if (!is_below(o->path, w->path))
+		if (!path_below(o->path, w->path))
 			continue;
 		if (has_stem(object_name(o), "libtorch_cuda") || has_stem(object_name(o), "libtorch_hip") || has_stem(object_name(o), "libc10_cuda") ||
 		    has_stem(object_name(o), "libtorch_xpu"))
@@ -53,7 +48,7 @@ static const struct python *python_of(const struct snapshot *take, const struct 
 {
 	for (size_t i = 0; i < take->python_count; i++)
 		for (size_t s = 0; s < take->pythons[i]->sites.count; s++)
-			if (is_below(w->path, take->pythons[i]->sites.items[s]))
+			if (path_below(w->path, take->pythons[i]->sites.items[s]))
 				return take->pythons[i];
 	return NULL;
 }
@@ -62,7 +57,7 @@ static bool is_installed(const struct snapshot *take, const struct framework *w,
 {
 	for (size_t i = 0; i < take->distribution_count; i++) {
 		const struct distribution *o = take->distributions[i];
-		if (strcmp(o->name, name) == 0 && is_below(w->path, o->site))
+		if (strcmp(o->name, name) == 0 && path_below(w->path, o->site))
 			return true;
 	}
 	return false;
@@ -103,7 +98,7 @@ static void help_pip(struct finding *f, const struct snapshot *take, const struc
 	struct plan plan = {.python = python_of(take, w), .rebuilt = true};
 	struct packages *list = newer ? &plan.install : &plan.again;
 	packages_add(list, wanted);
-	for (size_t i = 0; i < sizeof(companions) / sizeof(companions[0]); i++)
+	for (size_t i = 0; i < countof(companions); i++)
 		if (is_installed(take, w, companions[i]))
 			packages_add(list, companions[i]);
 	char *command = plan.python ? pip_command(&plan, &take->host, &how) : NULL;

@@ -3,12 +3,12 @@
  * What the CUDA driver was seen to answer.  A failing call is evidence for the finding that foresaw it from what was
  * loaded, or makes one where nothing did: one for each cause, not for each call.
  */
-#include "findings/cuda.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
+#include "findings/cuda.h"
 #include "findings/rules.h"
 #include "graph/process.h"
 
@@ -23,16 +23,11 @@ enum {
 
 /* --- what was called --- */
 
-static bool begins(const char *text, const char *with)
-{
-	return strncmp(text, with, strlen(with)) == 0;
-}
-
 /* cuCtxCreate_v4 is cuCtxCreate. */
 static bool is_function(const struct driver_call *c, const char *name)
 {
 	size_t length = strlen(name);
-	return begins(c->function, name) && (!c->function[length] || begins(c->function + length, "_v") || begins(c->function + length, "_ptsz"));
+	return begins_with(c->function, name) && (!c->function[length] || begins_with(c->function + length, "_v") || begins_with(c->function + length, "_ptsz"));
 }
 
 const char *call_argument(const struct driver_call *c, const char *name)
@@ -109,7 +104,7 @@ static void add_arguments(struct buffer *b, const struct driver_call *c)
 	buffer_string(b, "(");
 	for (size_t i = 0; i < c->argument_count; i++) {
 		const char *argument = c->arguments[i];
-		bool code = begins(argument, "code=");
+		bool code = begins_with(argument, "code=");
 		if (code && codes++ >= CODES_SHOWN)
 			continue;
 		buffer_printf(b, "%s%s", i ? ", " : "", code && codes > 1 ? argument + 5 : argument);
@@ -145,7 +140,7 @@ static void observe(const struct diagnosis *d, struct finding *f, const struct d
 
 static bool is_of_driver(const struct object *o)
 {
-	return has_stem(object_name(o), "libcuda") || begins(object_name(o), "libnvidia-");
+	return has_stem(object_name(o), "libcuda") || begins_with(object_name(o), "libnvidia-");
 }
 
 /* The driver's own libraries that it looked for in vain. */
@@ -193,7 +188,7 @@ static bool matters(const struct process *p, const struct driver_call *c)
 	if (c->result == RESULT_NOT_INITIALIZED && !is_function(c, "cuInit"))
 		return false;	/* cuInit failed, which says why, or was called later */
 	/* A name that may not be there, a number behind the last device: how else would one know? */
-	if (c->result == RESULT_NOT_FOUND || (c->result == RESULT_INVALID_DEVICE && begins(c->function, "cuDevice")))
+	if (c->result == RESULT_NOT_FOUND || (c->result == RESULT_INVALID_DEVICE && begins_with(c->function, "cuDevice")))
 		return ending == ENDING_BAD;
 	return true;
 }
@@ -232,7 +227,7 @@ static const struct proof {
 
 static const struct proof *proof_of(uint32_t result)
 {
-	for (size_t i = 0; i < sizeof(proofs) / sizeof(proofs[0]); i++)
+	for (size_t i = 0; i < countof(proofs); i++)
 		if (proofs[i].result == result)
 			return &proofs[i];
 	return NULL;
@@ -394,7 +389,7 @@ void find_driver_calls(struct diagnosis *d, const struct process *p, const struc
 	}
 	for (const struct told_call *t = all; t; t = t->next)
 		if (t->more)
-			finding_evidence(t->finding, "%zu more call%s returned the same", t->more, t->more == 1 ? "" : "s");
+			finding_evidence(t->finding, "%zu more call%s returned the same", t->more, plural(t->more));
 	if (right && !all)
 		finding_checked(d, "%zu functions of the CUDA driver that were called", right);
 }

@@ -83,7 +83,7 @@ static void older_than_driver(struct diagnosis *d, const struct cuda *c)
 static bool is_in_table(unsigned branch)
 {
 	static const unsigned branches[] = {535, 570, 580, 590, 595, 610, 615};
-	for (size_t i = 0; i < sizeof(branches) / sizeof(branches[0]); i++)
+	for (size_t i = 0; i < countof(branches); i++)
 		if (branches[i] == branch)
 			return true;
 	return false;

@@ -93,7 +93,7 @@ static unsigned number_after(const char *soname, const char *stem)
 static void look_at_runtime(struct cuda *c, const struct object *o)
 {
 	static const char *const stems[] = {"libcudart", "libcublas", "libcublasLt", "libnvrtc", "libnvJitLink"};
-	for (size_t i = 0; i < sizeof(stems) / sizeof(stems[0]); i++) {
+	for (size_t i = 0; i < countof(stems); i++) {
 		unsigned major = number_after(o->soname, stems[i]);
 		if (!major || (c->runtime && (i > 0 || has_stem(c->runtime->soname, "libcudart"))))
 			continue;
@@ -173,7 +173,7 @@ void add_owner(struct buffer *b, const struct file *f)
 		[PLACE_CUDA] = "of a CUDA toolkit", [PLACE_COMPAT] = "forward compatibility", [PLACE_STUBS] = "in a folder of stubs",
 		[PLACE_WSL] = "of WSL", [PLACE_TEGRA] = "of Tegra", [PLACE_CONDA] = "of a conda environment",
 	};
-	if ((size_t)f->place < sizeof(places) / sizeof(places[0]) && places[f->place])
+	if ((size_t)f->place < countof(places) && places[f->place])
 		buffer_printf(b, ", %s", places[f->place]);
 	if (!f->owner)
 		return;
@@ -260,7 +260,7 @@ enum entitled gpus_entitled(const struct diagnosis *d, const struct snapshot *ta
 bool compat_verdict_is_use(const char *verdict)
 {
 	static const char *const use[] = {"listed", "newer-branch", "newer-cuda", "forced", "not-newest"};
-	for (size_t i = 0; verdict && i < sizeof(use) / sizeof(use[0]); i++)
+	for (size_t i = 0; verdict && i < countof(use); i++)
 		if (strcmp(verdict, use[i]) == 0)
 			return true;
 	return false;

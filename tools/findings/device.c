@@ -15,7 +15,7 @@
 static bool hides_devices(const char *visible)
 {
 	static const char *const none[] = {"", "-1", "NoDevFiles", "none", "void"};
-	for (size_t i = 0; visible && i < sizeof(none) / sizeof(none[0]); i++)
+	for (size_t i = 0; visible && i < countof(none); i++)
 		if (strcmp(visible, none[i]) == 0)
 			return true;
 	return visible && strncmp(visible, "-1,", 3) == 0;
@@ -68,7 +68,7 @@ static void no_device_note(struct finding *f)
 static bool hidden_by_variable(struct diagnosis *d, const struct cuda *c)
 {
 	static const char *const names[] = {"CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES"};
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; i < countof(names); i++) {
 		const char *value = process_variable(c->process, names[i]);
 		/* An empty NVIDIA_VISIBLE_DEVICES is what images have that leave it to the runtime. */
 		if (!hides_devices(value) || (i == 1 && (!*value || !c->take || !c->take->host.container)))

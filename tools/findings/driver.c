@@ -41,7 +41,7 @@ static void look_in_vain(struct in_vain *v, const struct process *p)
 		size_t k = 0;
 		while (k < count && said[k] != s->requester)
 			k++;
-		if (k < count || count == sizeof(said) / sizeof(said[0]))
+		if (k < count || count == countof(said))
 			continue;
 		said[count++] = s->requester;
 		buffer_printf(&v->names, "%s%s", v->names.length ? ", " : "", s->requester ? object_name(s->requester) : "the program");

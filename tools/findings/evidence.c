@@ -120,7 +120,7 @@ struct rows {
 
 static void add_row(struct rows *r, char *origin, char *path, const char *outcome)
 {
-	r->rows = xreallocarray(r->rows, r->count + 1, sizeof(*r->rows));
+	grow(r->rows, r->count);
 	r->rows[r->count++] = (struct searched_row){origin, path, outcome};
 	if (terminal_width(origin) > r->width)
 		r->width = terminal_width(origin);
@@ -184,7 +184,7 @@ static int stage_of(const struct candidate *c)
 	static const int stages[] = {
 		[ORIGIN_RPATH] = 0, [ORIGIN_LD_LIBRARY_PATH] = 1, [ORIGIN_RUNPATH] = 2, [ORIGIN_CACHE] = 3, [ORIGIN_DEFAULT] = 4,
 	};
-	return c->origin < sizeof(stages) / sizeof(stages[0]) ? stages[c->origin] : 0;
+	return c->origin < countof(stages) ? stages[c->origin] : 0;
 }
 
 /* A file that ends the search: what would come behind it was not asked. */

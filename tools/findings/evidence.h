@@ -28,8 +28,9 @@ const struct candidate *miss_unusable(const struct snapshot *, const struct sear
 bool miss_survived(const struct process *, const struct search *);
 /* What both kinds of misses are told by: requesters, copies elsewhere, what would bring the library. */
 void miss_describe(struct diagnosis *, struct finding *, const struct snapshot *, const struct search *);
+typedef void miss_told(void *context, const struct process *, const struct snapshot *, const struct search *, enum severity);
 /* Calls each for every search that failed and matters, a soname once: those of needed libraries first. */
 void misses_each(struct diagnosis *, const struct process *, const struct snapshot *,
-	void (*each)(struct diagnosis *, const struct process *, const struct snapshot *, const struct search *, enum severity));
+	miss_told *each, void *context);
 
 #endif

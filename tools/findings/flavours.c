@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Libraries for two major versions of CUDA in one process, or in one folder. */
-#include "findings/cuda.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/shell.h"
+#include "base/text.h"
+#include "findings/cuda.h"
 #include "findings/rules.h"
 #include "python/requirement.h"
 #include "remedy/remedy.h"
@@ -25,7 +25,7 @@ static const char *const numbered[] = {"libcudart", "libcublas", "libcublasLt", 
 
 static unsigned cuda_major(const char *soname)
 {
-	for (size_t i = 0; i < sizeof(numbered) / sizeof(numbered[0]); i++)
+	for (size_t i = 0; i < countof(numbered); i++)
 		if (major_of(soname, numbered[i]))
 			return major_of(soname, numbered[i]);
 	return 0;
@@ -87,7 +87,7 @@ static const char *const same_name[] = {"libcusparse", "libcurand", "libcusolver
 
 static bool is_same_name(const char *soname)
 {
-	for (size_t i = 0; i < sizeof(same_name) / sizeof(same_name[0]); i++)
+	for (size_t i = 0; i < countof(same_name); i++)
 		if (has_stem(soname, same_name[i]) || (soname && strncmp(soname, "libcudnn_", 9) == 0))
 			return true;
 	return false;
@@ -124,8 +124,8 @@ static void other_flavour(struct diagnosis *d, const struct cuda *c, const struc
 static size_t flavour_length(const char *name)
 {
 	static const char *const shared[] = {"nvidia-cudnn-cu", "nvidia-nccl-cu", "nvidia-nvshmem-cu", "nvidia-cusparselt-cu"};
-	for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
-		if (strncmp(name, shared[i], strlen(shared[i])) == 0)
+	for (size_t i = 0; i < countof(shared); i++)
+		if (begins_with(name, shared[i]))
 			return strlen(shared[i]);
 	return 0;
 }
@@ -214,6 +214,6 @@ void find_flavours(struct diagnosis *d, const struct process *p, const struct sn
 	for (size_t i = 0; c.runtime_major && i < p->object_count; i++)
 		if (is_same_name(p->objects[i]->soname))
 			other_flavour(d, &c, p->objects[i]);
-	for (size_t i = 0; i < sizeof(numbered) / sizeof(numbered[0]); i++)
+	for (size_t i = 0; i < countof(numbered); i++)
 		both_loaded(d, p, take, numbered[i]);
 }

@@ -139,7 +139,8 @@ struct walk_misses {
 	struct diagnosis *diagnosis;
 	const struct process *process;
 	const struct snapshot *take;
-	void (*each)(struct diagnosis *, const struct process *, const struct snapshot *, const struct search *, enum severity);
+	miss_told *each;
+	void *context;
 	struct map seen;
 	bool error;
 };
@@ -152,7 +153,7 @@ static void tell(struct walk_misses *w, const struct search *s, int severity)
 		return;
 	*at = w;
 	w->error |= severity == SEVERITY_ERROR;
-	w->each(w->diagnosis, w->process, w->take, s, (enum severity)severity);
+	w->each(w->context, w->process, w->take, s, (enum severity)severity);
 }
 
 bool miss_survived(const struct process *p, const struct search *s)
@@ -180,9 +181,9 @@ static void tell_dlopen(struct walk_misses *w)
 }
 
 void misses_each(struct diagnosis *d, const struct process *p, const struct snapshot *take,
-	void (*each)(struct diagnosis *, const struct process *, const struct snapshot *, const struct search *, enum severity))
+	miss_told *each, void *context)
 {
-	struct walk_misses w = {.diagnosis = d, .process = p, .take = take, .each = each};
+	struct walk_misses w = {.diagnosis = d, .process = p, .take = take, .each = each, .context = context};
 	int tries = 0;
 	for (size_t i = 0; i < p->search_count; i++)
 		if (is_miss(p, p->searches[i]) && p->searches[i]->via == VIA_NEEDED)

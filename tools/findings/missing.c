@@ -57,9 +57,10 @@ static void report_order(struct diagnosis *d, const struct process *p, const str
 	free(module);
 }
 
-static void report(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct search *s,
+static void report(void *context, const struct process *p, const struct snapshot *take, const struct search *s,
 	enum severity severity)
 {
+	struct diagnosis *d = context;
 	if (miss_unusable(take, s))
 		return;	/* unusable.c tells it */
 	const struct file *copy = NULL;
@@ -79,7 +80,7 @@ static void report(struct diagnosis *d, const struct process *p, const struct sn
 
 void find_not_found(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
-	misses_each(d, p, take, report);
+	misses_each(d, p, take, report, d);
 	if (p->object_count)
 		finding_checked(d, "%zu librar%s loaded", p->object_count, p->object_count == 1 ? "y" : "ies");
 }

@@ -50,7 +50,7 @@ static const char *pin_of(struct asked_requirement *a, const struct distribution
 	while (i < a->asker_count && a->askers[i].distribution != asker)
 		i++;
 	if (i == a->asker_count) {
-		a->askers = xreallocarray(a->askers, i + 1, sizeof(*a->askers));
+		grow(a->askers, i);
 		a->askers[i].distribution = asker;
 		pins_collect(&a->askers[i].pins, a->take, asker, python_of_site(a->take, asker->site));
 		a->asker_count++;
@@ -132,7 +132,7 @@ static char *wheel_of(const struct asked_requirement *a, const char *soname)
 {
 	static const struct { uint16_t number; const char *name; } machines[] = {{EM_X86_64, "x86_64"}, {EM_AARCH64, "aarch64"}};
 	const char *machine = NULL;
-	for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
+	for (size_t i = 0; i < countof(machines); i++)
 		if (machines[i].number == a->process->image->machine)
 			machine = machines[i].name;
 	const struct catalog_soname *row = catalog_soname(a->d->catalog, soname, a->cuda, machine);
@@ -301,7 +301,7 @@ static void find_release(struct family_member *m, const struct snapshot *take, c
 		m->release = release_in(owner->name, "-", '-');
 		return;
 	}
-	for (size_t i = 0; i < sizeof(numbered) / sizeof(numbered[0]) && owner->version; i++)
+	for (size_t i = 0; i < countof(numbered) && owner->version; i++)
 		if (has_stem(object_name(m->object), numbered[i]))
 			m->release = release_of_version(owner->version);
 	const struct distribution *toolkit = installed(take, owner->distribution->site, "cuda-toolkit");
@@ -380,8 +380,8 @@ static size_t most_at_home(const struct family_member *members, size_t count)
 void find_mixed_owners(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
 	struct family_member members[32];
-	for (size_t i = 0; take && i < sizeof(families) / sizeof(families[0]); i++) {
-		size_t count = collect(members, sizeof(members) / sizeof(members[0]), p, take, &families[i]);
+	for (size_t i = 0; take && i < countof(families); i++) {
+		size_t count = collect(members, countof(members), p, take, &families[i]);
 		size_t home = most_at_home(members, count);
 		for (size_t k = 0; k < count; k++)
 			judge_pair(d, p, &families[i], &members[home], &members[k]);

@@ -52,7 +52,7 @@ static const char *openmp_family(const struct object *o)
 		const char *start, *family;
 	} families[] = {{"libgomp", "GNU"}, {"libiomp5", "Intel"}, {"libomp", "LLVM"}};
 	const char *name = object_name(o);
-	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+	for (size_t i = 0; i < countof(families); i++) {
 		size_t length = strlen(families[i].start);
 		if (strncmp(name, families[i].start, length) == 0 && (name[length] == '.' || name[length] == '-'))
 			return families[i].family;
@@ -111,12 +111,6 @@ void find_duplicate(struct diagnosis *d, const struct process *p, const struct s
 
 /* --- shadowed --- */
 
-static bool is_below(const char *path, const char *folder)
-{
-	size_t length = strlen(folder);
-	return strncmp(path, folder, length) == 0 && path[length] == '/';
-}
-
 static const struct distribution *distribution_of(const struct file *file)
 {
 	return file && file->owner ? file->owner->distribution : NULL;
@@ -145,7 +139,7 @@ static bool is_own_copy(const struct snapshot *take, const struct distribution *
 		return true;
 	/* NVIDIA's wheels belong together even where their metadata does not say so. */
 	char *vendor = xasprintf("%s/nvidia", asks->site);
-	bool family = strncmp(asks->name, "nvidia-", 7) == 0 && is_below(copy->path, vendor);
+	bool family = strncmp(asks->name, "nvidia-", 7) == 0 && path_below(copy->path, vendor);
 	free(vendor);
 	return family;
 }

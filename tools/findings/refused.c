@@ -41,7 +41,7 @@ static const struct kind {
 
 static const struct kind *kind_of(const char *text)
 {
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+	for (size_t i = 0; i < countof(kinds); i++)
 		if (strstr(text, kinds[i].phrase))
 			return &kinds[i];
 	return NULL;

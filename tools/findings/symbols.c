@@ -54,8 +54,8 @@ static bool is_of_torch(const char *symbol)
 	if (strncmp(symbol, "_Z", 2) != 0)
 		return false;
 	const char *name = symbol + 2 + strspn(symbol + 2, "NKTVISGR");
-	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++)
-		if (strncmp(name, spaces[i], strlen(spaces[i])) == 0)
+	for (size_t i = 0; i < countof(spaces); i++)
+		if (begins_with(name, spaces[i]))
 			return true;
 	return false;
 }
@@ -66,12 +66,6 @@ static const struct framework *framework_of(const struct snapshot *take, const c
 		if (strcmp(take->frameworks[i].name, name) == 0)
 			return &take->frameworks[i];
 	return NULL;
-}
-
-static bool is_below(const char *path, const char *folder)
-{
-	size_t length = strlen(folder);
-	return strncmp(path, folder, length) == 0 && path[length] == '/';
 }
 
 /* The two spellings of std::string in mangled names differ by the C++11 ABI alone. */
@@ -85,7 +79,7 @@ static bool is_abi(const struct snapshot *take, const struct unresolved *u)
 	const struct framework *torch = framework_of(take, "torch");
 	if (differs_by_abi(u->symbol, u->similar))
 		return true;
-	return is_of_torch(u->symbol) && !(torch && torch->path && is_below(u->requester->path, torch->path));
+	return is_of_torch(u->symbol) && !(torch && torch->path && path_below(u->requester->path, torch->path));
 }
 
 static const struct python *python_of(const struct snapshot *take, const struct distribution *of)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "findings/evidence.h"
 #include "findings/rules.h"
 #include "graph/process.h"
@@ -70,7 +71,7 @@ static void report_directory(struct diagnosis *d, const struct process *p)
 	if (dir->problem_count > LINES)
 		finding_evidence(f, "and %zu more", dir->problem_count - LINES);
 	if (begun) {
-		finding_evidence(f, "%zu process image%s or more left nothing in %s", begun, begun == 1 ? "" : "s", dir->path);
+		finding_evidence(f, "%zu process image%s or more left nothing in %s", begun, plural(begun), dir->path);
 		finding_help(f, NULL, "record with a higher --images, or into a folder with more room");
 	}
 	finding_note(f, "what is missing from it may hide further problems");

@@ -93,9 +93,10 @@ static void add_help(struct finding *f, const struct unusable *u)
 	}
 }
 
-static void report(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct search *s,
+static void report(void *context, const struct process *p, const struct snapshot *take, const struct search *s,
 	enum severity severity)
 {
+	struct diagnosis *d = context;
 	const struct candidate *c = miss_unusable(take, s);
 	struct buffer path = {0};
 	if (!c)
@@ -121,5 +122,5 @@ static void report(struct diagnosis *d, const struct process *p, const struct sn
 
 void find_unusable_file(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
-	misses_each(d, p, take, report);
+	misses_each(d, p, take, report, d);
 }

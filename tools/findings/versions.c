@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "findings/evidence.h"
 #include "findings/rules.h"
 #include "graph/process.h"
@@ -166,5 +167,5 @@ void find_missing_version(struct diagnosis *d, const struct process *p, const st
 		tell_also(t);
 	map_free(&seen);
 	if (checked)
-		finding_checked(d, "%zu symbol version%s", checked, checked == 1 ? "" : "s");
+		finding_checked(d, "%zu symbol version%s", checked, plural(checked));
 }

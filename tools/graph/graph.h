@@ -142,7 +142,6 @@ struct object {
 	const struct search *search;	/* that brought it first, NULL if none was seen */
 	struct need *needed;
 	size_t needed_count;
-	size_t slot;		/* private to the view that is shown */
 };
 
 struct process {

@@ -4,10 +4,11 @@
  * dlopen down before it happens, so the searches of its thread that follow are its doing, and no record says how it ended:
  * what was mapped, what was let go again, and the error that the program was given say so together.
  */
-#include "graph/replay.h"
-
 #include <dlfcn.h>
 #include <string.h>
+
+#include "base/mem.h"
+#include "graph/replay.h"
 
 /* What a thread called last. */
 struct call_thread {
@@ -59,10 +60,7 @@ static struct call *keep_call(struct replay *f, const struct trace_event *e, con
 	*c = (struct call){.caller = caller, .offset = offset, .name = name, .namespace_id = e->u.dlopen.namespace_id,
 		.mode = e->u.dlopen.mode, .tid = e->tid, .first = f->order};
 	c->frames = keep_list(f, &e->u.dlopen.frames, &c->frame_count);
-	if (p->call_count == f->call_room) {
-		f->call_room = f->call_room ? 2 * f->call_room : 32;
-		p->calls = xreallocarray(p->calls, f->call_room, sizeof(*p->calls));
-	}
+	grow(p->calls, p->call_count);
 	p->calls[p->call_count++] = c;
 	return c;
 }
@@ -187,10 +185,7 @@ static void on_cuda(struct replay *f, const struct trace_event *e, const struct 
 		*c = (struct driver_call){.function = function, .result = e->u.cuda.result, .caller = context->caller,
 			.driver = context->driver, .memory = context->memory, .first = f->order};
 		c->arguments = keep_list(f, &e->u.cuda.arguments, &c->argument_count);
-		if (p->driver_call_count == f->driver_call_room) {
-			f->driver_call_room = f->driver_call_room ? 2 * f->driver_call_room : 32;
-			p->driver_calls = xreallocarray(p->driver_calls, f->driver_call_room, sizeof(*p->driver_calls));
-		}
+		grow(p->driver_calls, p->driver_call_count);
 		p->driver_calls[p->driver_call_count++] = c;
 	}
 	c->count++;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What a fork child has from its parent: a snapshot of what is mapped, shared by all children of one moment. */
-#include "graph/replay.h"
-
 #include <stdlib.h>
+
+#include "base/mem.h"
+#include "graph/replay.h"
 
 static void mapped_copy(struct mapped *m, const struct mapped *from)
 {
@@ -48,7 +49,7 @@ struct fork_point *fork_point_now(struct replay *f)
 		s->next_number = p->first_number + (unsigned)p->object_count;
 		s->users = 1;
 		struct graph *g = f->graph;
-		g->snapshots = xreallocarray(g->snapshots, g->snapshot_count + 1, sizeof(*g->snapshots));
+		grow(g->snapshots, g->snapshot_count);
 		g->snapshots[g->snapshot_count++] = s->objects;
 	}
 	f->latest->users++;

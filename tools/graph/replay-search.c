@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 #include "graph/replay.h"
 
@@ -69,10 +70,7 @@ void search_candidate(struct replay *f, const struct trace_event *e, struct grap
 		e->u.candidate.loader_flag, path, name ? name : strlen(last_component(path)));
 	context->origin = answer.origin;
 	context->owner = answer.owner;
-	if (f->candidate_count == f->candidate_room) {
-		f->candidate_room = f->candidate_room ? 2 * f->candidate_room : 32;
-		f->candidates = xreallocarray(f->candidates, f->candidate_room, sizeof(*f->candidates));
-	}
+	grow(f->candidates, f->candidate_count);
 	struct candidate *c = &f->candidates[f->candidate_count++];
 	memset(c, 0, sizeof(*c));	/* padding too: trails are compared as bytes */
 	c->directory = strings_keep(&f->graph->strings, path, length - name);
@@ -95,10 +93,7 @@ void search_redirect(struct replay *f, const struct trace_event *e)
 	struct strings *strings = &f->graph->strings;
 	if (!f->searching || f->tid != e->tid || !e->u.redirect.number || f->redirect_count == REDIRECTS_MAX)
 		return;
-	if (f->redirect_count == f->redirect_room) {
-		f->redirect_room = f->redirect_room ? 2 * f->redirect_room : 4;
-		f->redirects = xreallocarray(f->redirects, f->redirect_room, sizeof(*f->redirects));
-	}
+	grow(f->redirects, f->redirect_count);
 	f->redirects[f->redirect_count++] = (struct redirect){
 		.rule = strings_keep_string(strings, e->u.redirect.rule ? e->u.redirect.rule : ""),
 		.source = strings_keep_string(strings, e->u.redirect.source ? e->u.redirect.source : ""),
@@ -189,10 +184,7 @@ static struct search *keep_search(struct replay *f, struct object *object, enum 
 			.listed = f->requester && object_need(f->graph, f->requester, f->name), .usable = f->usable, .derived = true, .first = f->order,
 		};
 		keep_redirects(f, s);
-		if (p->search_count == f->search_room) {
-			f->search_room = f->search_room ? 2 * f->search_room : 64;
-			p->searches = xreallocarray(p->searches, f->search_room, sizeof(*p->searches));
-		}
+		grow(p->searches, p->search_count);
 		p->searches[p->search_count++] = s;
 	}
 	s->count++;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 
 enum {
@@ -25,14 +26,10 @@ static void read_preloads(struct replay *f)
 	for (const char *v = NULL; (v = trace_list_next(&f->process->image->env, v));)
 		if (strncmp(v, variable, sizeof(variable) - 1) == 0)
 			value = v + sizeof(variable) - 1;
-	size_t room = 0;
 	for (const char *p = value; p && *p;) {
 		size_t length = strcspn(p, ": ");
 		if (length) {
-			if (f->preload_count == room) {
-				room = room ? 2 * room : 8;
-				f->preloads = xreallocarray(f->preloads, room, sizeof(*f->preloads));
-			}
+			grow(f->preloads, f->preload_count);
 			f->preloads[f->preload_count++] = strings_keep(&f->graph->strings, p, length);
 		}
 		p += length + (p[length] != '\0');
@@ -107,10 +104,7 @@ static struct object *object_new(struct replay *f, const struct trace_event *e, 
 		.via = f->started ? VIA_DLOPEN : VIA_START,
 	};
 	fill_needed(f, o, &e->u.object.needed);
-	if (p->object_count == f->object_room) {
-		f->object_room = f->object_room ? 2 * f->object_room : 32;
-		p->objects = xreallocarray(p->objects, f->object_room, sizeof(*p->objects));
-	}
+	grow(p->objects, p->object_count);
 	p->objects[p->object_count++] = o;
 	return o;
 }
@@ -171,10 +165,7 @@ static void open_id(struct replay *f, uint64_t id, struct object *o)
 	if (object_needs_many(o) && o->loads > LOADS_MANY)
 		return;
 	o->queued = true;
-	if (f->unresolved_count == f->unresolved_room) {
-		f->unresolved_room = f->unresolved_room ? 2 * f->unresolved_room : 32;
-		f->unresolved = xreallocarray(f->unresolved, f->unresolved_room, sizeof(*f->unresolved));
-	}
+	grow(f->unresolved, f->unresolved_count);
 	f->unresolved[f->unresolved_count++] = o;
 }
 
@@ -215,7 +206,7 @@ static void on_failed(struct replay *f, const struct trace_event *e)
 	if (!f->searching || f->requester_id != e->u.failed.requester)
 		return;
 	/* The module keeps less of a very long name than the search record does. */
-	if (e->flags & TRACE_CUT ? strncmp(f->name, name, strlen(name)) == 0 : strcmp(f->name, name) == 0)
+	if (e->flags & TRACE_CUT ? begins_with(f->name, name) : strcmp(f->name, name) == 0)
 		search_failed(f, false, true);
 }
 

@@ -46,7 +46,7 @@ struct replay {
 	struct map calls;	/* caller, name, offset, the rest → call */
 	struct map driver_calls;	/* function and result, caller, library, the rest → driver call */
 	struct object **unresolved;	/* with needed names that nothing was seen of yet */
-	size_t unresolved_count, unresolved_room, object_room, search_room, call_room, driver_call_room;
+	size_t unresolved_count;
 	const char **preloads;	/* LD_PRELOAD, an entry each */
 	size_t preload_count, preload_at;
 	bool started;		/* start-up is over */
@@ -71,9 +71,9 @@ struct replay {
 	bool own;		/* it is for the name that was opened, not for what that needs */
 	const char *error;	/* that the program was given of it already */
 	struct candidate *candidates;
-	size_t candidate_count, candidate_room;
+	size_t candidate_count;
 	struct redirect *redirects;
-	size_t redirect_count, redirect_room;
+	size_t redirect_count;
 	uint64_t dev, ino;	/* of the last candidate that was found */
 	struct origin_cursor cursor;
 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The libraries that nearly every program has: hidden unless asked for. */
-#include "graph/graph.h"
-
 #include <string.h>
+
+#include "base/mem.h"
+#include "graph/graph.h"
 
 static const struct {
 	const char *soname, *word;
@@ -15,7 +16,7 @@ static const struct {
 	{PRELOAD_MODULE, "libtrace-preload"},
 };
 
-enum { SYSTEM_LIBRARIES = sizeof(system_libraries) / sizeof(system_libraries[0]) };
+enum { SYSTEM_LIBRARIES = countof(system_libraries) };
 
 bool is_system_library(const char *soname)
 {

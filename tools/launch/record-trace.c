@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "elf/facts.h"
 #include "launch/modules.h"
 #include "launch/supervise.h"
@@ -108,10 +109,10 @@ static bool is_kept(const char *entry)
 {
 	static const char *const keep[] = {TRACE_ENV_KEEP}, *const secret[] = {TRACE_ENV_SECRET};
 	bool known = false;
-	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]); i++)
-		known |= strncmp(entry, keep[i], strlen(keep[i])) == 0;
+	for (size_t i = 0; i < countof(keep); i++)
+		known |= begins_with(entry, keep[i]);
 	char *name = xstrndup(entry, strcspn(entry, "="));
-	for (size_t i = 0; i < sizeof(secret) / sizeof(secret[0]); i++)
+	for (size_t i = 0; i < countof(secret); i++)
 		known &= !strstr(name, secret[i]);
 	free(name);
 	return known;

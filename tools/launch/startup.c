@@ -15,6 +15,7 @@
 
 #include "base/mem.h"
 #include "base/message.h"
+#include "base/text.h"
 #include "launch/env-list.h"
 #include "launch/modules.h"
 #include "launch/program.h"
@@ -36,8 +37,8 @@ bool closure_disturbs(const char *entry)
 {
 	static const char *const names[] = {"LD_AUDIT=", "LD_DEBUG", "LD_VERBOSE=", "LD_WARN=", "LD_BIND_NOW=",
 		"LD_SHOW_AUXV=", "LD_PROFILE", "LD_TRACE_", "LD_PRELOAD="};
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strncmp(entry, names[i], strlen(names[i])) == 0)
+	for (size_t i = 0; i < countof(names); i++)
+		if (begins_with(entry, names[i]))
 			return true;
 	return false;
 }

@@ -30,10 +30,7 @@ struct noted *files_note(struct files *f, const char *path, unsigned why, const 
 			f->full = true;
 			return NULL;
 		}
-		if (f->count == f->room) {
-			f->room = f->room ? 2 * f->room : 256;
-			f->noted = xreallocarray(f->noted, f->room, sizeof(*f->noted));
-		}
+		grow(f->noted, f->count);
 		struct file *file = arena_take(&f->all->arena, sizeof(*file));
 		file->path = path;
 		f->noted[f->count++] = (struct noted){.file = file};

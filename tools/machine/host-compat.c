@@ -143,7 +143,7 @@ static void add_any(void *context, const char *path)
 {
 	static const char *const below[] = {"", "/lib", "/lib.real"};
 	bool added = false;
-	for (size_t i = 0; i < sizeof(below) / sizeof(below[0]) && !added; i++) {
+	for (size_t i = 0; i < countof(below) && !added; i++) {
 		char *folder = xasprintf("%s%s", path, below[i]);
 		added = add(context, folder);
 		free(folder);
@@ -156,7 +156,7 @@ static void find(struct compat_work *w)
 		"/usr/local/cuda/compat_orin", "/opt/nvidia/hpc_sdk/Linux_*/*/cuda/*/compat", "/opt/nvidia/hpc_sdk/Linux_*/*/cuda/compat"};
 	const struct snapshot *take = w->host->take;
 	w->below_root = true;
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+	for (size_t i = 0; i < countof(places); i++)
 		expand(w->host->root, places[i], add_any, w);
 	w->below_root = false;
 	for (size_t i = 0; i < take->python_count; i++) {

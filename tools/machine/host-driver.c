@@ -134,7 +134,7 @@ void host_read_driver(struct host_work *w)
 	static const char *const nodes[] = {"/dev/nvidia*", "/dev/dxg", "/dev/nvmap", "/dev/nvhost-gpu"};
 	read_version(w);
 	expand(w->root, "/proc/driver/nvidia/gpus/*/information", add_gpu, w);
-	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++)
+	for (size_t i = 0; i < countof(nodes); i++)
 		expand(w->root, nodes[i], add_device, w);
 	read_jetson(w);
 	w->host->wsl = !host_has(w, "/proc/driver/nvidia/version") &&

@@ -102,7 +102,7 @@ static const struct {
 
 static void read_container(struct host_work *w)
 {
-	for (size_t i = 0; i < sizeof(containers) / sizeof(containers[0]) && !w->host->container; i++) {
+	for (size_t i = 0; i < countof(containers) && !w->host->container; i++) {
 		const char *variable = containers[i].variable ? getenv(containers[i].variable) : NULL;
 		bool is = variable && *variable;
 		if (!is && containers[i].content) {
@@ -140,7 +140,7 @@ static void read_managers(struct host_work *w)
 {
 	static const char *const managers[] = {"apt-get", "dnf", "microdnf", "yum", "zypper", "pacman", "apk", "uv", "conda", "mamba",
 		"micromamba"};
-	for (size_t i = 0; i < sizeof(managers) / sizeof(managers[0]); i++)
+	for (size_t i = 0; i < countof(managers); i++)
 		if (is_in_path(w, managers[i]))
 			host_list_add(w, &w->host->package_managers, managers[i]);
 }
@@ -177,7 +177,7 @@ static void read_toolkits(struct host_work *w)
 	static const char *const patterns[] = {"/usr/local/cuda-*.*", "/usr/local/cuda-*", "/usr/local/cuda", "/opt/cuda",
 		"/opt/nvidia/hpc_sdk/Linux_*/*/cuda/*.*"};
 	struct toolkits t = {.work = w};
-	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
+	for (size_t i = 0; i < countof(patterns); i++)
 		expand(w->root, patterns[i], add_toolkit, &t);
 }
 

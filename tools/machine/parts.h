@@ -20,7 +20,7 @@ struct files {
 	struct snapshot *take;
 	const char *root;
 	struct noted *noted;
-	size_t count, room;
+	size_t count;
 	struct map by_path;	/* path → its index + 1 */
 	struct map by_inode;	/* dev, ino → struct elf_object */
 	bool full;

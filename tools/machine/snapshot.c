@@ -90,8 +90,8 @@ static void add_folders(struct taking *t, const char *list, const char *origin)
 	static const char *const words[] = {"$ORIGIN", "${ORIGIN}"};
 	for (const char *at = list; at && *at; at += *at != '\0') {
 		size_t length = strcspn(at, ":;"), skip = 0;
-		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-			if (strncmp(at, words[i], strlen(words[i])) == 0)
+		for (size_t i = 0; i < countof(words); i++)
+			if (begins_with(at, words[i]))
 				skip = strlen(words[i]);
 		char *folder = xasprintf("%s%.*s", skip && origin ? origin : "", (int)(length - skip), at + skip), *plain = path_normalize(folder);
 		if (plain[0] == '/' && !strchr(plain, '$') && (!skip || origin))

@@ -96,7 +96,7 @@ static struct symbol_table *table_of(struct finder *f, const struct file *file)
 	struct map_key key = {.a = file->dev, .b = file->ino, .c = 1};
 	struct symbol_table *table = map_get(&f->tables, key);
 	if (!table && (table = read_table(f, file))) {
-		f->opened = xreallocarray(f->opened, f->opened_count + 1, sizeof(struct symbol_table *));
+		grow(f->opened, f->opened_count);
 		f->opened[f->opened_count++] = table;
 		*map_at(&f->tables, key) = table;
 	}

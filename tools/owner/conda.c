@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* conda: a prefix has conda-meta, and there a document for each package with the paths of its files. */
-#include "owner/owner.h"
-
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/disk.h"
 #include "base/mem.h"
+#include "base/text.h"
+#include "owner/owner.h"
 #include "owner/parts.h"
 
 enum { DOCUMENTS_MAX = 20000, DOCUMENT_BYTES = 64 << 20, DEPTH_MAX = 64, NESTING_MAX = 32 };
@@ -100,11 +100,11 @@ static const char *channel_of(struct snapshots *all, const char *text)
 		memmove(token, behind, strlen(behind) + 1);
 	}
 	char *begin = plain.data;
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (strncmp(begin, known[i], strlen(known[i])) == 0)
+	for (size_t i = 0; i < countof(known); i++)
+		if (begins_with(begin, known[i]))
 			begin += strlen(known[i]);
 	size_t length = strlen(begin);
-	for (size_t i = 0; i < sizeof(platforms) / sizeof(platforms[0]); i++)
+	for (size_t i = 0; i < countof(platforms); i++)
 		if (length > strlen(platforms[i]) && strcmp(begin + length - strlen(platforms[i]), platforms[i]) == 0)
 			begin[length -= strlen(platforms[i])] = '\0';
 	const char *kept = length ? strings_keep(&all->strings, begin, length) : NULL;

@@ -206,7 +206,7 @@ static void look_into_sites(struct hunt *s)
 	for (size_t i = 0; i < s->take->python_count; i++) {
 		const struct list *sites = &s->take->pythons[i]->sites;
 		for (size_t k = 0; k < sites->count; k++)
-			for (size_t n = 0; n < sizeof(below) / sizeof(below[0]); n++)
+			for (size_t n = 0; n < countof(below); n++)
 				expand_in(s->root, sites->items[k], below[n], look_into_path, s);
 	}
 }
@@ -214,7 +214,7 @@ static void look_into_sites(struct hunt *s)
 static void look_into_prefix(struct hunt *s, const char *prefix)
 {
 	static const char *const below[] = {"/lib", "/targets/*/lib", "/nvvm/lib64", "/cuda-compat"};
-	for (size_t i = 0; i < sizeof(below) / sizeof(below[0]); i++)
+	for (size_t i = 0; i < countof(below); i++)
 		expand_in(s->root, prefix, below[i], look_into_path, s);
 }
 
@@ -273,12 +273,12 @@ static void look_into_triplets(struct hunt *s, const struct list *folders)
 {
 	static const char *const triplets[] = {"x86_64-linux-gnu", "aarch64-linux-gnu"};
 	bool any = false;
-	for (size_t t = 0; t < sizeof(triplets) / sizeof(triplets[0]) + 1; t++) {
-		const char *triplet = t < sizeof(triplets) / sizeof(triplets[0]) ? triplets[t] : TRIPLET;
-		bool named = t == sizeof(triplets) / sizeof(triplets[0]) && !any;
+	for (size_t t = 0; t < countof(triplets) + 1; t++) {
+		const char *triplet = t < countof(triplets) ? triplets[t] : TRIPLET;
+		bool named = t == countof(triplets) && !any;
 		for (size_t i = 0; i < folders->count && !named; i++)
 			named = strstr(folders->items[i], triplet) != NULL;
-		for (size_t i = 0; i < sizeof(triplet_places) / sizeof(triplet_places[0]) && named; i++) {
+		for (size_t i = 0; i < countof(triplet_places) && named; i++) {
 			struct buffer pattern = {0};
 			const char *hole = strstr(triplet_places[i], "%s");
 			buffer_add(&pattern, triplet_places[i], (size_t)(hole - triplet_places[i]));
@@ -321,10 +321,10 @@ void copies_find(const struct snapshot *take, const struct list *sonames, const 
 			look_into_path(&s, folders->items[i]);
 		look_into_sites(&s);
 		look_into_conda(&s, folders);
-		look_into_all(&s, toolkit_places, sizeof(toolkit_places) / sizeof(toolkit_places[0]));
-		look_into_all(&s, driver_places, sizeof(driver_places) / sizeof(driver_places[0]));
+		look_into_all(&s, toolkit_places, countof(toolkit_places));
+		look_into_all(&s, driver_places, countof(driver_places));
 		look_into_triplets(&s, folders);
-		look_into_all(&s, system_places, sizeof(system_places) / sizeof(system_places[0]));
+		look_into_all(&s, system_places, countof(system_places));
 		look_into_cache(&s);
 	}
 	map_free(&s.by_name);

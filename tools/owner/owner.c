@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "owner/parts.h"
 
 /* The first that matches: what the path begins with, and what it holds. */
@@ -36,15 +37,15 @@ static bool is_of_driver(const char *path)
 {
 	static const char *const names[] = {"libcuda.so", "libcudadebugger.so", "libnvidia-", "libnvcu", "libnvrm"};
 	const char *name = strrchr(path, '/') + 1;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strncmp(name, names[i], strlen(names[i])) == 0)
+	for (size_t i = 0; i < countof(names); i++)
+		if (begins_with(name, names[i]))
 			return true;
 	return false;
 }
 
 static enum place place_of(const char *path)
 {
-	for (size_t i = 0; path && strchr(path, '/') && i < sizeof(places) / sizeof(places[0]); i++) {
+	for (size_t i = 0; path && strchr(path, '/') && i < countof(places); i++) {
 		const char *begins = places[i].begins, *holds = places[i].holds;
 		if (begins && strncmp(path, begins, strlen(begins)) != 0)
 			continue;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Packages of the system: which files can be theirs, by which names they may list them, and apk's list. */
-#include "owner/owner.h"
-
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/disk.h"
 #include "base/mem.h"
+#include "base/text.h"
+#include "owner/owner.h"
 #include "owner/parts.h"
 #include "trace/env.h"
 
@@ -19,8 +19,8 @@ static bool is_for_packages(const char *path)
 	static const char *const folders[] = {"/usr/", "/lib", "/bin/", "/sbin/", "/opt/", "/etc/"};
 	if (strncmp(path, "/usr/local/", 11) == 0 && strncmp(path, "/usr/local/cuda", 15) != 0)
 		return false;
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
-		if (strncmp(path, folders[i], strlen(folders[i])) == 0)
+	for (size_t i = 0; i < countof(folders); i++)
+		if (begins_with(path, folders[i]))
 			return true;
 	return false;
 }
@@ -33,7 +33,7 @@ static void want_both(struct wanted_files *w, size_t file, const char *path, uns
 		return;
 	wanted_add(w, file, path, rank);
 	const char *below = strncmp(path, "/usr/", 5) == 0 ? path + 4 : path;
-	for (size_t i = 0; i < sizeof(merged) / sizeof(merged[0]); i++) {
+	for (size_t i = 0; i < countof(merged); i++) {
 		if (strncmp(below, merged[i], strlen(merged[i])) != 0)
 			continue;
 		char *other = below == path ? xasprintf("/usr%s", path) : xstrdup(below);
@@ -91,7 +91,7 @@ static void read_apk(struct wanted_files *w, const char *text)
 static void ask_apk(struct wanted_files *w, const char *before)
 {
 	static const char *const lists[] = {"/lib/apk/db/installed", "/usr/lib/apk/db/installed"};
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]) && w->left; i++) {
+	for (size_t i = 0; i < countof(lists) && w->left; i++) {
 		size_t size;
 		char *path = xasprintf("%s%s", before, lists[i]), *text = disk_text(NULL, path, APK_MAX, &size);
 		if (text)

@@ -146,7 +146,7 @@ static void find_executable(struct pythons *p, struct python *python)
 	char *versioned = xasprintf("python%s", python->version ? python->version : "3");
 	const char *names[] = {"python", "python3", versioned};
 	char *wanted = real_program(p, python->prefix, versioned);
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !python->executable; i++) {
+	for (size_t i = 0; i < countof(names) && !python->executable; i++) {
 		char *real = real_program(p, python->prefix, names[i]);
 		if (real && (!wanted || strcmp(real, wanted) == 0)) {
 			char *path = xasprintf("%s/bin/%s", python->prefix, names[i]);

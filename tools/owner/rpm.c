@@ -24,7 +24,7 @@ static bool has_database(void)
 {
 	static const char *const files[] = {"/var/lib/rpm/rpmdb.sqlite", "/usr/lib/sysimage/rpm/rpmdb.sqlite", "/var/lib/rpm/Packages.db",
 		"/usr/lib/sysimage/rpm/Packages.db", "/var/lib/rpm/Packages", "/usr/share/rpm/rpmdb.sqlite"};
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+	for (size_t i = 0; i < countof(files); i++)
 		if (access(files[i], R_OK) == 0)
 			return true;
 	return false;
@@ -133,7 +133,7 @@ void owners_ask_rpm(struct wanted_files *w)
 		return;
 	/* Each file of the packages, for a path may be listed under its other name (usrmerge). */
 	static char *const words[] = {"rpm", "-q", "-f", "--qf", "[%{=NAME}\t%{=VERSION}-%{=RELEASE}\t%{FILENAMES}\n]", "--"};
-	enum { WORDS = sizeof(words) / sizeof(words[0]) };
+	enum { WORDS = countof(words) };
 	char **argv = xcalloc(WORDS + ASK_MAX + 1, sizeof(*argv));
 	memcpy(argv, words, sizeof(words));
 	size_t count = 0;

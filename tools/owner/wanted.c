@@ -165,7 +165,7 @@ size_t *wanted_order(const struct wanted_files *w, char *const *names, size_t co
 	static const char *const everywhere[] = {"libc6.", "libc6:", "libgcc-s1", "libstdc++6", "zlib1g.", "zlib1g:", "coreutils.", "dash."};
 	struct order o = {names, count, 0, xcalloc(count + 1, sizeof(size_t)), xcalloc(count + 1, sizeof(bool))};
 	char stem[128];
-	for (size_t i = 0; i < sizeof(everywhere) / sizeof(everywhere[0]); i++)
+	for (size_t i = 0; i < countof(everywhere); i++)
 		take_all_that_begin(&o, everywhere[i], strlen(everywhere[i]), 2);
 	for (size_t i = 0; i < w->count; i++) {
 		size_t length = stem_of(w->items[i]->path, stem, sizeof(stem));

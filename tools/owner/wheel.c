@@ -143,7 +143,7 @@ static void claim_in(struct wheels *w, struct found_distribution *found, const c
 static bool is_by_system(const char *installer)
 {
 	static const char *const systems[] = {"conda", "debian", "dpkg", "rpm", "dnf", "apk"};
-	for (size_t i = 0; installer && i < sizeof(systems) / sizeof(systems[0]); i++)
+	for (size_t i = 0; installer && i < countof(systems); i++)
 		if (strcmp(installer, systems[i]) == 0)
 			return true;
 	return false;
@@ -226,7 +226,7 @@ static char *metadata_of(const struct wheels *w, const char *site, const char *n
 	static const char *const below[] = {"/METADATA", "/PKG-INFO", ""};
 	char *text = NULL;
 	size_t size;
-	for (size_t i = 0; i < sizeof(below) / sizeof(below[0]) && !text; i++) {
+	for (size_t i = 0; i < countof(below) && !text; i++) {
 		char *path = xasprintf("%s/%s%s", site, name, below[i]);
 		text = disk_text(w->root, path, LONGEST_METADATA, &size);
 		free(path);

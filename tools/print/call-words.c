@@ -11,7 +11,7 @@
 static const char *file_shown(const char *file)
 {
 	static const char *const folders[] = {"/site-packages/", "/dist-packages/", "/lib-dynload/"};
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+	for (size_t i = 0; i < countof(folders); i++) {
 		const char *at = strstr(file, folders[i]);
 		if (at)
 			return at + strlen(folders[i]);
@@ -78,7 +78,7 @@ void words_mode(struct buffer *b, uint32_t mode)
 		{RTLD_NODELETE, "RTLD_NODELETE"}, {RTLD_DEEPBIND, "RTLD_DEEPBIND"},
 	};
 	size_t before = b->length;
-	for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++) {
+	for (size_t i = 0; i < countof(bits); i++) {
 		if (mode & bits[i].bit)
 			buffer_printf(b, "%s%s", b->length > before ? "|" : "", bits[i].name);
 		mode &= ~bits[i].bit;

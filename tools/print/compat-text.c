@@ -10,7 +10,7 @@ static bool is_family(const char *name)
 {
 	static const char *const stems[] = {TRACE_COMPAT_FAMILY};
 	const char *last = last_component(name);
-	for (size_t i = 0; i < sizeof(stems) / sizeof(stems[0]); i++) {
+	for (size_t i = 0; i < countof(stems); i++) {
 		size_t length = strlen(stems[i]);
 		if (strncmp(last, stems[i], length) == 0 && strncmp(last + length, ".so", 3) == 0)
 			return true;

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include "base/shell.h"
+#include "base/text.h"
 #include "base/visible.h"
 #include "graph/process.h"
 #include "print/print.h"
@@ -123,7 +124,8 @@ static void add_already(struct buffer *b, const struct view *v, const struct obj
 	}
 	if (o->via != VIA_DLOPEN)
 		return;
-	for (size_t i = v->in.first[o->slot]; i < v->in.first[o->slot + 1]; i++) {
+	size_t slot = view_slot(v, o);
+	for (size_t i = v->in.first[slot]; i < v->in.first[slot + 1]; i++) {
 		if (v->edges[v->in.edges[i]].folded) {
 			buffer_string(b, ": preload");
 			return;
@@ -358,7 +360,7 @@ static void text_repeat(void *context, const struct view *v, const struct line *
 static void add_why(struct text_context *c, const struct search *s)
 {
 	size_t count = s->trail->count;
-	buffer_printf(&c->left, "   (%zu path%s searched: libtrace why ", count, count == 1 ? "" : "s");
+	buffer_printf(&c->left, "   (%zu path%s searched: libtrace why ", count, plural(count));
 	words_shell(&c->left, &c->options->terminal, s->name);
 	if (c->options->directory) {
 		buffer_string(&c->left, " ");

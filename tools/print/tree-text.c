@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "graph/process.h"
 #include "print/print.h"
 
@@ -158,7 +159,7 @@ static void print_summary(const struct tree *t)
 	const struct walk *w = &t->walk;
 	size_t own = v->count - v->own;
 	struct buffer b = {0};
-	buffer_printf(&b, "%zu object%s", own, own == 1 ? "" : "s");
+	buffer_printf(&b, "%zu object%s", own, plural(own));
 	if (v->own)
 		buffer_printf(&b, " of its own, %zu from before the fork", v->own);
 	if (w->repeated)

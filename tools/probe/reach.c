@@ -58,7 +58,7 @@ static void reach_file(struct probe *p, const char *path, bool loaded)
 		void **seen = map_at(&p->reached, (struct map_key){.a = st.st_dev, .b = st.st_ino, .c = KEY_FILE});
 		struct symbol_table *table = *seen ? NULL : open_table(real);
 		if (table) {
-			p->objects = xreallocarray(p->objects, p->object_count + 1, sizeof(*p->objects));
+			grow(p->objects, p->object_count);
 			struct probe_object *o = &p->objects[p->object_count++];
 			*o = (struct probe_object){.path = strings_keep_string(&p->check.strings, path), .table = table};
 			*seen = (void *)(uintptr_t)p->object_count;

@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "probe/standin.h"
 
 static bool is_complete(const struct probe *p)
@@ -90,7 +91,7 @@ static void print_limits(const struct probe *p, const struct probe_report *r)
 static bool is_first_served(const struct probe *p, size_t number)
 {
 	const char *path = p->served.findings[number]->path;
-	if (strncmp(path, p->folder.path, strlen(p->folder.path)) == 0)
+	if (begins_with(path, p->folder.path))
 		return false;
 	for (size_t i = 0; i < number; i++)
 		if (strcmp(p->served.findings[i]->path, path) == 0)
@@ -113,7 +114,7 @@ static void print_served(const struct probe *p, const struct probe_report *r)
 static void report_text(const struct probe *p, const struct probe_report *r)
 {
 	char *reached = point_reached(p), *words = is_complete(p) || p->called || p->verbose ? NULL : probe_last_words(p);
-	const char *runs = p->run_count == 1 ? "" : "s";
+	const char *runs = plural(p->run_count);
 	check_text_libraries(&p->check, &r->terminal, r->all);
 	print_limits(p, r);
 	print_served(p, r);

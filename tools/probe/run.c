@@ -174,7 +174,7 @@ void probe_run_once(struct probe *p)
 	close(output_files_make_format(fd, folder));
 	if (truncate(p->report, 0) != 0)
 		fatal("empty '%s':", p->report);
-	p->runs = xreallocarray(p->runs, p->run_count + 1, sizeof(*p->runs));
+	grow(p->runs, p->run_count);
 	struct probe_run *run = &p->runs[p->run_count];
 	*run = (struct probe_run){0};
 	execute(p, folder, fd, run);

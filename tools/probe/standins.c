@@ -74,7 +74,7 @@ static void add_limit(struct probe *p, const struct probe_limit *limit)
 	for (size_t i = 0; i < p->limit_count; i++)
 		if (p->limits[i].symbol == limit->symbol && p->limits[i].version == limit->version)
 			return;
-	p->limits = xreallocarray(p->limits, p->limit_count + 1, sizeof(*p->limits));
+	grow(p->limits, p->limit_count);
 	p->limits[p->limit_count++] = *limit;
 }
 
@@ -89,7 +89,7 @@ static void add_symbol(struct probe *p, struct gathered *g, const char *soname, 
 	}
 	void **seen = map_at(&g->seen, (struct map_key){.a = (uintptr_t)name, .b = (uintptr_t)version});
 	if (!*seen) {
-		g->symbols = xreallocarray(g->symbols, g->count + 1, sizeof(*g->symbols));
+		grow(g->symbols, g->count);
 		g->symbols[g->count++] = (struct standin_symbol){.name = name, .version = version,
 			.harmless = catalog_harmless(p->check.catalog, name) != NULL};
 		*seen = (void *)(uintptr_t)g->count;

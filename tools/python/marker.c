@@ -102,7 +102,7 @@ static struct value take_value(struct parser *p)
 		p->broken = true;
 		return v;
 	}
-	for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++) {
+	for (size_t i = 0; i < countof(variables); i++) {
 		if (!take_word(p, variables[i].name))
 			continue;
 		v.is_version = variables[i].version;
@@ -123,7 +123,7 @@ static const char *const signs[] = {"===", "<=", ">=", "<", ">", "==", "!=", "~=
 static enum marker_operator take_operator(struct parser *p)
 {
 	static const enum marker_operator order[] = {SAME_TEXT, NOT_NEWER, NOT_OLDER, EQUAL, UNEQUAL, COMPATIBLE, OLDER, NEWER};
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+	for (size_t i = 0; i < countof(order); i++)
 		if (take_sign(p, signs[order[i]]))
 			return order[i];
 	if (take_word(p, "in"))

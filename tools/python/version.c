@@ -3,14 +3,14 @@
  * PEP 440: https://packaging.python.org/en/latest/specifications/version-specifiers/.  Numbers stay digits of the
  * text, so they have any length and nothing overflows.
  */
-#include "python/requirement.h"
-
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/mem.h"
+#include "base/text.h"
+#include "python/requirement.h"
 
 struct span {
 	const char *text;
@@ -323,14 +323,14 @@ static bool parse_clause(struct clause *c, const char *text, size_t length)
 	} operators[] = {{"===", SAME_TEXT}, {"~=", COMPATIBLE}, {"==", EQUAL}, {"!=", UNEQUAL}, {"<=", NOT_NEWER},
 		{">=", NOT_OLDER}, {"<", OLDER}, {">", NEWER}};
 	const char *p = text, *end = text + length;
-	size_t i, count = sizeof(operators) / sizeof(operators[0]);
+	size_t i, count = countof(operators);
 	*c = (struct clause){0};
 	while (p < end && isspace((unsigned char)*p))
 		p++;
 	while (end > p && isspace((unsigned char)end[-1]))
 		end--;
 	for (i = 0; i < count; i++)
-		if ((size_t)(end - p) >= strlen(operators[i].text) && strncmp(p, operators[i].text, strlen(operators[i].text)) == 0)
+		if ((size_t)(end - p) >= strlen(operators[i].text) && begins_with(p, operators[i].text))
 			break;
 	if (i == count)
 		return false;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/shell.h"
 #include "remedy/parts.h"
 
@@ -60,7 +61,7 @@ void packages_add(struct packages *w, const char *word)
 		at++;
 	if (at < w->count && strcmp(w->items[at], word) == 0)
 		return;
-	w->items = xreallocarray(w->items, w->count + 1, sizeof(*w->items));
+	grow(w->items, w->count);
 	memmove(w->items + at + 1, w->items + at, (w->count - at) * sizeof(*w->items));
 	w->items[at] = xstrdup(word);
 	w->count++;

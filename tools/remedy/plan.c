@@ -17,20 +17,14 @@ static const char *machine_name(unsigned machine)
 	return machine == EM_X86_64 ? "x86_64" : machine == EM_AARCH64 ? "aarch64" : NULL;
 }
 
-static bool is_below(const char *path, const char *folder)
-{
-	size_t length = strlen(folder);
-	return strncmp(path, folder, length) == 0 && path[length] == '/';
-}
-
 /* --- which CUDA --- */
 
 /* 13 of "libcudart.so.13", 11 of "libcudart.so.11.0": these have CUDA's own number. */
 static unsigned major_of_soname(const char *soname)
 {
 	static const char *const stems[] = {"libcudart.so.", "libcublas.so.", "libcublasLt.so.", "libnvrtc.so.", "libnvJitLink.so."};
-	for (size_t i = 0; i < sizeof(stems) / sizeof(stems[0]); i++)
-		if (strncmp(soname, stems[i], strlen(stems[i])) == 0)
+	for (size_t i = 0; i < countof(stems); i++)
+		if (begins_with(soname, stems[i]))
 			return (unsigned)strtoul(soname + strlen(stems[i]), NULL, 10);
 	return 0;
 }
@@ -121,7 +115,7 @@ static void find_cuda(struct plan *p, const struct diagnosis *d)
 	if (decisive)
 		p->cuda_major = decisive;
 	for (size_t i = 0; requester && i < take->framework_count; i++)
-		if (take->frameworks[i].path && is_below(requester->path, take->frameworks[i].path))
+		if (take->frameworks[i].path && path_below(requester->path, take->frameworks[i].path))
 			take_dotted(p, take->frameworks[i].cuda);
 	if (requester && requester->owner && requester->owner->distribution)
 		take_tag(p, requester->owner->distribution);
@@ -144,7 +138,7 @@ static const struct python *python_of_path(const struct snapshot *take, const ch
 {
 	for (size_t i = 0; i < take->python_count; i++)
 		for (size_t s = 0; s < take->pythons[i]->sites.count; s++)
-			if (is_below(path, take->pythons[i]->sites.items[s]))
+			if (path_below(path, take->pythons[i]->sites.items[s]))
 				return take->pythons[i];
 	return NULL;
 }

@@ -45,7 +45,7 @@ char *conda_command(const struct plan *p, const struct host *host)
 {
 	static const char *const tools[] = {"conda", "mamba", "micromamba"};
 	const char *tool = tools[0];
-	for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++) {
+	for (size_t i = 0; i < countof(tools); i++) {
 		if (host_has_command(host, tools[i])) {
 			tool = tools[i];
 			break;

@@ -205,7 +205,7 @@ static void put_edges(struct data *d, const struct view *v, const struct map *se
 			(int64_t)e->from, slot_number(e->to), (int64_t)e->asker, data_string(d, e->name), data_shown(d, b.data),
 			data_string(d, via_name(e->via)), search, edge_flags(v, e),
 		};
-		add_numbers(list, row, sizeof(row) / sizeof(row[0]));
+		add_numbers(list, row, countof(row));
 	}
 	buffer_free(&b);
 	for (size_t i = 0; i < json_object_array_length(list); i++)
@@ -232,7 +232,7 @@ static struct json_object *candidates_of(struct data *d, const struct search *s,
 			data_string(d, c->directory), c->whole, data_shown(d, b.data), data_string(d, words_outcome(c)),
 			c->outcome == TRACE_OUTCOME_FOUND ? 1 : c->outcome == TRACE_OUTCOME_MISSING ? 0 : -1,
 		};
-		add_numbers(list, row, sizeof(row) / sizeof(row[0]));
+		add_numbers(list, row, countof(row));
 	}
 	buffer_free(&b);
 	return list;

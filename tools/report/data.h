@@ -19,7 +19,7 @@ struct data {
 	struct strings strings;	/* as they are shown, once each */
 	struct map numbers;	/* of a string: its place in the document's list, plus one */
 	const char **list;
-	size_t count, room;
+	size_t count;
 	struct map times;	/* index of a process and number of an object, each plus one → struct moments */
 	struct arena arena;
 	struct buffer scratch;

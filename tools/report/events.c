@@ -74,7 +74,7 @@ static void put_row(struct event_reader *r, const struct process *p, enum trace_
 		time, data_string(d, p->image->label), tid, data_string(d, trace_kind_name(kind)), data_string(d, row->subject),
 		data_string(d, row->detail), data_string(d, row->requester ? row->requester->path : NULL),
 	};
-	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+	for (size_t i = 0; i < countof(values); i++)
 		json_object_array_add(list, json_object_new_int64(values[i]));
 	json_element(&d->stream, list);
 }

@@ -5,15 +5,15 @@
  *
  * Names are put so that Markdown sees nothing in them: inside code, where a backtick or a pipe is written as its byte.
  */
-#include "report/report.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/message.h"
+#include "base/text.h"
 #include "diagnose/diagnose.h"
 #include "graph/process.h"
+#include "report/report.h"
 
 /* How much of each is told: of the first finding, of the others. */
 struct limits {
@@ -38,7 +38,7 @@ static const struct limits levels[] = {
 	{5, 8, 0, 20, 100},
 };
 
-enum { LEVELS = sizeof(levels) / sizeof(levels[0]), LISTED = 20 };
+enum { LEVELS = countof(levels), LISTED = 20 };
 
 struct markdown_page {
 	const struct report *report;
@@ -245,7 +245,7 @@ static void add_evidence(struct markdown_page *p, const struct finding *f, size_
 	left += add_consequences(p, f, &lines, room);
 	p->lines += left;
 	if (left && lines.length)
-		buffer_printf(&lines, "… (%zu more line%s)\n", left, left == 1 ? "" : "s");
+		buffer_printf(&lines, "… (%zu more line%s)\n", left, plural(left));
 	if (lines.length)
 		add_fenced(&p->text, "text", lines.data);
 	buffer_free(&lines);
@@ -450,15 +450,15 @@ static void add_left_out(struct markdown_page *p, const struct trace_text *trace
 	if (p->narrow)
 		buffer_string(&b, "; libraries of CUDA in the tree");
 	if (p->tree)
-		buffer_printf(&b, "; %zu line%s of the tree", p->tree, p->tree == 1 ? "" : "s");
+		buffer_printf(&b, "; %zu line%s of the tree", p->tree, plural(p->tree));
 	if (p->headlines)
-		buffer_printf(&b, "; all but the headline of %zu finding%s", p->headlines, p->headlines == 1 ? "" : "s");
+		buffer_printf(&b, "; all but the headline of %zu finding%s", p->headlines, plural(p->headlines));
 	if (p->lines)
-		buffer_printf(&b, "; %zu line%s of evidence", p->lines, p->lines == 1 ? "" : "s");
+		buffer_printf(&b, "; %zu line%s of evidence", p->lines, plural(p->lines));
 	if (p->facts)
-		buffer_printf(&b, "; %zu row%s of the environment", p->facts, p->facts == 1 ? "" : "s");
+		buffer_printf(&b, "; %zu row%s of the environment", p->facts, plural(p->facts));
 	if (p->cut)
-		buffer_printf(&b, "; the ends of %zu long line%s (…)", p->cut, p->cut == 1 ? "" : "s");
+		buffer_printf(&b, "; the ends of %zu long line%s (…)", p->cut, plural(p->cut));
 	add_block_left_out(&b, trace->left_out, !trace->text.length);
 	if (b.length)
 		buffer_printf(&p->text, "Left out, to fit into the 65,000 characters of an issue: %s.\n\n", b.data + 2);

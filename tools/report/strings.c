@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "report/data.h"
 
 struct moments *data_moments(struct data *d, const struct process *p, const struct object *o)
@@ -21,10 +22,7 @@ int64_t data_shown(struct data *d, const char *visible)
 	const char *kept = strings_keep_string(&d->strings, visible);
 	void **number = map_at(&d->numbers, (struct map_key){.a = (uintptr_t)kept});
 	if (!*number) {
-		if (d->count == d->room) {
-			d->room = d->room ? 2 * d->room : 1024;
-			d->list = xreallocarray(d->list, d->room, sizeof(*d->list));
-		}
+		grow(d->list, d->count);
 		d->list[d->count++] = kept;
 		*number = (void *)(uintptr_t)d->count;
 	}

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The part of a tree that matters, as lines of text: what leads to a failure, a redirect or a library of CUDA. */
-#include "report/report.h"
-
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/text.h"
+#include "report/report.h"
 
 enum { ENOUGH = 8 * REPORT_MARKDOWN_ROOM };
 
@@ -87,7 +87,7 @@ static void add_process(const struct report *r, const struct process *p, enum tr
 		if (pass == 0)
 			walk_end(&walk);
 	}
-	buffer_printf(b, "%zu object%s", view.count - view.own, view.count - view.own == 1 ? "" : "s");
+	buffer_printf(b, "%zu object%s", view.count - view.own, plural(view.count - view.own));
 	if (walk.repeated)
 		buffer_printf(b, "; %zu shown above (*)", walk.repeated);
 	if (pruned)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* What both formats of a report say in the same words: the verdict, the program, the environment. */
-#include "report/report.h"
-
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,9 +8,11 @@
 
 #include "base/mem.h"
 #include "base/shell.h"
+#include "base/text.h"
 #include "base/visible.h"
 #include "graph/process.h"
 #include "remedy/remedy.h"
+#include "report/report.h"
 
 void report_add(struct buffer *b, const char *string)
 {
@@ -43,7 +43,7 @@ char *report_verdict(const struct report *r)
 	for (int severity = 0; severity < 3; severity++)
 		if (counts[severity])
 			buffer_printf(&b, "%s%zu %s%s", parts++ ? ", " : "", counts[severity],
-				severity_name((enum severity)severity), counts[severity] == 1 ? "" : "s");
+				severity_name((enum severity)severity), plural(counts[severity]));
 	return b.data;
 }
 
@@ -80,7 +80,7 @@ bool report_is_cuda(const char *soname)
 		"libnvJitLink*", "libnvToolsExt*", "libnvjpeg*", "libnvshmem*", "libnvinfer*", "libnvvm*", "libnvblas*",
 		"libnvperf*", "*_cuda*", "*_nvshmem*", "*-cuda*",
 	};
-	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
+	for (size_t i = 0; i < countof(patterns); i++)
 		if (fnmatch(patterns[i], soname, 0) == 0)
 			return true;
 	return false;
@@ -90,7 +90,7 @@ bool report_is_cuda(const char *soname)
 
 static void add_fact(struct facts *f, const char *name, bool variable, struct buffer *value)
 {
-	f->items = xreallocarray(f->items, f->count + 1, sizeof(*f->items));
+	grow(f->items, f->count);
 	f->items[f->count++] = (struct fact){.name = name, .value = value->data, .variable = variable};
 	*value = (struct buffer){0};
 }

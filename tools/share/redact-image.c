@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "share/redact-parts.h"
 #include "trace/env.h"
 #include "trace/read.h"
@@ -29,9 +30,9 @@ static bool is_interpreter(const char *path, const char *only)
 	if (!name)
 		return false;
 	if (only)
-		return strncmp(name, only, strlen(only)) == 0;
-	for (size_t i = 0; i < sizeof(interpreters) / sizeof(interpreters[0]); i++)
-		if (strncmp(name, interpreters[i], strlen(interpreters[i])) == 0)
+		return begins_with(name, only);
+	for (size_t i = 0; i < countof(interpreters); i++)
+		if (begins_with(name, interpreters[i]))
 			return true;
 	return false;
 }
@@ -41,7 +42,7 @@ static bool is_known_word(const char *word, size_t size)
 	bool number = size <= 4;
 	for (size_t i = 0; i < size; i++)
 		number &= word[i] >= '0' && word[i] <= '9';
-	for (size_t i = 0; i < sizeof(code_words) / sizeof(code_words[0]) && !number; i++)
+	for (size_t i = 0; i < countof(code_words) && !number; i++)
 		number = strlen(code_words[i]) == size && memcmp(code_words[i], word, size) == 0;
 	return number;
 }
@@ -56,12 +57,6 @@ static bool is_known_code(const char *code)
 		code += size ? size : 1;
 	}
 	return true;
-}
-
-static bool ends_with(const char *word, const char *end)
-{
-	size_t size = strlen(word), length = strlen(end);
-	return size > length && strcmp(word + size - length, end) == 0;
 }
 
 static bool is_plain_path(const char *word)
@@ -193,11 +188,11 @@ static bool may_keep(const char *entry)
 {
 	static const char *const keep[] = {TRACE_ENV_KEEP}, *const secret[] = {TRACE_ENV_SECRET};
 	size_t length = strcspn(entry, "=");
-	for (size_t i = 0; i < sizeof(secret) / sizeof(secret[0]); i++)
+	for (size_t i = 0; i < countof(secret); i++)
 		if (memmem(entry, length, secret[i], strlen(secret[i])))
 			return false;
-	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]); i++)
-		if (strncmp(entry, keep[i], strlen(keep[i])) == 0)
+	for (size_t i = 0; i < countof(keep); i++)
+		if (begins_with(entry, keep[i]))
 			return entry[length] == '=';
 	return false;
 }

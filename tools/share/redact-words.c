@@ -4,8 +4,6 @@
  * everywhere else a user's name is replaced as a word, unless the word means something else as well: the user of a Jetson is
  * `nvidia`, and so is the folder of CUDA's packages.
  */
-#include "share/redact.h"
-
 #include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,7 +13,9 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/message.h"
+#include "base/text.h"
 #include "share/redact-parts.h"
+#include "share/redact.h"
 
 enum {
 	SHORTEST = 3,		/* a shorter name is replaced below a folder of homes alone */
@@ -357,10 +357,10 @@ void redact_say(const struct redact *r)
 	for (size_t i = 0; i < REDACT_KINDS; i++) {
 		places += r->places[i];
 		if (r->places[i])
-			buffer_printf(&line, "%s%zu %s%s", line.length ? ", " : "", r->distinct[i], names[i], r->distinct[i] == 1 ? "" : "s");
+			buffer_printf(&line, "%s%zu %s%s", line.length ? ", " : "", r->distinct[i], names[i], plural(r->distinct[i]));
 	}
 	if (places)
-		warn("replaced: %s, in %zu place%s (--no-redact keeps them)", line.data, places, places == 1 ? "" : "s");
+		warn("replaced: %s, in %zu place%s (--no-redact keeps them)", line.data, places, plural(places));
 	else
 		warn("nothing had to be replaced");
 	buffer_free(&line);

@@ -91,7 +91,7 @@ static void learn_home(struct redact *r, const char *home)
 		path[length - 1] = '\0';
 	const char *second = *path == '/' ? strchr(path + 1, '/') : NULL;
 	bool ours = second && second[1] && strncmp(path, "/home/", 6) != 0 && strncmp(path, "/Users/", 7) != 0;
-	for (size_t i = 0; i < sizeof(system) / sizeof(system[0]) && ours; i++)
+	for (size_t i = 0; i < countof(system) && ours; i++)
 		ours = strncmp(path, system[i], strlen(system[i])) != 0 || path[strlen(system[i])] != '/';
 	redact_learn(r, path, strlen(path));
 	if (ours)
@@ -132,7 +132,7 @@ static void learn_users(struct redact *r, const struct tracedir *d)
 	}
 	if (file)
 		fclose(file);
-	for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++) {
+	for (size_t i = 0; i < countof(variables); i++) {
 		const char *user = getenv(variables[i]);
 		if (user && *user && strcmp(user, "root") != 0)
 			redact_add_user(r, user, strlen(user));

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "base/message.h"
 #include "share/rewrite.h"
 #include "share/share.h"
@@ -32,7 +33,7 @@ static const char *const step_words[STEPS] = {
 /* Numbers of records that are left out, of one image and module, ascending. */
 struct numbers {
 	uint32_t *items;
-	size_t count, room;
+	size_t count;
 	size_t next;		/* where the last one that was asked for stands */
 };
 
@@ -57,10 +58,7 @@ struct reduction {
 
 static void numbers_add(struct numbers *n, uint32_t number)
 {
-	if (n->count == n->room) {
-		n->room = n->room ? 2 * n->room : 64;
-		n->items = xreallocarray(n->items, n->room, sizeof(*n->items));
-	}
+	grow(n->items, n->count);
 	n->items[n->count++] = number;
 }
 
@@ -95,7 +93,7 @@ static struct thread *thread_of(struct reduction *r, uint32_t tid)
 	for (size_t i = 0; i < r->thread_count; i++)
 		if (r->threads[i].tid == tid)
 			return &r->threads[i];
-	r->threads = xreallocarray(r->threads, r->thread_count + 1, sizeof(*r->threads));
+	grow(r->threads, r->thread_count);
 	r->threads[r->thread_count] = (struct thread){.tid = tid};
 	return &r->threads[r->thread_count++];
 }

@@ -55,7 +55,7 @@ static const struct layout {
 	[TRACE_DLCLOSE] = {sizeof(struct trace_dlclose), {{0}}},
 };
 
-#define HAS_PLACE(name, value, text) _Static_assert(value < sizeof(layouts) / sizeof(layouts[0]), "a kind has a layout: " text);
+#define HAS_PLACE(name, value, text) _Static_assert(value < countof(layouts), "a kind has a layout: " text);
 TRACE_KINDS(HAS_PLACE)
 
 struct copy {

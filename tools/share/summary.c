@@ -2,6 +2,7 @@
 /* One line about a run, for a reader who sees nothing but the block under it. */
 #include <string.h>
 
+#include "base/text.h"
 #include "base/visible.h"
 #include "diagnose/run.h"
 #include "finding/finding.h"
@@ -41,7 +42,7 @@ static void add_findings(struct buffer *line, const struct diagnosis *d, const s
 	if (error && shown > 1)
 		buffer_printf(&part, ", and %zu more finding%s", shown - 1, shown == 2 ? "" : "s");
 	if (!error)
-		buffer_printf(&part, "%zu finding%s, no error", shown, shown == 1 ? "" : "s");
+		buffer_printf(&part, "%zu finding%s, no error", shown, plural(shown));
 	add_part(line, part.data);
 	buffer_free(&part);
 }

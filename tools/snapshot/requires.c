@@ -52,7 +52,7 @@ static void visit(struct requirement_walk *w, const struct distribution *d, cons
 			return;
 	if (w->count == MOST_VISITS)
 		return;
-	w->visits = xreallocarray(w->visits, w->count + 1, sizeof(*w->visits));
+	grow(w->visits, w->count);
 	w->visits[w->count++] = (struct visit){d, extra};
 }
 
@@ -163,8 +163,8 @@ static void keep_pin(void *context, const struct requirement *r)
 	while (i < pins->count && strcmp(pins->names[i], r->name) != 0)
 		i++;
 	if (i == pins->count) {
-		pins->names = xreallocarray(pins->names, i + 1, sizeof(*pins->names));
-		pins->specifiers = xreallocarray(pins->specifiers, i + 1, sizeof(*pins->specifiers));
+		grow(pins->names, i);
+		grow(pins->specifiers, i);
 		pins->names[i] = xstrdup(r->name);
 		pins->specifiers[i] = (struct buffer){0};
 		buffer_string(&pins->specifiers[i], "");

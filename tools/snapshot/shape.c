@@ -4,12 +4,14 @@
 
 #include <stddef.h>
 
+#include "base/mem.h"
+
 #define SIZE(type, member) sizeof(((type *)0)->member)
 #define COMMON(kind_, key_, type, member) .key = key_, .kind = kind_, .size = SIZE(type, member), .offset = offsetof(type, member)
 #define FIELD(kind_, type, member) {COMMON(FIELD_##kind_, #member, type, member)}
 #define REQUIRED(kind_, type, member) {COMMON(FIELD_##kind_, #member, type, member), .required = true}
 #define WORD(kind_, type, member, list, always) \
-	{COMMON(FIELD_##kind_, #member, type, member), .words = list, .word_count = sizeof(list) / sizeof(list[0]), .required = always}
+	{COMMON(FIELD_##kind_, #member, type, member), .words = list, .word_count = countof(list), .required = always}
 #define STRUCT(type, member, shape_) {COMMON(FIELD_STRUCT, #member, type, member), .shape = &shape_}
 #define MANY(kind_, key_, type, member, counter, shape_) \
 	{COMMON(FIELD_##kind_, key_, type, member), .count = offsetof(type, counter), .shape = &shape_}

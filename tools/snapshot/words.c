@@ -51,7 +51,7 @@ char *file_owner_words(const struct file *file)
 		return o->kind == OWNER_WHEEL ? xasprintf("%s %s", o->name, version) :
 			xasprintf("%s %s, %s", o->name, version, owner_kind_name(o->kind));
 	}
-	if (file->place < sizeof(places) / sizeof(places[0]) && places[file->place])
+	if (file->place < countof(places) && places[file->place])
 		return xstrdup(places[file->place]);
 	return NULL;
 }

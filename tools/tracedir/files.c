@@ -15,6 +15,7 @@
 
 #include "base/mem.h"
 #include "base/message.h"
+#include "base/text.h"
 #include "trace/env.h"
 #include "trace/format.h"
 
@@ -39,7 +40,7 @@ bool output_files_is_trace(const char *name, const char *module, unsigned long l
 	if (length != 16 || p[length] != '.')
 		return false;
 	p += length + 1;
-	for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++) {
+	for (size_t i = 0; i < countof(modules); i++) {
 		size_t size = strlen(modules[i]);
 		if (strncmp(p, modules[i], size) != 0 || (module && strcmp(module, modules[i]) != 0))
 			continue;
@@ -54,7 +55,7 @@ bool output_files_is_trace(const char *name, const char *module, unsigned long l
 static bool is_ours(const char *name)
 {
 	return strcmp(name, FORMAT_FILE) == 0 || strcmp(name, IMAGES_FILE) == 0 || strcmp(name, SNAPSHOT_FILE) == 0 ||
-		strncmp(name, SNAPSHOT_NEW, strlen(SNAPSHOT_NEW)) == 0 || strncmp(name, FORMAT_NEW, strlen(FORMAT_NEW)) == 0;
+		begins_with(name, SNAPSHOT_NEW) || begins_with(name, FORMAT_NEW);
 }
 
 static void add_file(struct output_files *files, const char *name)
@@ -67,11 +68,8 @@ static void add_file(struct output_files *files, const char *name)
 	}
 	files->traces += trace;
 	files->format |= strcmp(name, FORMAT_FILE) == 0;
-	files->unfinished += strncmp(name, FORMAT_NEW, strlen(FORMAT_NEW)) == 0;
-	if (files->count == files->room) {
-		files->room = files->room ? 2 * files->room : 64;
-		files->names = xreallocarray(files->names, files->room, sizeof(*files->names));
-	}
+	files->unfinished += begins_with(name, FORMAT_NEW);
+	grow(files->names, files->count);
 	files->names[files->count++] = xstrdup(name);
 }
 
@@ -178,8 +176,7 @@ int output_files_make_format(int fd, const char *path)
 
 bool pack_has_name(const char *name)
 {
-	size_t length = strlen(name);
 	if (strcmp(name, FORMAT_FILE) == 0 || strcmp(name, IMAGES_FILE) == 0 || strcmp(name, SNAPSHOT_FILE) == 0)
 		return true;
-	return name[0] != '.' && length >= 6 && strcmp(name + length - 6, ".trace") == 0;
+	return name[0] != '.' && ends_with(name, ".trace");
 }

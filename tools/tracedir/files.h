@@ -11,7 +11,7 @@
 
 struct output_files {
 	char **names;		/* those of a trace */
-	size_t count, room;
+	size_t count;
 	size_t traces;		/* *.trace among them */
 	size_t unfinished;	/* `format` in the making, among them */
 	bool format;		/* `format` is one of them */

@@ -4,14 +4,14 @@
  * (quote marks, blanks) and behind them (a tag) is passed over.  Where lines were joined or broken anew, but no
  * digit is missing, they are cut again; else each is judged by its own check.
  */
-#include "tracedir/pack.h"
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/message.h"
+#include "tracedir/pack.h"
 
 enum {
 	BLOCK_MOST = 4 << 20,	/* bytes that a block may say it has */
@@ -26,7 +26,7 @@ struct block_reader {
 	struct line {
 		size_t number, begin, length;	/* in the text; in digits */
 	} *lines;
-	size_t count, room;
+	size_t count;
 	struct buffer problems;
 	size_t problem_count;
 };
@@ -102,10 +102,7 @@ static void add_line(struct block_reader *r, const char *line, size_t size)
 	}
 	if (r->digits.length == begin)
 		return;
-	if (r->count == r->room) {
-		r->room = r->room ? 2 * r->room : 64;
-		r->lines = xreallocarray(r->lines, r->room, sizeof(*r->lines));
-	}
+	grow(r->lines, r->count);
 	r->lines[r->count++] = (struct line){r->line, begin, r->digits.length - begin};
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/message.h"
 #include "base/tempdir.h"
+#include "base/text.h"
 #include "trace/format.h"
 #include "tracedir/pack.h"
 
@@ -41,7 +42,7 @@ static void take_block(int fd, const char *shown, struct buffer *text)
 	char *error = text->length ? block_read(text->data, text->length, &block) : NULL;
 	if (!text->length)
 		fatal("'%s' is empty", shown);
-	if (!block.line && strncmp(text->data, TRACE_MAGIC, strlen(TRACE_MAGIC)) == 0)
+	if (!block.line && begins_with(text->data, TRACE_MAGIC))
 		fatal("'%s' is one file of a trace: name its directory", shown);
 	if (!block.line)
 		fatal("'%s' is neither a trace directory nor a pack, and holds no block of one ('" PACK_BEGIN "')", shown);

@@ -170,7 +170,7 @@ void pack_write(const struct tracedir *d, struct pack_sink *sink)
 		feed_string(&p, d->left_out);
 		feed_string(&p, "\n");
 	}
-	for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]) && !is_full(sink); i++)
+	for (size_t i = 0; i < countof(rest) && !is_full(sink); i++)
 		if (fstatat(d->fd, rest[i], &st, AT_SYMLINK_NOFOLLOW) == 0)
 			pack_file(&p, rest[i]);
 	for (size_t i = 0; i < count; i++) {

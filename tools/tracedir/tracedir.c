@@ -26,7 +26,7 @@ struct found_file {
 
 struct scan {
 	struct found_file *found;
-	size_t found_count, found_room;
+	size_t found_count;
 	struct recorded *recorded;
 	size_t recorded_count;
 };
@@ -83,7 +83,7 @@ static void read_image_record(struct image *image, const struct trace_event *e)
 
 static struct recorded *add_recorded(struct scan *s, const struct trace_header *h)
 {
-	s->recorded = xreallocarray(s->recorded, s->recorded_count + 1, sizeof(*s->recorded));
+	grow(s->recorded, s->recorded_count);
 	struct recorded *r = &s->recorded[s->recorded_count++];
 	*r = (struct recorded){.recorder = h->pid, .pid_namespace = h->pid_namespace, .begin_ns = h->time_ns,
 		.end_ns = UINT64_MAX, .root = NO_IMAGE};
@@ -144,10 +144,7 @@ static void read_head(struct tracedir *d, struct scan *s, const char *name)
 	} else if (trace_header(f)->module == TRACE_MODULE_RECORD) {
 		read_record_file(d, s, f, name);
 	} else {
-		if (s->found_count == s->found_room) {
-			s->found_room = s->found_room ? 2 * s->found_room : 64;
-			s->found = xreallocarray(s->found, s->found_room, sizeof(*s->found));
-		}
+		grow(s->found, s->found_count);
 		struct found_file *found = &s->found[s->found_count++];
 		*found = (struct found_file){.header = *trace_header(f)};
 		found->file = (struct image_file){.name = xstrdup(name), .module = found->header.module,
@@ -166,8 +163,7 @@ static int compare_names(const void *a, const void *b)
 /* Names like ours, sorted; whatever else lies in the directory is not our business.  errno says whether all could be read. */
 char **tracedir_files(const struct tracedir *d, size_t *count)
 {
-	size_t room = 64;
-	char **names = xreallocarray(NULL, room, sizeof(*names));
+	char **names = NULL;
 	int fd = openat(d->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
 	if (!directory)
@@ -177,15 +173,13 @@ char **tracedir_files(const struct tracedir *d, size_t *count)
 		size_t length = strlen(entry->d_name);
 		if (entry->d_name[0] == '.' || length < 6 || strcmp(entry->d_name + length - 6, ".trace") != 0)
 			continue;
-		if (*count == room) {
-			room *= 2;
-			names = xreallocarray(names, room, sizeof(*names));
-		}
+		grow(names, *count);
 		names[(*count)++] = xstrdup(entry->d_name);
 	}
 	int error = errno;
 	closedir(directory);
-	qsort(names, *count, sizeof(*names), compare_names);
+	if (*count)
+		qsort(names, *count, sizeof(*names), compare_names);
 	errno = error;
 	return names;
 }
@@ -271,7 +265,7 @@ static void add_file(struct tracedir *d, struct image *image, struct found_file 
 	}
 	image->audited |= found->file.module == TRACE_MODULE_AUDIT;
 	image->preloaded |= found->file.module == TRACE_MODULE_PRELOAD;
-	image->files = xreallocarray(image->files, image->file_count + 1, sizeof(*image->files));
+	grow(image->files, image->file_count);
 	image->files[image->file_count++] = found->file;
 }
 

@@ -26,7 +26,7 @@ static bool passes_on(const struct process *p)
 		"cicc", "ccache", "libtool",
 	};
 	const char *name = process_name(p);
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; i < countof(names); i++) {
 		size_t length = strlen(names[i]);
 		/* x86_64-linux-gnu-gcc-12 */
 		const char *at = strrchr(name, '-'), *begin = name;

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/message.h"
 #include "base/terminal.h"
+#include "base/text.h"
 #include "graph/process.h"
 
 static void show(struct scope *s, size_t process)
@@ -196,5 +197,5 @@ void scope_warn(const struct scope *s)
 	if (s->dir->images_begun > s->dir->image_count)
 		warn("%s: %" PRIu64 " process image%s or more left no trace: LIBTRACE_IMAGES was reached, or there was no room",
 			s->dir->path, s->dir->images_begun - s->dir->image_count,
-			s->dir->images_begun - s->dir->image_count == 1 ? "" : "s");
+			plural(s->dir->images_begun - s->dir->image_count));
 }

@@ -139,7 +139,7 @@ static size_t starts_with(const char *text, const char *prefix)
 static size_t temporary_folder(const char *path)
 {
 	static const char *const folders[] = {"/tmp/", "/var/tmp/", "/dev/shm/", "/run/user/"};
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+	for (size_t i = 0; i < countof(folders); i++)
 		if (starts_with(path, folders[i]))
 			return strlen(folders[i]);
 	return 0;
@@ -179,7 +179,7 @@ void stable_path(const struct stable *plain, struct buffer *b, const char *path)
 	const struct { const char *folder, *word; } words[] = {
 		{plain->packages, "SP"}, {plain->dynload, "DL"}, {plain->environment, "VIRTUAL_ENV"}, {plain->conda, "CONDA_PREFIX"},
 	};
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; i < countof(words); i++) {
 		const char *rest = below(path, words[i].folder);
 		if (!rest)
 			continue;

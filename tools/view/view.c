@@ -13,7 +13,16 @@
 
 size_t view_slot(const struct view *v, const struct object *o)
 {
-	return o && o->slot < v->count && v->objects[o->slot] == o ? o->slot : NO_SLOT;
+	/* Numbers go up along the objects, those from before a fork included. */
+	size_t low = 0, high = o ? v->count : 0;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (v->objects[middle]->number < o->number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return o && low < v->count && v->objects[low] == o ? low : NO_SLOT;
 }
 
 bool edge_is_missing(const struct edge *e)
@@ -51,10 +60,7 @@ static void add_edge(struct view *v, struct map *known, struct edge e)
 	if (*at)
 		return;
 	*at = v;
-	if (v->edge_count == v->edge_room) {
-		v->edge_room = v->edge_room ? 2 * v->edge_room : 64;
-		v->edges = xreallocarray(v->edges, v->edge_room, sizeof(*v->edges));
-	}
+	grow(v->edges, v->edge_count);
 	v->edges[v->edge_count++] = e;
 }
 
@@ -247,8 +253,6 @@ void view_build(struct view *v, const struct process *p, unsigned flags)
 		v->objects[i] = p->inherited[i];
 	for (size_t i = 0; i < p->object_count; i++)
 		v->objects[v->own + i] = p->objects[i];
-	for (size_t i = 0; i < v->count; i++)
-		v->objects[i]->slot = i;
 	v->root = view_slot(v, p->program);
 	if (v->root == NO_SLOT)
 		v->root = v->count;

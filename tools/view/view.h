@@ -32,7 +32,7 @@ struct view {
 	size_t count, own;	/* own: slot of the first of its own */
 	size_t root;		/* slot of the program, or `count` if there is none */
 	struct edge *edges;
-	size_t edge_count, edge_room;
+	size_t edge_count;
 	struct edge_index out, in;	/* by from, by to; in order of loading; slot `count` is there too */
 	bool *hidden;		/* everybody's libraries (libc, libgcc_s), found where they always are */
 	bool hides, folds;
