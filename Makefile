@@ -64,7 +64,7 @@ PRELOAD = $(filter-out trace/rules.c,$(GUEST)) preload/thunk-$(ARCH).S preload/d
 	preload/code.c preload/direct.c preload/cuda-types.c preload/python.c preload/python-frames.c preload/python-line.c trace/text.c
 # Rooms of tools/, the lowest first; tests/project/layers.sh reads this line.
 ROOMS = base elf python tracedir graph snapshot owner machine view print finding remedy findings diagnose diff launch check probe share report cmds
-TOOLS = $(sort $(wildcard $(ROOMS:%=tools/%/*.c))) trace/read.c trace/decode.c trace/rules.c trace/compat-decide.c
+TOOLS = $(sort $(wildcard $(ROOMS:%=tools/%/*.c))) trace/read.c trace/decode.c trace/fields.c trace/names.c trace/rules.c trace/compat-decide.c
 
 Q = $(if $(V),,@)
 say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@;)
@@ -149,9 +149,9 @@ endif
 
 # Programs that the tests run on this machine, whatever ARCH is.
 HOST_CC ?= cc
-$(B)/mktrace $(B)/mkmany: $(B)/%: tests/tools/%.c trace/format.h
+$(B)/mktrace $(B)/mkmany: $(B)/%: tests/tools/%.c trace/fields.c trace/names.c $(wildcard trace/*.h)
 	@mkdir -p $(@D)
-	$(call say,CC)$(HOST_CC) -I. -D_GNU_SOURCE -std=c11 $(WARN) -O1 -o $@ $<
+	$(call say,CC)$(HOST_CC) -I. -D_GNU_SOURCE -std=c11 $(WARN) -O1 -o $@ $(filter %.c,$^)
 
 # Reads what is wrong in every way with everything that the command reads with; built with sanitizers by its test.
 $(B)/mutate: $(B)/o/tests/tools/mutate.o $(filter-out $(B)/o/tools/cmds/main.o,$(tools_o))

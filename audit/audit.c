@@ -183,14 +183,14 @@ static void write_activity(const uintptr_t *cookie, uint32_t activity)
 	if (!tid)
 		return;
 	settle(tid);
-	struct trace_activity_record record = {.head = id_of(cookie), .activity = activity};
+	struct trace_activity record = {.head = id_of(cookie), .activity = activity};
 	trace_write_fixed(&record, sizeof(record), TRACE_ACTIVITY, tid);
 }
 
 EXPORT void la_activity(uintptr_t *cookie, unsigned flag)
 {
 	plt_activity(flag);
-	/* LA_ACT_* are the numbers of enum trace_activity; preinit is one more, ours. */
+	/* LA_ACT_* are the numbers of enum trace_act; preinit is one more, ours. */
 	if (flag < TRACE_ACTIVITY_PREINIT)
 		write_activity(cookie, flag);
 }

@@ -64,7 +64,7 @@ static void write_dlopen(const char *name, int mode, long namespace_id, const vo
 		.record.flags = call.flags,
 		.caller = call.caller,
 		.caller_base = call.caller_base,
-		.id = (uint64_t)namespace_id,
+		.namespace_id = namespace_id,
 		.mode = (uint32_t)mode,
 	};
 	struct sys_iovec parts[5];

@@ -10,8 +10,6 @@
 
 /* The frame: every record begins with it. */
 void decode_frame(const uint8_t *bytes, struct trace_record *);
-/* Size of a kind's fixed part, 0 for a kind that this version does not know. */
-size_t decode_fixed_size(unsigned kind);
 
 /*
  * Fills in event->u from the record of event->kind, `size` bytes.  Strings point into it.

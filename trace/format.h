@@ -167,7 +167,7 @@ enum trace_kind { TRACE_KINDS(TRACE_ENUM_KIND) };
 #define TRACE_ENUM_OUTCOME(name, value, text) TRACE_OUTCOME_##name = value,
 enum trace_outcome { TRACE_OUTCOMES(TRACE_ENUM_OUTCOME) };
 #define TRACE_ENUM_ACTIVITY(name, value, text) TRACE_ACTIVITY_##name = value,
-enum trace_activity { TRACE_ACTIVITIES(TRACE_ENUM_ACTIVITY) };
+enum trace_act { TRACE_ACTIVITIES(TRACE_ENUM_ACTIVITY) };
 #define TRACE_ENUM_VERB(name, value, text) TRACE_VERB_##name = value,
 enum trace_verb { TRACE_VERBS(TRACE_ENUM_VERB) };
 #define TRACE_ENUM_REASON(name, value, text) TRACE_REASON_##name = value,
@@ -327,10 +327,10 @@ struct trace_close {
 };
 
 /* la_activity, la_preinit. */
-struct trace_activity_record {
+struct trace_activity {
 	struct trace_record record;
 	uint64_t head;		/* id of the first object of the namespace */
-	uint32_t activity;	/* enum trace_activity */
+	uint32_t activity;	/* enum trace_act */
 	uint32_t reserved;
 };
 
@@ -377,7 +377,7 @@ enum {
 struct trace_dlopen {
 	struct trace_record record;
 	uint64_t caller, caller_base;
-	uint64_t id;		/* dlmopen: the namespace, an Lmid_t: -1 is LM_ID_NEWLM; 0 for dlopen */
+	int64_t namespace_id;	/* dlmopen: an Lmid_t: -1 is LM_ID_NEWLM; 0 for dlopen */
 	uint32_t mode;		/* RTLD_* */
 	uint32_t name_bytes;	/* none for the program itself, which is NULL in C */
 	uint32_t frames_bytes;	/* list: where Python called, FILE:LINE:FUNCTION, the innermost first; empty if unknown */
@@ -474,7 +474,7 @@ TRACE_AT(trace_object, namespace_id, 56);
 TRACE_AT(trace_object, path_bytes, 72);
 TRACE_SIZE(trace_failed, 40);
 TRACE_SIZE(trace_close, 32);
-TRACE_SIZE(trace_activity_record, 40);
+TRACE_SIZE(trace_activity, 40);
 TRACE_SIZE(trace_compat, 64);
 TRACE_AT(trace_compat, setting_bytes, 40);
 TRACE_SIZE(trace_end, 24);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "trace/decode.h"
+#include "trace/fields.h"
 
 enum { BUFFER_SIZE = 64 << 10 };
 
@@ -175,7 +176,7 @@ static int grow(struct trace_file *f, size_t size)
 /* The rules that a frame obeys, whatever its kind. */
 static int check_frame(struct trace_file *f, const struct trace_record *r)
 {
-	size_t fixed = decode_fixed_size(r->kind);
+	size_t fixed = trace_layout(r->kind)->fixed;
 	if (r->size < sizeof(*r))
 		return fail(f, "record at %" PRIu64 ": size %u is smaller than its header (%zu)", f->offset, r->size,
 			sizeof(*r));
@@ -234,7 +235,7 @@ int trace_next(struct trace_file *f, struct trace_event *e)
 		f->has_record = true;
 		if (r.seq >= f->seq_end)
 			f->seq_end = (uint64_t)r.seq + 1;
-		if (decode_fixed_size(r.kind))
+		if (trace_layout(r.kind)->fixed)
 			break;
 		f->skipped++;
 		f->begin += r.size;
@@ -286,54 +287,4 @@ const char *trace_list_next(const struct trace_list *list, const char *previous)
 		return NULL;
 	const char *next = previous ? previous + strlen(previous) + 1 : list->bytes;
 	return next < list->bytes + list->size ? next : NULL;
-}
-
-#define CASE(name, value, text) case value: return text;
-
-const char *trace_kind_name(enum trace_kind kind)
-{
-	switch ((unsigned)kind) { TRACE_KINDS(CASE) }
-	return NULL;
-}
-
-const char *trace_outcome_name(enum trace_outcome outcome)
-{
-	switch ((unsigned)outcome) { TRACE_OUTCOMES(CASE) }
-	return NULL;
-}
-
-const char *trace_activity_name(enum trace_activity activity)
-{
-	switch ((unsigned)activity) { TRACE_ACTIVITIES(CASE) }
-	return NULL;
-}
-
-const char *trace_verb_name(enum trace_verb verb)
-{
-	switch ((unsigned)verb) { TRACE_VERBS(CASE) }
-	return NULL;
-}
-
-const char *trace_reason_name(enum trace_reason reason)
-{
-	switch ((unsigned)reason) { TRACE_REASONS(CASE) }
-	return NULL;
-}
-
-const char *trace_rule_error_text(enum trace_rule_error error)
-{
-	switch ((unsigned)error) { TRACE_RULE_ERRORS(CASE) }
-	return NULL;
-}
-
-const char *trace_compat_reason_name(enum trace_compat_reason reason)
-{
-	switch ((unsigned)reason) { TRACE_COMPAT_REASONS(CASE) }
-	return NULL;
-}
-
-const char *trace_module_name(enum trace_module module)
-{
-	switch ((unsigned)module) { TRACE_MODULES(CASE) }
-	return NULL;
 }

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "trace/format.h"
+#include "trace/names.h"
 
 /* Strings back to back; walk it with trace_list_next. */
 struct trace_list {
@@ -65,7 +65,7 @@ struct trace_event {
 		} close;
 		struct {
 			uint64_t head;
-			enum trace_activity activity;
+			enum trace_act activity;
 		} activity;
 		struct {
 			uint32_t pid, status;
@@ -133,15 +133,5 @@ uint64_t trace_seq_end(const struct trace_file *);
 
 /* The string after `previous`, the first for NULL; NULL at the end. */
 const char *trace_list_next(const struct trace_list *, const char *previous);
-
-/* NULL for a number that this version has no name for. */
-const char *trace_kind_name(enum trace_kind);
-const char *trace_outcome_name(enum trace_outcome);
-const char *trace_activity_name(enum trace_activity);
-const char *trace_verb_name(enum trace_verb);
-const char *trace_reason_name(enum trace_reason);
-const char *trace_rule_error_text(enum trace_rule_error);
-const char *trace_compat_reason_name(enum trace_compat_reason);
-const char *trace_module_name(enum trace_module);
 
 #endif

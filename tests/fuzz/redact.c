@@ -37,17 +37,6 @@ static void make_directory(void)
 	atexit(remove_directory);
 }
 
-static void text(void *context, const struct trace_event *e, enum rewrite_role role, const char *bytes, size_t size, struct buffer *to)
-{
-	struct trace_list list = {bytes, (uint32_t)size};
-	if (role == REWRITE_ARGV)
-		redact_arguments(context, to, &list, e->u.image.exe);
-	else if (role == REWRITE_ENV)
-		redact_environment(context, to, &list);
-	else
-		redact_text(context, to, bytes, size);
-}
-
 static size_t count_records(const char *name, bool *broken)
 {
 	struct trace_event e;
@@ -62,7 +51,7 @@ static size_t count_records(const char *name, bool *broken)
 
 static void try_trace(struct redact *r, const uint8_t *bytes, size_t size)
 {
-	const struct rewrite copy = {.context = r, .text = text};
+	const struct rewrite copy = {.context = r, .text = redact_field};
 	if (!directory)
 		make_directory();
 	bool broken, broken_too;

@@ -4,43 +4,28 @@
 page=$top/man/libtrace-trace.5
 header=$top/trace/format.h
 
-# "SECTION FIELD" of every structure: trace_object's are described below "object".
-awk '
-/^struct trace_[a-z_]* {/ {
-	section = substr($2, 7)
-	sub(/_record$/, "", section)
-	next
-}
-/^};/ { section = "" }
-section && /;/ && !/struct trace_record record;/ {
-	line = $0
-	sub(/;.*/, "", line)
-	sub(/^[ \t]*[a-z0-9_]+ /, "", line)
-	count = split(line, names, ", ")
-	for (i = 1; i <= count; i++) {
-		sub(/\[.*/, "", names[i])
-		print section, names[i]
-	}
-}' "$header" >fields
-# "SECTION WORD" of every variable on the page: .Va, and those after a comma.
+"$B/mktrace" --fields >fields || fail "the table of fields is not what format.h says"
+# STRUCTURE FIELD TYPE of every variable on the page: .Va, those after a comma, and what stands in parentheses.
 awk '
 /^\.Sh HEADER/ { section = "header" }
 /^\.Sh RECORD KINDS/ { section = "record" }
 /^\.Sh S/ { section = "" }
 /^\.Ss [a-z]* \([0-9]*\)$/ { section = $2 }
 section && /^\.It Va/ {
+	type = $0
+	if (!sub(/.* Pq /, "", type))
+		next	# flags of an object: told in its section, and a field of every record
 	for (i = 3; i <= NF && $i != "Pq"; i++)
 		if ($i != "," && $i != "Va")
-			print section, $i
+			print section, $i, type
 }' "$page" >described
-[ "$(wc -l <fields)" -gt 60 ] || { cat fields; fail "the structures of format.h were not understood"; }
+[ "$(wc -l <fields)" -gt 60 ] || { cat fields; fail "there are more fields"; }
 sort -u fields >fields.sorted
 sort -u described >described.sorted
-# Flags of an object are told in its section too; they are a field of every record.
 comm -23 fields.sorted described.sorted >missing
-comm -13 fields.sorted described.sorted | grep -vx 'object flags' >invented
-[ ! -s missing ] || { cat missing; fail "fields without a description"; }
-[ ! -s invented ] || { cat invented; fail "described, but no field"; }
+comm -13 fields.sorted described.sorted >invented
+[ ! -s missing ] || { cat missing; fail "fields without a description, or of another type"; }
+[ ! -s invented ] || { cat invented; fail "described, but no field, or of another type"; }
 
 # X(NAME, number, "word") of the enumerations: kinds as sections, outcomes as items, the rest in the text.
 kinds=0

@@ -126,7 +126,7 @@ static void write_image(unsigned objects, unsigned records, bool odd)
 	}
 	if (odd)
 		write_miss("libgone.so");
-	write_record(&(struct trace_activity_record){.head = 0x1000, .activity = TRACE_ACTIVITY_PREINIT}, sizeof(struct trace_activity_record),
+	write_record(&(struct trace_activity){.head = 0x1000, .activity = TRACE_ACTIVITY_PREINIT}, sizeof(struct trace_activity),
 		TRACE_ACTIVITY, NULL, 0);
 	for (unsigned i = 0; file.seq + 3 < records; i++) {
 		snprintf(name, sizeof(name), "libplugin%u.so", i % 1000);

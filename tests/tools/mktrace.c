@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * mktrace DIR <description: makes a trace directory, right or wrong in any way that a test needs.
+ * mktrace --fields: prints STRUCTURE FIELD TYPE of every field, as libtrace-trace(5) has them.
  *
  * A line a thing; words are split at blanks, # begins a comment line.  \xNN in a word is that byte.
  *
@@ -33,125 +34,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "trace/format.h"
+#include "trace/fields.h"
 
-struct field {
-	const char *name;
-	size_t offset, size;
-	enum { NUMBER, BYTES, STRING, LIST } type;	/* STRING, LIST: the _bytes field of one */
-};
-
-#define N(type, name) {#name, offsetof(struct type, name), sizeof(((struct type *)0)->name), NUMBER}
-#define B(type, name) {#name, offsetof(struct type, name), sizeof(((struct type *)0)->name), BYTES}
-#define S(type, name) {#name, offsetof(struct type, name), sizeof(((struct type *)0)->name), STRING}
-#define L(type, name) {#name, offsetof(struct type, name), sizeof(((struct type *)0)->name), LIST}
-#define END {NULL, 0, 0, NUMBER}
-
-static const struct field header_fields[] = {
-	B(trace_header, magic), N(trace_header, size), N(trace_header, version), N(trace_header, byte_order),
-	N(trace_header, machine), N(trace_header, elf_class), N(trace_header, module), N(trace_header, segment),
-	N(trace_header, flags), N(trace_header, pid), N(trace_header, start), B(trace_header, random),
-	N(trace_header, parent_pid), N(trace_header, parent_seq), N(trace_header, parent_start),
-	N(trace_header, time_ns), N(trace_header, realtime_offset_ns), N(trace_header, pid_namespace),
-	B(trace_header, boot_id), END,
-};
-static const struct field record_fields[] = {
-	N(trace_record, size), N(trace_record, kind), N(trace_record, flags), N(trace_record, seq),
-	N(trace_record, tid), N(trace_record, time_ns), END,
-};
-static const struct field image_fields[] = {
-	N(trace_image, ppid), N(trace_image, uid), S(trace_image, exe_bytes), S(trace_image, cwd_bytes),
-	L(trace_image, argv_bytes), L(trace_image, env_bytes), S(trace_image, glibc_bytes), N(trace_image, pgid),
-	END,
-};
-static const struct field search_fields[] = {
-	N(trace_search, requester), S(trace_search, name_bytes), N(trace_search, reserved), END,
-};
-static const struct field candidate_fields[] = {
-	N(trace_candidate, requester), N(trace_candidate, dev), N(trace_candidate, ino),
-	N(trace_candidate, loader_flag), N(trace_candidate, outcome), N(trace_candidate, error),
-	N(trace_candidate, reserved), S(trace_candidate, path_bytes), N(trace_candidate, reserved2), END,
-};
-static const struct field redirect_fields[] = {
-	N(trace_redirect, requester), N(trace_redirect, verb), N(trace_redirect, reason), N(trace_redirect, rule_error),
-	N(trace_redirect, error), N(trace_redirect, number), N(trace_redirect, line), N(trace_redirect, column),
-	S(trace_redirect, name_bytes), S(trace_redirect, to_bytes), S(trace_redirect, rule_bytes),
-	S(trace_redirect, source_bytes), S(trace_redirect, without_bytes), END,
-};
-static const struct field object_fields[] = {
-	N(trace_object, id), N(trace_object, base), N(trace_object, dev), N(trace_object, ino),
-	N(trace_object, namespace_id), N(trace_object, dt_flags), N(trace_object, dt_flags_1),
-	S(trace_object, path_bytes), S(trace_object, soname_bytes), L(trace_object, needed_bytes),
-	S(trace_object, rpath_bytes), S(trace_object, runpath_bytes), S(trace_object, build_id_bytes), END,
-};
-static const struct field failed_fields[] = {
-	N(trace_failed, requester), S(trace_failed, name_bytes), N(trace_failed, reserved), END,
-};
-static const struct field close_fields[] = {N(trace_close, id), END};
-static const struct field activity_fields[] = {
-	N(trace_activity_record, head), N(trace_activity_record, activity), N(trace_activity_record, reserved), END,
-};
-static const struct field compat_fields[] = {
-	N(trace_compat, reason), N(trace_compat, warnings), N(trace_compat, machine), N(trace_compat, host_cuda),
-	S(trace_compat, setting_bytes), S(trace_compat, name_bytes), S(trace_compat, driver_bytes),
-	L(trace_compat, gpus_bytes), S(trace_compat, directory_bytes), L(trace_compat, candidates_bytes), END,
-};
-static const struct field status_fields[] = {
-	N(trace_status, pid), N(trace_status, status), N(trace_status, start), END,
-};
-static const struct field dlopen_fields[] = {
-	N(trace_dlopen, caller), N(trace_dlopen, caller_base), N(trace_dlopen, id), N(trace_dlopen, mode),
-	S(trace_dlopen, name_bytes), L(trace_dlopen, frames_bytes), N(trace_dlopen, reserved), END,
-};
-static const struct field dlerror_fields[] = {
-	N(trace_dlerror, caller), N(trace_dlerror, caller_base), S(trace_dlerror, text_bytes),
-	N(trace_dlerror, reserved), END,
-};
-static const struct field cuda_fields[] = {
-	N(trace_cuda, caller), N(trace_cuda, caller_base), N(trace_cuda, driver_base), N(trace_cuda, memory_base),
-	N(trace_cuda, result), S(trace_cuda, function_bytes), L(trace_cuda, arguments_bytes), N(trace_cuda, reserved), END,
-};
-static const struct field dlsym_fields[] = {
-	N(trace_dlsym, caller), N(trace_dlsym, caller_base), N(trace_dlsym, id), S(trace_dlsym, name_bytes),
-	S(trace_dlsym, version_bytes), END,
-};
-static const struct field dlclose_fields[] = {
-	N(trace_dlclose, caller), N(trace_dlclose, caller_base), N(trace_dlclose, id), END,
-};
-static const struct field lost_fields[] = {N(trace_lost, limit), END};
-static const struct field no_fields[] = {END};
-
-static const struct kind {
-	const char *name;
-	unsigned number;
-	size_t size;
-	const struct field *fields;
-} kinds[] = {
-	{"image", TRACE_IMAGE, sizeof(struct trace_image), image_fields},
-	{"search", TRACE_SEARCH, sizeof(struct trace_search), search_fields},
-	{"candidate", TRACE_CANDIDATE, sizeof(struct trace_candidate), candidate_fields},
-	{"redirect", TRACE_REDIRECT, sizeof(struct trace_redirect), redirect_fields},
-	{"object", TRACE_OBJECT, sizeof(struct trace_object), object_fields},
-	{"failed", TRACE_FAILED, sizeof(struct trace_failed), failed_fields},
-	{"close", TRACE_CLOSE, sizeof(struct trace_close), close_fields},
-	{"activity", TRACE_ACTIVITY, sizeof(struct trace_activity_record), activity_fields},
-	{"dlopen", TRACE_DLOPEN, sizeof(struct trace_dlopen), dlopen_fields},
-	{"dlerror", TRACE_DLERROR, sizeof(struct trace_dlerror), dlerror_fields},
-	{"cuda", TRACE_CUDA, sizeof(struct trace_cuda), cuda_fields},
-	{"dlsym", TRACE_DLSYM, sizeof(struct trace_dlsym), dlsym_fields},
-	{"dlclose", TRACE_DLCLOSE, sizeof(struct trace_dlclose), dlclose_fields},
-	{"compat", TRACE_COMPAT, sizeof(struct trace_compat), compat_fields},
-	{"end", TRACE_END, sizeof(struct trace_end), no_fields},
-	{"status", TRACE_STATUS, sizeof(struct trace_status), status_fields},
-	{"lost", TRACE_LOST, sizeof(struct trace_lost), lost_fields},
-	{"record", 0, sizeof(struct trace_record), no_fields},
-};
-
-#define WORD(name, value, text) {text, value},
-static const struct { const char *text; unsigned value; }
-	outcomes[] = {TRACE_OUTCOMES(WORD)}, activities[] = {TRACE_ACTIVITIES(WORD)}, verbs[] = {TRACE_VERBS(WORD)}, reasons[] = {TRACE_REASONS(WORD)}, modules[] = {TRACE_MODULES(WORD)},
-	loader_flags[] = {{"ld_library_path", 2}, {"runpath", 4}, {"rpath", 4}, {"cache", 8}, {"default", 0x40},
-		{"direct", TRACE_SER_DIRECT}, {"redirect", TRACE_SER_REDIRECT}};
+static const struct trace_word loader_flags[] = {{2, "ld_library_path"}, {4, "runpath"}, {4, "rpath"}, {8, "cache"},
+	{0x40, "default"}, {TRACE_SER_DIRECT, "direct"}, {TRACE_SER_REDIRECT, "redirect"}, {0}};
 
 static unsigned line_number;
 
@@ -204,17 +90,6 @@ static uint32_t unescape(char *value, bool list)
 
 static uint64_t to_number(const char *name, const char *value)
 {
-#define LOOK_UP(field, table) \
-	if (strcmp(name, field) == 0) \
-		for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) \
-			if (strcmp(value, table[i].text) == 0) \
-				return table[i].value;
-	LOOK_UP("outcome", outcomes)
-	LOOK_UP("activity", activities)
-	LOOK_UP("verb", verbs)
-	LOOK_UP("reason", reasons)
-	LOOK_UP("module", modules)
-	LOOK_UP("loader_flag", loader_flags)
 	char *end;
 	errno = 0;
 	uint64_t number = value[0] == '-' ? (uint64_t)strtoll(value, &end, 0) : strtoull(value, &end, 0);
@@ -223,34 +98,42 @@ static uint64_t to_number(const char *name, const char *value)
 	return number;
 }
 
+/* A number, or one of the words of the field. */
+static uint64_t to_value(const struct trace_field *f, const char *value)
+{
+	const struct trace_word *word = strcmp(f->name, "loader_flag") == 0 ? loader_flags : f->words;
+	for (; word && word->text; word++)
+		if (strcmp(word->text, value) == 0)
+			return word->value;
+	return to_number(f->name, value);
+}
+
 static void put_number(uint8_t *to, size_t size, uint64_t number)
 {
 	uint64_t little = htole64(number);
 	memcpy(to, &little, size);
 }
 
-/* The field that a word NAME=VALUE sets, by its whole name, or a string's without _bytes. */
-static const struct field *find_field(const struct field *fields, const char *name, bool *content)
+/* The field that a word NAME=VALUE sets: a string by its name, its size by NAME_bytes. */
+static const struct trace_field *find_field(const struct trace_field *f, const char *name, bool *content)
 {
-	for (const struct field *f = fields; f->name; f++) {
+	for (; f->name; f++) {
 		size_t length = strlen(f->name);
-		*content = false;
-		if (strcmp(f->name, name) == 0)
-			return f;
-		*content = f->type >= STRING;
-		if (*content && strlen(name) == length - 6 && strncmp(f->name, name, length - 6) == 0)
+		bool text = f->type == TRACE_STRING || f->type == TRACE_LIST;
+		*content = text && strcmp(f->name, name) == 0;
+		if (*content || (strncmp(f->name, name, length) == 0 && strcmp(name + length, text ? "_bytes" : "") == 0))
 			return f;
 	}
 	return NULL;
 }
 
-static void set_field(uint8_t *bytes, const struct field *f, const char *name, const char *value)
+static void set_field(uint8_t *bytes, const struct trace_field *f, const char *value)
 {
-	if (f->type == BYTES) {
-		memset(bytes + f->offset, 0, f->size);
-		from_hex(value, bytes + f->offset, f->size);
+	if (f->type == TRACE_BYTES) {
+		memset(bytes + f->at, 0, f->size);
+		from_hex(value, bytes + f->at, f->size);
 	} else {
-		put_number(bytes + f->offset, f->size, to_number(name, value));
+		put_number(bytes + f->at, f->size, to_value(f, value));
 	}
 }
 
@@ -304,10 +187,10 @@ static void begin_file(char *rest)
 	while ((word = next_word(&rest))) {
 		bool content;
 		char *value = split(word);
-		const struct field *f = find_field(header_fields, word, &content);
+		const struct trace_field *f = find_field(trace_header_fields, word, &content);
 		if (!f)
 			fail("a header has no %s", word);
-		set_field((uint8_t *)&h, f, word, value);
+		set_field((uint8_t *)&h, f, value);
 	}
 	if (file.out && fclose(file.out) != 0)
 		fail("write: %s", strerror(errno));
@@ -321,10 +204,13 @@ static void begin_file(char *rest)
 	write_bytes(&h, sizeof(h));
 }
 
-static void write_record(const struct kind *kind, char *rest)
+/* A record of a kind without a name has its frame alone. */
+static void write_record(const struct trace_word *kind, char *rest)
 {
+	const struct trace_layout frame_alone = {sizeof(struct trace_record), &(const struct trace_field){0}};
+	const struct trace_layout *layout = kind->value ? trace_layout(kind->value) : &frame_alone;
 	uint8_t fixed[128] = {0};
-	struct trace_record frame = {.kind = (uint16_t)kind->number, .seq = file.seq, .tid = file.pid,
+	struct trace_record frame = {.kind = (uint16_t)kind->value, .seq = file.seq, .tid = file.pid,
 		.time_ns = file.time_ns + 1000};
 	const char *strings[16] = {NULL};
 	uint32_t sizes[16] = {0}, size = 0;
@@ -342,33 +228,33 @@ static void write_record(const struct kind *kind, char *rest)
 		for (size_t i = 0; i < count; i++) {
 			bool content;
 			char *value = pass ? words[i] + strlen(words[i]) + 1 : split(words[i]);
-			const struct field *f = find_field(kind->fields, words[i], &content);
+			const struct trace_field *f = find_field(layout->fields, words[i], &content);
 			if (!f)
-				f = find_field(record_fields, words[i], &content);
+				f = find_field(trace_record_fields, words[i], &content);
 			if (!f)
-				fail("%s has no %s", kind->name, words[i]);
+				fail("%s has no %s", kind->text, words[i]);
 			if (!content && pass) {
-				set_field(fixed, f, words[i], value);
+				set_field(fixed, f, value);
 			} else if (content && !pass) {
-				size_t at = (size_t)(f - kind->fields);
+				size_t at = (size_t)(f - layout->fields);
 				strings[at] = value;
-				sizes[at] = unescape(value, f->type == LIST);
-				put_number(fixed + f->offset, f->size, sizes[at]);
+				sizes[at] = unescape(value, f->type == TRACE_LIST);
+				put_number(fixed + f->at, f->size, sizes[at]);
 			}
 		}
 		for (size_t i = 0; !pass && i < 16; i++)
 			size += sizes[i];
-		size_t whole = (kind->size + size + 7) & ~(size_t)7;
+		size_t whole = (layout->fixed + size + 7) & ~(size_t)7;
 		if (!pass)
 			put_number(fixed + offsetof(struct trace_record, size), 4, whole);
 	}
 	memcpy(&frame, fixed, sizeof(frame));
 	file.seq = le32toh(frame.seq) + 1;
 	file.time_ns = le64toh(frame.time_ns);
-	write_bytes(fixed, kind->size);
+	write_bytes(fixed, layout->fixed);
 	for (size_t i = 0; i < 16; i++)
 		write_bytes(strings[i], sizes[i]);
-	write_bytes("\0\0\0\0\0\0\0", -(kind->size + size) % 8);
+	write_bytes("\0\0\0\0\0\0\0", -(layout->fixed + size) % 8);
 }
 
 static void write_raw(const char *hex)
@@ -413,11 +299,12 @@ static void run_line(char *line)
 		begin_file(rest);
 		return;
 	}
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (strcmp(kinds[i].name, verb) == 0) {
-			write_record(&kinds[i], rest);
-			return;
-		}
+	const struct trace_word *kind = trace_kinds;
+	while (kind->text && strcmp(kind->text, verb) != 0)
+		kind++;
+	if (kind->text || strcmp(verb, "record") == 0) {
+		write_record(kind->text ? kind : &(struct trace_word){0, "record"}, rest);
+		return;
 	}
 	if (strcmp(verb, "format") == 0) {
 		if (rest && strcmp(rest, "-\n") == 0)
@@ -441,10 +328,42 @@ static void run_line(char *line)
 	}
 }
 
+/* The fields of a structure, whose bytes from `at` to `end` they are. */
+static void print_fields(const char *structure, const struct trace_field *f, size_t at, size_t end)
+{
+	for (; f->name; at += f->size, f++) {
+		if (f->at != at)
+			fail("%s: %s is at %u, and what is before it ends at %zu", structure, f->name, f->at, at);
+		if (f->type == TRACE_STRING || f->type == TRACE_LIST)
+			printf("%s %s_bytes %s\n", structure, f->name, f->type == TRACE_LIST ? "list" : "string");
+		else if (f->type == TRACE_BYTES)
+			printf("%s %s %u bytes\n", structure, f->name, f->size);
+		else
+			printf("%s %s %sint%u\n", structure, f->name, f->type == TRACE_SIGNED ? "" : "u", 8 * f->size);
+	}
+	if (at != end)
+		fail("%s: its fields end at %zu, and it at %zu", structure, at, end);
+}
+
+static int print_table(void)
+{
+	print_fields("header", trace_header_fields, 0, sizeof(struct trace_header));
+	print_fields("record", trace_record_fields, 0, sizeof(struct trace_record));
+	for (const struct trace_word *kind = trace_kinds; kind->text; kind++) {
+		const struct trace_layout *layout = trace_layout(kind->value);
+		if (!layout->fixed)
+			fail("%s has no fields", kind->text);
+		print_fields(kind->text, layout->fields, sizeof(struct trace_record), layout->fixed);
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	char *line = NULL;
 	size_t room = 0;
+	if (argc == 2 && strcmp(argv[1], "--fields") == 0)
+		return print_table();
 	if (argc != 2)
 		fail("usage: mktrace DIR <description");
 	if ((mkdir(argv[1], 0700) != 0 && errno != EEXIST) || chdir(argv[1]) != 0)

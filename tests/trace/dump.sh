@@ -43,7 +43,7 @@ file a.preload.trace module=preload time_ns=1000002500
 image ppid=50 exe=/bin/app
 end
 dlopen time_ns=1000014500 flags=0x400 caller=0x401010 caller_base=0x400000 mode=0x102 name=libgone.so frames=/a/b.py:7:load,/a/c.py:1:<module>
-dlopen caller=0x1234 caller_base=0x400000 id=-1 mode=0x80000001
+dlopen caller=0x1234 caller_base=0x400000 namespace_id=-1 mode=0x80000001
 dlerror flags=0x400 caller=0x401020 caller_base=0x400000 text=libgone.so:\x20cannot\x20open
 dlsym flags=0x400 caller=0x401030 caller_base=0x400000 id=0x30 name=f version=V1
 dlsym caller=9 id=0x99 name=g

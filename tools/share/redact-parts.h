@@ -5,6 +5,15 @@
 
 #include "share/redact.h"
 
+struct trace_event;
+struct trace_field;
+
+/* --- redact.c --- */
+
+/* For a copy of a trace: adds what becomes of a string or list of a record. */
+void redact_field(void *redact, const struct trace_event *, const struct trace_field *, const char *bytes, size_t size,
+	struct buffer *to);
+
 /* --- redact-words.c --- */
 
 /* Looks for users in a text, and for what packages are called. */

@@ -21,6 +21,7 @@
 #include "share/rewrite.h"
 #include "snapshot/snapshot.h"
 #include "trace/env.h"
+#include "trace/fields.h"
 #include "tracedir/files.h"
 #include "tracedir/tracedir.h"
 
@@ -56,14 +57,24 @@ static bool learn_event(void *context, const struct trace_event *e)
 	return true;
 }
 
-static void learn_texts(void *context, const struct trace_event *e, enum rewrite_role role, const char *bytes, size_t size,
-	struct buffer *to)
+static bool is_arguments(const struct trace_event *e, const struct trace_field *f)
+{
+	return e->kind == TRACE_IMAGE && strcmp(f->name, "argv") == 0;
+}
+
+static bool is_environment(const struct trace_event *e, const struct trace_field *f)
+{
+	return e->kind == TRACE_IMAGE && strcmp(f->name, "env") == 0;
+}
+
+static void learn_field(void *context, const struct trace_event *e, const struct trace_field *f, const char *bytes,
+	size_t size, struct buffer *to)
 {
 	struct trace_list list = {bytes, (uint32_t)size};
 	(void)to;
-	if (role == REWRITE_ARGV)
+	if (is_arguments(e, f))
 		redact_learn_arguments(context, &list, e->u.image.exe);
-	else if (role == REWRITE_ENV)
+	else if (is_environment(e, f))
 		redact_learn_environment(context, &list);
 	else
 		redact_learn(context, bytes, size);
@@ -185,13 +196,13 @@ static void copy_rest(const struct tracedir *d, int to)
 	free(zeros);
 }
 
-static void redact_texts(void *context, const struct trace_event *e, enum rewrite_role role, const char *bytes, size_t size,
-	struct buffer *to)
+void redact_field(void *context, const struct trace_event *e, const struct trace_field *f, const char *bytes,
+	size_t size, struct buffer *to)
 {
 	struct trace_list list = {bytes, (uint32_t)size};
-	if (role == REWRITE_ARGV) {
+	if (is_arguments(e, f)) {
 		redact_arguments(context, to, &list, e->u.image.exe);
-	} else if (role == REWRITE_ENV) {
+	} else if (is_environment(e, f)) {
 		redact_environment(context, to, &list);
 	} else {
 		/* One string, or several. */
@@ -218,7 +229,7 @@ static char *redact_name(struct redact *r, const char *name, int to)
 
 static void copy_traces(struct redact *r, const struct tracedir *d, char **names, size_t count, int to)
 {
-	const struct rewrite copy = {.context = r, .text = redact_texts};
+	const struct rewrite copy = {.context = r, .text = redact_field};
 	for (size_t i = 0; i < count; i++) {
 		char *as = redact_name(r, names[i], to);
 		int error = rewrite_file(&copy, d->fd, names[i], to, as);
@@ -243,7 +254,7 @@ static char *redact_shown(struct redact *r, const char *path)
 
 struct tracedir *redact_open(struct redact *r, const struct tracedir *d, const struct snapshots *snapshots)
 {
-	const struct rewrite learn = {.context = r, .keep = learn_event, .text = learn_texts};
+	const struct rewrite learn = {.context = r, .keep = learn_event, .text = learn_field};
 	struct tempdir folder;
 	struct buffer snapshot = {0}, redacted = {0};
 	size_t count;

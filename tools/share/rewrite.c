@@ -15,48 +15,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-
-/* Where a kind says how long its strings are, in their order; offset 0 ends them. */
-struct text_field {
-	size_t offset;
-	enum rewrite_role role;
-};
-
-#define STRING(type, name) {offsetof(struct type, name##_bytes), REWRITE_STRING}
-#define LIST(type, name) {offsetof(struct type, name##_bytes), REWRITE_LIST}
-
-static const struct layout {
-	size_t fixed;
-	struct text_field texts[7];
-} layouts[] = {
-	[TRACE_IMAGE] = {sizeof(struct trace_image), {STRING(trace_image, exe), STRING(trace_image, cwd),
-		{offsetof(struct trace_image, argv_bytes), REWRITE_ARGV}, {offsetof(struct trace_image, env_bytes), REWRITE_ENV},
-		STRING(trace_image, glibc)}},
-	[TRACE_SEARCH] = {sizeof(struct trace_search), {STRING(trace_search, name)}},
-	[TRACE_CANDIDATE] = {sizeof(struct trace_candidate), {STRING(trace_candidate, path)}},
-	[TRACE_REDIRECT] = {sizeof(struct trace_redirect), {STRING(trace_redirect, name), STRING(trace_redirect, to),
-		STRING(trace_redirect, rule), STRING(trace_redirect, source), STRING(trace_redirect, without)}},
-	[TRACE_OBJECT] = {sizeof(struct trace_object), {STRING(trace_object, path), STRING(trace_object, soname),
-		LIST(trace_object, needed), STRING(trace_object, rpath), STRING(trace_object, runpath),
-		STRING(trace_object, build_id)}},
-	[TRACE_FAILED] = {sizeof(struct trace_failed), {STRING(trace_failed, name)}},
-	[TRACE_CLOSE] = {sizeof(struct trace_close), {{0}}},
-	[TRACE_ACTIVITY] = {sizeof(struct trace_activity_record), {{0}}},
-	[TRACE_DLOPEN] = {sizeof(struct trace_dlopen), {STRING(trace_dlopen, name), LIST(trace_dlopen, frames)}},
-	[TRACE_DLERROR] = {sizeof(struct trace_dlerror), {STRING(trace_dlerror, text)}},
-	[TRACE_CUDA] = {sizeof(struct trace_cuda), {STRING(trace_cuda, function), LIST(trace_cuda, arguments)}},
-	[TRACE_COMPAT] = {sizeof(struct trace_compat), {STRING(trace_compat, setting), STRING(trace_compat, name),
-		STRING(trace_compat, driver), LIST(trace_compat, gpus), STRING(trace_compat, directory),
-		LIST(trace_compat, candidates)}},
-	[TRACE_END] = {sizeof(struct trace_end), {{0}}},
-	[TRACE_STATUS] = {sizeof(struct trace_status), {{0}}},
-	[TRACE_LOST] = {sizeof(struct trace_lost), {{0}}},
-	[TRACE_DLSYM] = {sizeof(struct trace_dlsym), {STRING(trace_dlsym, name), STRING(trace_dlsym, version)}},
-	[TRACE_DLCLOSE] = {sizeof(struct trace_dlclose), {{0}}},
-};
-
-#define HAS_PLACE(name, value, text) _Static_assert(value < countof(layouts), "a kind has a layout: " text);
-TRACE_KINDS(HAS_PLACE)
+#include "trace/fields.h"
 
 struct copy {
 	const struct rewrite *rewrite;
@@ -130,19 +89,17 @@ static void put_unknown(struct copy *c)
 static void put_record(struct copy *c, const struct trace_event *e)
 {
 	static const char zeros[8];
-	const struct layout *layout = &layouts[e->kind];
+	const struct trace_layout *layout = trace_layout(e->kind);
 	const char *raw = c->record.data, *text = raw + layout->fixed;
-	if (!layout->fixed) {
-		put_unknown(c);
-		return;
-	}
 	c->made.length = 0;
 	buffer_add(&c->made, raw, layout->fixed);
-	for (const struct text_field *f = layout->texts; f->offset; f++) {
-		uint32_t size = get32(raw + f->offset);
+	for (const struct trace_field *f = layout->fields; f->name; f++) {
+		if (f->type != TRACE_STRING && f->type != TRACE_LIST)
+			continue;
+		uint32_t size = get32(raw + f->at);
 		size_t before = c->made.length;
 		if (size && c->rewrite->text)
-			c->rewrite->text(c->rewrite->context, e, f->role, text, size, &c->made);
+			c->rewrite->text(c->rewrite->context, e, f, text, size, &c->made);
 		else
 			buffer_add(&c->made, text, size);
 		/* It may have become longer; what has no room is left out. */
@@ -150,7 +107,7 @@ static void put_record(struct copy *c, const struct trace_event *e)
 			c->made.length = before;
 			set16(c->made.data + offsetof(struct trace_record, flags), e->flags | TRACE_CUT);
 		}
-		set32(c->made.data + f->offset, (uint32_t)(c->made.length - before));
+		set32(c->made.data + f->at, (uint32_t)(c->made.length - before));
 		text += size;
 	}
 	buffer_add(&c->made, zeros, -c->made.length % sizeof(zeros));

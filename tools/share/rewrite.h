@@ -10,8 +10,7 @@
 #include "trace/read.h"
 
 struct buffer;
-
-enum rewrite_role { REWRITE_STRING, REWRITE_LIST, REWRITE_ARGV, REWRITE_ENV };
+struct trace_field;
 
 struct rewrite {
 	void *context;
@@ -25,7 +24,8 @@ struct rewrite {
 	 * Adds what becomes of a string or list of the record, NULs included: `size` bytes, which may be some of each
 	 * other's.  NULL: as it is.
 	 */
-	void (*text)(void *context, const struct trace_event *, enum rewrite_role, const char *bytes, size_t size, struct buffer *to);
+	void (*text)(void *context, const struct trace_event *, const struct trace_field *, const char *bytes, size_t size,
+		struct buffer *to);
 };
 
 /*

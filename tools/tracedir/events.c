@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "trace/env.h"
+#include "trace/fields.h"
 #include "tracedir/parts.h"
 
 enum {
@@ -49,76 +50,15 @@ struct stream {
 /* Calls each for every pointer of the event that a string or list is behind. */
 static void each_string(struct trace_event *e, void (*each)(void *context, const char **string, size_t size), void *context)
 {
-	const char **strings[8];
-	struct trace_list *lists[2];
-	size_t string_count = 0, list_count = 0;
-	switch (e->kind) {
-	case TRACE_IMAGE:
-		strings[string_count++] = &e->u.image.exe;
-		strings[string_count++] = &e->u.image.cwd;
-		strings[string_count++] = &e->u.image.glibc;
-		lists[list_count++] = &e->u.image.argv;
-		lists[list_count++] = &e->u.image.env;
-		break;
-	case TRACE_SEARCH:
-	case TRACE_FAILED:
-		strings[string_count++] = &e->u.search.name;
-		break;
-	case TRACE_CANDIDATE:
-		strings[string_count++] = &e->u.candidate.path;
-		break;
-	case TRACE_REDIRECT:
-		strings[string_count++] = &e->u.redirect.name;
-		strings[string_count++] = &e->u.redirect.to;
-		strings[string_count++] = &e->u.redirect.rule;
-		strings[string_count++] = &e->u.redirect.source;
-		strings[string_count++] = &e->u.redirect.without;
-		break;
-	case TRACE_OBJECT:
-		strings[string_count++] = &e->u.object.path;
-		strings[string_count++] = &e->u.object.soname;
-		strings[string_count++] = &e->u.object.rpath;
-		strings[string_count++] = &e->u.object.runpath;
-		strings[string_count++] = &e->u.object.build_id;
-		lists[list_count++] = &e->u.object.needed;
-		break;
-	case TRACE_COMPAT:
-		strings[string_count++] = &e->u.compat.setting;
-		strings[string_count++] = &e->u.compat.name;
-		strings[string_count++] = &e->u.compat.driver;
-		strings[string_count++] = &e->u.compat.directory;
-		lists[list_count++] = &e->u.compat.gpus;
-		lists[list_count++] = &e->u.compat.candidates;
-		break;
-	case TRACE_DLOPEN:
-		strings[string_count++] = &e->u.dlopen.name;
-		lists[list_count++] = &e->u.dlopen.frames;
-		break;
-	case TRACE_DLERROR:
-		strings[string_count++] = &e->u.dlerror.text;
-		break;
-	case TRACE_CUDA:
-		strings[string_count++] = &e->u.cuda.function;
-		lists[list_count++] = &e->u.cuda.arguments;
-		break;
-	case TRACE_DLSYM:
-		strings[string_count++] = &e->u.dlsym.name;
-		strings[string_count++] = &e->u.dlsym.version;
-		break;
-	case TRACE_CLOSE:
-	case TRACE_ACTIVITY:
-	case TRACE_DLCLOSE:
-	case TRACE_END:
-	case TRACE_STATUS:
-	case TRACE_LOST:
-		break;
+	for (const struct trace_field *f = trace_layout(e->kind)->fields; f->name; f++) {
+		void *member = (char *)e + f->decoded_at;
+		struct trace_list *list = member;
+		const char **string = member;
+		if (f->type == TRACE_STRING && *string)
+			each(context, string, strlen(*string) + 1);
+		else if (f->type == TRACE_LIST && list->size)
+			each(context, &list->bytes, list->size);
 	}
-	for (size_t i = 0; i < string_count; i++)
-		if (*strings[i])
-			each(context, strings[i], strlen(*strings[i]) + 1);
-	for (size_t i = 0; i < list_count; i++)
-		if (lists[i]->size)
-			each(context, &lists[i]->bytes, lists[i]->size);
 }
 
 static void add_size(void *context, const char **string, size_t size)
