@@ -3,6 +3,7 @@
 #include "trace/fields.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "trace/read.h"
 
@@ -207,6 +208,20 @@ static const struct trace_layout layouts[] = {
 	[TRACE_DLSYM] = KIND(dlsym),
 	[TRACE_DLCLOSE] = KIND(dlclose),
 };
+
+uint64_t trace_number(const struct trace_field *f, const void *decoded)
+{
+	const char *at = (const char *)decoded + f->decoded_at;
+	uint64_t value;
+	uint32_t word;
+	uint16_t half;
+	switch (f->decoded_size) {
+	case sizeof(value): return memcpy(&value, at, sizeof(value)), value;
+	case sizeof(word): return memcpy(&word, at, sizeof(word)), word;
+	case sizeof(half): return memcpy(&half, at, sizeof(half)), half;
+	}
+	return (uint8_t)*at;
+}
 
 const struct trace_layout *trace_layout(unsigned kind)
 {

@@ -37,6 +37,8 @@ struct trace_layout {
 };
 
 extern const struct trace_field trace_header_fields[], trace_record_fields[];
+/* A number of what the reader made of the structure. */
+uint64_t trace_number(const struct trace_field *, const void *decoded);
 /* Of a kind; without fields for one that this version does not know. */
 const struct trace_layout *trace_layout(unsigned kind);
 

@@ -124,8 +124,7 @@ static void put_machine(const struct fields *f, uint16_t machine)
 static void put_image(const struct fields *f, const struct dump *d, const struct image *i, const struct trace_event *e)
 {
 	fields_unsigned(f, "pid", i->pid);
-	fields_unsigned(f, "ppid", e->u.image.ppid);
-	fields_unsigned(f, "pgid", e->u.image.pgid);
+	fields_event(f, e, "ppid pgid");
 	if (i->parent != NO_IMAGE)
 		fields_string(f, "parent", d->dir->images[i->parent].label);
 	fields_bool(f, "forked", i->forked);
@@ -133,9 +132,9 @@ static void put_image(const struct fields *f, const struct dump *d, const struct
 		fields_unsigned(f, "parent_seq", i->parent_seq);
 	fields_unsigned(f, "start", i->start);
 	fields_bytes(f, "random", i->random, sizeof(i->random));
-	fields_unsigned(f, "uid", e->u.image.uid);
+	fields_event(f, e, "uid");
 	fields_string(f, "exe", i->exe);
-	fields_string(f, "cwd", e->u.image.cwd);
+	fields_event(f, e, "cwd");
 	fields_list(f, "argv", &i->argv);
 	fields_list(f, "env", &i->env);
 	fields_string(f, "glibc", i->glibc);
@@ -148,58 +147,30 @@ static void put_image(const struct fields *f, const struct dump *d, const struct
 static void put_candidate(const struct fields *f, const struct graph_context *c, const struct trace_event *e)
 {
 	put_object(f, "requester", c->requester, e->u.candidate.requester);
-	fields_string(f, "path", e->u.candidate.path);
+	fields_event(f, e, "path");
 	fields_string(f, "origin", origin_name(c->origin));
 	if (c->origin == ORIGIN_NONE)
-		fields_hex(f, "loader_flag", e->u.candidate.loader_flag);
+		fields_event(f, e, "loader_flag");
 	if (c->owner)
 		fields_string(f, "origin_owner", c->owner->path);
-	fields_string(f, "outcome", trace_outcome_name(e->u.candidate.outcome));
-	if (e->u.candidate.error)
-		fields_string(f, "error", strerror(e->u.candidate.error));
-	if (e->u.candidate.ino) {
-		fields_unsigned(f, "dev", e->u.candidate.dev);
-		fields_unsigned(f, "ino", e->u.candidate.ino);
-	}
+	fields_event(f, e, e->u.candidate.ino ? "outcome error dev ino" : "outcome error");
 }
 
 static void put_redirect(const struct fields *f, const struct graph_context *c, const struct trace_event *e)
 {
-	bool bad = e->u.redirect.rule_error != TRACE_RULE_ERROR_NONE;
 	put_object(f, "requester", c->requester, e->u.redirect.requester);
-	fields_string(f, "name", e->u.redirect.name);
-	fields_string(f, "rule", e->u.redirect.rule);
-	fields_string(f, "from", e->u.redirect.source);
-	fields_unsigned(f, "line", e->u.redirect.line);
-	fields_unsigned(f, "column", e->u.redirect.column);
+	fields_event(f, e, "name rule from=source line column");
 	if (e->u.redirect.number)
-		fields_unsigned(f, "number", e->u.redirect.number);
+		fields_event(f, e, "number");
 	if (e->u.redirect.verb != TRACE_VERB_NONE)
-		fields_string(f, "verb", trace_verb_name(e->u.redirect.verb));
-	fields_string(f, "to", e->u.redirect.to);
-	fields_string(f, "without", e->u.redirect.without);
-	fields_string(f, "why", trace_reason_name(e->u.redirect.reason));
-	if (bad)
-		fields_string(f, "error", trace_rule_error_text(e->u.redirect.rule_error));
-	else if (e->u.redirect.error)
-		fields_string(f, "error", strerror(e->u.redirect.error));
+		fields_event(f, e, "verb");
+	fields_event(f, e, "to without why=reason");
+	fields_event(f, e, e->u.redirect.rule_error != TRACE_RULE_ERROR_NONE ? "error=rule_error" : "error");
 }
 
 static void put_opened(const struct fields *f, const struct trace_event *e)
 {
-	fields_hex(f, "id", e->u.object.id);
-	fields_string(f, "path", e->u.object.path);
-	fields_string(f, "soname", e->u.object.soname);
-	fields_list(f, "needed", &e->u.object.needed);
-	fields_string(f, "rpath", e->u.object.rpath);
-	fields_string(f, "runpath", e->u.object.runpath);
-	fields_string(f, "build_id", e->u.object.build_id);
-	fields_number(f, "namespace", e->u.object.namespace_id);
-	fields_unsigned(f, "dev", e->u.object.dev);
-	fields_unsigned(f, "ino", e->u.object.ino);
-	fields_hex(f, "base", e->u.object.base);
-	fields_hex(f, "dt_flags", e->u.object.dt_flags);
-	fields_hex(f, "dt_flags_1", e->u.object.dt_flags_1);
+	fields_event(f, e, "id path soname needed rpath runpath build_id namespace=namespace_id dev ino base dt_flags dt_flags_1");
 	if (e->flags & TRACE_PARTIAL)
 		fields_bool(f, "partial", true);
 	if (e->flags & TRACE_DYNLINKER)
@@ -235,20 +206,18 @@ static void put_mode(const struct fields *f, uint32_t mode)
 static void put_dlopen(const struct fields *f, const struct graph_context *c, const struct trace_event *e)
 {
 	put_caller(f, c, e, e->u.dlopen.caller, e->u.dlopen.caller_base);
-	fields_string(f, "name", e->u.dlopen.name);
+	fields_event(f, e, "name");
 	put_mode(f, e->u.dlopen.mode);
 	if (e->u.dlopen.namespace_id)
-		fields_number(f, "namespace", e->u.dlopen.namespace_id);
+		fields_event(f, e, "namespace=namespace_id");
 	if (e->u.dlopen.frames.size)
-		fields_list(f, "frames", &e->u.dlopen.frames);
+		fields_event(f, e, "frames");
 }
 
 static void put_cuda(const struct fields *f, const struct graph_context *c, const struct trace_event *e)
 {
 	put_caller(f, c, e, e->u.cuda.caller, e->u.cuda.caller_base);
-	fields_string(f, "function", e->u.cuda.function);
-	fields_unsigned(f, "result", e->u.cuda.result);
-	fields_list(f, "arguments", &e->u.cuda.arguments);
+	fields_event(f, e, "function result arguments");
 	if (e->flags & TRACE_DRIVER)
 		put_object(f, "library", c->driver, e->u.cuda.driver_base);
 	if (e->flags & TRACE_MEMORY)
@@ -264,7 +233,7 @@ static void put_event(const struct fields *f, const struct dump *d, const struct
 		break;
 	case TRACE_SEARCH:
 		put_object(f, "requester", c->requester, e->u.search.requester);
-		fields_string(f, "name", e->u.search.name);
+		fields_event(f, e, "name");
 		break;
 	case TRACE_CANDIDATE:
 		put_candidate(f, c, e);
@@ -279,25 +248,21 @@ static void put_event(const struct fields *f, const struct dump *d, const struct
 		put_failed(f, c->requester, e->u.failed.requester, e->u.failed.name, false, true);
 		break;
 	case TRACE_CLOSE:
-		fields_hex(f, "id", e->u.close.id);
+		fields_event(f, e, "id");
 		fields_string(f, "path", c->object ? c->object->path : NULL);
 		break;
 	case TRACE_ACTIVITY:
-		fields_string(f, "activity", trace_activity_name(e->u.activity.activity));
-		fields_hex(f, "head", e->u.activity.head);
+		fields_event(f, e, "activity head");
 		break;
 	case TRACE_COMPAT:
 		compat_fields(f, e);
-		break;
-	case TRACE_LOST:
-		fields_unsigned(f, "limit", e->u.lost.limit);
 		break;
 	case TRACE_DLOPEN:
 		put_dlopen(f, c, e);
 		break;
 	case TRACE_DLERROR:
 		put_caller(f, c, e, e->u.dlerror.caller, e->u.dlerror.caller_base);
-		fields_string(f, "text", e->u.dlerror.text);
+		fields_event(f, e, "text");
 		break;
 	case TRACE_CUDA:
 		put_cuda(f, c, e);
@@ -305,16 +270,16 @@ static void put_event(const struct fields *f, const struct dump *d, const struct
 	case TRACE_DLSYM:
 		put_caller(f, c, e, e->u.dlsym.caller, e->u.dlsym.caller_base);
 		put_object(f, "object", c->object, e->u.dlsym.id);
-		fields_string(f, "name", e->u.dlsym.name);
-		fields_string(f, "version", e->u.dlsym.version);
+		fields_event(f, e, "name version");
 		break;
 	case TRACE_DLCLOSE:
 		put_caller(f, c, e, e->u.dlclose.caller, e->u.dlclose.caller_base);
 		put_object(f, "object", c->object, e->u.dlclose.id);
 		break;
-	case TRACE_END:
 	case TRACE_STATUS:	/* only in the files of `record`, which are no image's */
 		break;
+	default:
+		fields_event(f, e, NULL);
 	}
 	if (e->flags & TRACE_CUT)
 		fields_bool(f, "cut", true);

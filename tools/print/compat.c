@@ -53,17 +53,12 @@ void compat_fields(const struct fields *f, const struct trace_event *e)
 {
 	static const char *const warnings[] = {"geforce", "undocumented", NULL},
 		*const machines[] = {"wsl", "tegra", "orin", "geforce", NULL};
-	fields_string(f, "setting", e->u.compat.setting);
-	fields_string(f, "name", e->u.compat.name);
-	fields_string(f, "directory", e->u.compat.directory);
-	fields_string(f, "why", trace_compat_reason_name(e->u.compat.reason));
+	fields_event(f, e, "setting name directory why=reason");
 	put_words(f, "warnings", warnings, e->u.compat.warnings);
-	fields_string(f, "driver", e->u.compat.driver);
+	fields_event(f, e, "driver");
 	if (e->u.compat.machine & TRACE_COMPAT_STAND_IN)
 		fields_bool(f, "stand_in", true);
 	put_words(f, "machine", machines, e->u.compat.machine);
-	if (e->u.compat.host_cuda)
-		fields_unsigned(f, "host_cuda", e->u.compat.host_cuda);
-	fields_list(f, "gpus", &e->u.compat.gpus);
+	fields_event(f, e, e->u.compat.host_cuda ? "host_cuda gpus" : "gpus");
 	put_candidates(f, &e->u.compat.candidates);
 }

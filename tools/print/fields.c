@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/visible.h"
+#include "trace/fields.h"
 #include "trace/read.h"
 
 /* A value that could be taken for something else is quoted, its quotes as \". */
@@ -94,4 +95,63 @@ void fields_bool(const struct fields *f, const char *name, bool value)
 		json_put_bool(f->json, name, value);
 	else
 		buffer_printf(f->text, " %s=%s", name, value ? "true" : "false");
+}
+
+static void put(const struct fields *f, const char *name, const struct trace_field *field, const struct trace_event *e)
+{
+	const void *member = (const char *)e + field->decoded_at;
+	switch (field->type) {
+	case TRACE_NUMBER:
+		fields_unsigned(f, name, trace_number(field, e));
+		break;
+	case TRACE_SIGNED:
+		fields_number(f, name, (int64_t)trace_number(field, e));
+		break;
+	case TRACE_HEX:
+		fields_hex(f, name, trace_number(field, e));
+		break;
+	case TRACE_ENUM:
+		fields_string(f, name, trace_word(field->words, (unsigned)trace_number(field, e)));
+		break;
+	case TRACE_ERRNO:
+		fields_string(f, name, trace_number(field, e) ? strerror((int)trace_number(field, e)) : NULL);
+		break;
+	case TRACE_BYTES:
+		fields_bytes(f, name, member, field->decoded_size);
+		break;
+	case TRACE_STRING:
+		fields_string(f, name, *(const char *const *)member);
+		break;
+	case TRACE_LIST:
+		fields_list(f, name, member);
+		break;
+	case TRACE_RESERVED:
+		break;
+	}
+}
+
+/* "SHOWN=NAME" or "NAME". */
+static void put_named(const struct fields *f, const struct trace_event *e, const char *word, size_t size)
+{
+	char shown[32] = "";
+	size_t length = strcspn(word, "= ");
+	const char *name = length < size ? word + length + 1 : word;
+	size_t name_length = size - (size_t)(name - word);
+	memcpy(shown, word, length < sizeof(shown) ? length : sizeof(shown) - 1);
+	for (const struct trace_field *field = trace_layout(e->kind)->fields; field->name; field++)
+		if (strncmp(field->name, name, name_length) == 0 && !field->name[name_length])
+			put(f, shown, field, e);
+}
+
+void fields_event(const struct fields *f, const struct trace_event *e, const char *names)
+{
+	if (!names) {
+		for (const struct trace_field *field = trace_layout(e->kind)->fields; field->name; field++)
+			put(f, field->name, field, e);
+		return;
+	}
+	for (size_t size; *names; names += size + (names[size] == ' ')) {
+		size = strcspn(names, " ");
+		put_named(f, e, names, size);
+	}
 }
