@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The fields of every structure of format.h: where each lies, and where the reader puts it.  A new kind of record is its
- * structure in format.h, its member of struct trace_event, and its rows in fields.c: decoding, copying, redacting and dump go
- * by them, and so does the description of a trace that the tests are made from.
+ * The fields of every structure of format.h: where each lies, and where the reader puts it.  A new kind of record
+ * is its structure in format.h, its member of struct trace_event, and its rows in fields.c: decoding, copying,
+ * redacting and dump go by them, and so do the descriptions that tests make traces from.
  */
 #ifndef TRACE_FIELDS_H
 #define TRACE_FIELDS_H

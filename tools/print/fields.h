@@ -29,8 +29,8 @@ void fields_hex(const struct fields *, const char *name, uint64_t value);
 void fields_bytes(const struct fields *, const char *name, const uint8_t *bytes, size_t size);
 void fields_bool(const struct fields *, const char *name, bool value);
 /*
- * What the record says in fields "NAME NAME…", in this order; "SHOWN=NAME" shows one under another name.  NULL: in all of them, in
- * their own order.  No error is not shown.
+ * What the record says in fields "NAME NAME…", in this order; "SHOWN=NAME" shows one under another name.
+ * NULL: in all of them, in their own order.  An errno of 0 is not shown.
  */
 void fields_event(const struct fields *, const struct trace_event *, const char *names);
 
