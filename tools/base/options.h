@@ -15,6 +15,10 @@ struct cmd_option {
 	const char *help;
 };
 
+/* Rows that several commands have. */
+#define CHARSET_ROW {"charset", 0, "utf8|ascii", "what to write with (by the locale)"}
+#define COLOR_ROW {"color", 0, "auto|always|never", "auto: on a terminal, unless NO_COLOR is set"}
+
 struct cmd {
 	const char *name;
 	const char *usage;	/* operands: "[DIR]", "-- COMMAND [ARGUMENT…]" */

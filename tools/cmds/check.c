@@ -25,8 +25,8 @@ static const struct cmd_option options[] = {
 	[OPTION_CUDA_COMPAT] = {"cuda-compat", 0, "[=auto|off|DIR|force:DIR]", "use CUDA forward-compatibility libraries where they suit (auto)"},
 	[OPTION_ALL] = {"all", 'a', NULL, "fold nothing, show what was left out and which files have a context"},
 	[OPTION_FORMAT] = {"format", 'f', "text|json", "json holds everything"},
-	[OPTION_CHARSET] = {"charset", 0, "utf8|ascii", "what to write with (by the locale)"},
-	[OPTION_COLOR] = {"color", 0, "auto|always|never", "auto: on a terminal, unless NO_COLOR is set"},
+	[OPTION_CHARSET] = CHARSET_ROW,
+	[OPTION_COLOR] = COLOR_ROW,
 	{0},
 };
 

@@ -20,8 +20,8 @@ static const struct cmd_option options[] = {
 	[OPTION_RUN] = {"run", 'r', "N|all", "judge the N-th run in the trace (the latest)"},
 	[OPTION_DEVICE] = {"device", 'd', "X.Y", "judge GPU code for this compute capability, such as 9.0"},
 	[OPTION_FORMAT] = {"format", 'f', "text|json", "json holds every finding"},
-	[OPTION_CHARSET] = {"charset", 0, "utf8|ascii", "what to write with (by the locale)"},
-	[OPTION_COLOR] = {"color", 0, "auto|always|never", "auto: on a terminal, unless NO_COLOR is set"},
+	[OPTION_CHARSET] = CHARSET_ROW,
+	[OPTION_COLOR] = COLOR_ROW,
 	{0},
 };
 

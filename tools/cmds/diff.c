@@ -17,8 +17,8 @@ static const struct cmd_option options[] = {
 	[OPTION_PROCESS] = {"process", 'p', "PID[,PID]", "compare these processes alone: of A, and of B where it is another number"},
 	[OPTION_RUN] = {"run", 'r', "N|all[,N|all]", "compare the N-th run in the trace (the latest), of A, and of B where it is another"},
 	[OPTION_FORMAT] = {"format", 'f', "text|json", "json holds everything"},
-	[OPTION_CHARSET] = {"charset", 0, "utf8|ascii", "what to write with (by the locale)"},
-	[OPTION_COLOR] = {"color", 0, "auto|always|never", "auto: on a terminal, unless NO_COLOR is set"},
+	[OPTION_CHARSET] = CHARSET_ROW,
+	[OPTION_COLOR] = COLOR_ROW,
 	{0},
 };
 

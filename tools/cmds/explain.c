@@ -13,8 +13,8 @@
 enum { OPTION_CHARSET, OPTION_COLOR };
 
 static const struct cmd_option options[] = {
-	[OPTION_CHARSET] = {"charset", 0, "utf8|ascii", "what to write with (by the locale)"},
-	[OPTION_COLOR] = {"color", 0, "auto|always|never", "auto: on a terminal, unless NO_COLOR is set"},
+	[OPTION_CHARSET] = CHARSET_ROW,
+	[OPTION_COLOR] = COLOR_ROW,
 	{0},
 };
 

@@ -31,14 +31,6 @@ static const struct snapshot *take_of_run(const struct snapshots *all, const str
 	return NULL;
 }
 
-static bool all_covered(const struct snapshots *all, const struct graph *g)
-{
-	for (size_t i = 0; i < g->process_count; i++)
-		if (g->processes[i].read && !snapshots_cover(all, &g->processes[i]))
-			return false;
-	return true;
-}
-
 static void print_take(const struct graph *g, const struct snapshot *take, bool before)
 {
 	struct stat st;
@@ -59,7 +51,7 @@ static int take_run(const struct graph *g, const char *root)
 	struct snapshots *all = snapshots_read(g->dir->fd, g->dir->path, &problem);
 	if (problem)
 		warn("%s", problem);
-	bool before = all_covered(all, g);
+	bool before = snapshots_cover_run(all, g);
 	/* Whoever names a root says that it is the one. */
 	char *obstacle = before || root ? NULL : snapshot_obstacle(all, g);
 	if (obstacle)

@@ -23,8 +23,8 @@ static const struct cmd_option options[] = {
 	[OPTION_INVERT] = {"invert", 'i', NULL, "turn the tree round: from libraries to what asked for them"},
 	[OPTION_DUPLICATES] = {"duplicates", 0, NULL, "show only libraries that are loaded twice, and who asked"},
 	[OPTION_FORMAT] = {"format", 'f', "text|json|dot|rules", "json holds everything, dot is for Graphviz, rules for --rules"},
-	[OPTION_CHARSET] = {"charset", 0, "utf8|ascii", "what to draw with (by the locale)"},
-	[OPTION_COLOR] = {"color", 0, "auto|always|never", "auto: on a terminal, unless NO_COLOR is set"},
+	[OPTION_CHARSET] = CHARSET_ROW,
+	[OPTION_COLOR] = COLOR_ROW,
 	{0},
 };
 

@@ -19,8 +19,8 @@ static const struct cmd_option options[] = {
 	[OPTION_PROCESS] = {"process", 'p', "PID", "answer for this process: 1234, or 1234.0 for its first program"},
 	[OPTION_RUN] = {"run", 'r', "N|all", "look at the N-th run in the trace (the latest)"},
 	[OPTION_FORMAT] = {"format", 'f', "text|json", "json holds every process"},
-	[OPTION_CHARSET] = {"charset", 0, "utf8|ascii", "what to draw with (by the locale)"},
-	[OPTION_COLOR] = {"color", 0, "auto|always|never", "auto: on a terminal, unless NO_COLOR is set"},
+	[OPTION_CHARSET] = CHARSET_ROW,
+	[OPTION_COLOR] = COLOR_ROW,
 	{0},
 };
 

@@ -155,18 +155,10 @@ static char *origin_words(const struct search *s, const struct candidate *c)
 		xstrdup(origin_text(c->origin));
 }
 
-static bool came_from(const struct search *s, enum origin origin)
-{
-	for (size_t i = 0; i < s->trail->count; i++)
-		if (s->trail->candidates[i].origin == origin)
-			return true;
-	return false;
-}
-
 /* What ld.so passed over without a word to the auditor. */
 static void add_silent(struct rows *r, const struct process *p, const struct search *s, enum origin origin)
 {
-	if (came_from(s, origin))
+	if (search_came_from(s, origin))
 		return;
 	if (origin == ORIGIN_LD_LIBRARY_PATH) {
 		const char *value = process_variable(p, "LD_LIBRARY_PATH");

@@ -110,3 +110,11 @@ const struct candidate *unusable_candidate(const struct search *s)
 	}
 	return NULL;
 }
+
+bool search_came_from(const struct search *s, enum origin origin)
+{
+	for (size_t i = 0; i < s->trail->count; i++)
+		if (s->trail->candidates[i].origin == origin)
+			return true;
+	return false;
+}

@@ -232,6 +232,8 @@ const struct object *need_provider(const struct object *, const char *soname);
 const struct candidate *object_candidate(const struct object *);
 /* Whether two objects were mapped side by side, in one namespace. */
 bool objects_together(const struct object *, const struct object *);
+/* Whether a candidate of the search has that origin. */
+bool search_came_from(const struct search *, enum origin);
 /* The rule that decided a search, NULL if none did. */
 const struct redirect *search_rule(const struct search *);
 /* The first candidate that was there and could not be used, NULL if there is none. */

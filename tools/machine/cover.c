@@ -74,14 +74,6 @@ char *snapshot_obstacle(const struct snapshots *all, const struct graph *g)
 	return NULL;
 }
 
-static bool all_covered(const struct snapshots *all, const struct graph *g)
-{
-	for (size_t i = 0; i < g->process_count; i++)
-		if (g->processes[i].read && !snapshots_cover(all, &g->processes[i]))
-			return false;
-	return true;
-}
-
 struct snapshots *snapshots_for(const struct graph *graph, char **missing)
 {
 	char *problem = NULL;
@@ -90,7 +82,7 @@ struct snapshots *snapshots_for(const struct graph *graph, char **missing)
 	if (problem)
 		warn("%s", problem);
 	free(problem);
-	if (all_covered(all, graph))
+	if (snapshots_cover_run(all, graph))
 		return all;
 	*missing = snapshot_obstacle(all, graph);
 	if (*missing)

@@ -187,14 +187,6 @@ static void print_words(const struct answer *a, const char *words)
 	buffer_free(&b);
 }
 
-static bool came_from(const struct search *s, enum origin origin)
-{
-	for (size_t i = 0; i < s->trail->count; i++)
-		if (s->trail->candidates[i].origin == origin)
-			return true;
-	return false;
-}
-
 /* Why nothing further was tried, and what is not in the list because ld.so does not report it. */
 static void print_failure(const struct answer *a, const struct search *s)
 {
@@ -223,9 +215,9 @@ static void print_failure(const struct answer *a, const struct search *s)
 	printf("  %s\n", b.data);
 	buffer_free(&b);
 	/* The cache is asked just before the default directories, and only a hit is reported. */
-	if (came_from(s, ORIGIN_DEFAULT) && !came_from(s, ORIGIN_CACHE))
+	if (search_came_from(s, ORIGIN_DEFAULT) && !search_came_from(s, ORIGIN_CACHE))
 		puts("  ld.so.cache has no entry for it");
-	if (s->trail->count > 0 && !came_from(s, ORIGIN_DIRECT))
+	if (s->trail->count > 0 && !search_came_from(s, ORIGIN_DIRECT))
 		puts("  directories that do not exist are tried once, and then left out");
 }
 

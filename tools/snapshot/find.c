@@ -152,3 +152,11 @@ bool host_has_command(const struct host *host, const char *name)
 			return true;
 	return false;
 }
+
+bool snapshots_cover_run(const struct snapshots *all, const struct graph *g)
+{
+	for (size_t i = 0; i < g->process_count; i++)
+		if (g->processes[i].read && !snapshots_cover(all, &g->processes[i]))
+			return false;
+	return true;
+}

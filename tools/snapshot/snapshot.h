@@ -204,6 +204,8 @@ struct snapshots {
 char *image_name(const struct image *);
 /* Whether a take covers the process itself, or the one that it was forked from and has added nothing to. */
 bool snapshots_cover(const struct snapshots *, const struct process *);
+/* Whether takes cover all processes that were read. */
+bool snapshots_cover_run(const struct snapshots *, const struct graph *);
 /*
  * The latest take that covers the process, else one of the host alone that was made since the same boot; NULL if there
  * is none either.
