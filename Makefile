@@ -37,8 +37,11 @@ endif
 
 CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wvla $(if $(CI),-Werror)
+# The same bytes from any folder: none is named in what debuggers read.
+COMMON = -std=c11 $(WARN) -fdebug-prefix-map='$(CURDIR)'=.
+export PWD := $(CURDIR)
 OUR_CPPFLAGS = -I. -Itools -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DMODULESDIR='"$(modulesdir)"' -DTRIPLET='"$(TRIPLET)"'
-OUR_CFLAGS = -std=c11 $(WARN) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) \
+OUR_CFLAGS = $(COMMON) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) \
 	$(if $(counted),--coverage)
 OUR_LIBS = -lelf -ljson-c -lzstd
 AR = $(shell $(CC) -print-prog-name=ar)
@@ -149,7 +152,7 @@ deps-programs:
 .PHONY: fuzz coverage lint
 # FUZZ_TIME seconds (600) of any bytes for each parser, FUZZ="elf fatbin" for some, with clang.
 fuzz: $(B)/mktrace
-	$(Q)B='$(abspath $(B))' tests/fuzz/run $(filter-out tools/cmds/main.c,$(TOOLS))
+	$(Q)B='$(abspath $(B))' LIBS='$(OUR_LIBS)' tests/fuzz/run
 # How many lines of tools/ the tests run, with gcov: the figure, and the files with the least.  Tests to which it matters what
 # the command writes at its end are skipped.
 coverage:

@@ -1,7 +1,7 @@
 # libtrace.so and libtrace-preload.so, which run inside other people's processes, and the folders that ld.so is handed.
 
 # No libc, no TLS, no stack protector, nothing undefined (DESIGN.md, section 4).
-GUEST_CFLAGS = -std=c11 $(WARN) -O2 -g -fPIC -fvisibility=hidden -ffreestanding -fno-builtin -fno-stack-protector \
+GUEST_CFLAGS = $(COMMON) -O2 -g -fPIC -fvisibility=hidden -ffreestanding -fno-builtin -fno-stack-protector \
 	-fno-common -fno-tree-loop-distribute-patterns -fno-asynchronous-unwind-tables -U_FORTIFY_SOURCE $(GUEST_$(ARCH))
 GUEST_x86_64 = -fcf-protection=full -mno-red-zone
 GUEST_aarch64 = -mbranch-protection=standard -mno-outline-atomics
@@ -71,7 +71,7 @@ endef
 $(foreach d,$(depth_2),$(eval $(call native,$(d),../..)))
 $(foreach d,$(depth_3),$(eval $(call native,$(d),../../..)))
 
-TWIN_CFLAGS = -m32 -std=c11 $(WARN) -O2 -fPIC -fvisibility=hidden -ffreestanding -fno-stack-protector \
+TWIN_CFLAGS = -m32 $(COMMON) -O2 -fPIC -fvisibility=hidden -ffreestanding -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -fcf-protection=none
 $(audit_twins): audit/twin.c
 $(preload_twins): preload/twin.c
