@@ -1,5 +1,0 @@
-#!/bin/sh
-# Requirements and markers mean what the packaging library says: by hand, and of all that is installed here.
-. "$(dirname "$0")/../lib.sh"
-. "$top/tests/facts/common"
-with_packaging requirements

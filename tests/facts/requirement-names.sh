@@ -1,5 +1,0 @@
-#!/bin/sh
-# Names of distributions are compared as PyPI compares them.
-. "$(dirname "$0")/../lib.sh"
-. "$top/tests/facts/common"
-with_packaging names

@@ -1,5 +1,0 @@
-#!/bin/sh
-# Versions are ordered and normalized as the packaging library does it: real ones and generated ones.
-. "$(dirname "$0")/../lib.sh"
-. "$top/tests/facts/common"
-with_packaging versions

@@ -1,5 +1,0 @@
-#!/bin/sh
-# Specifiers hold as the packaging library says: real ones and generated ones.
-. "$(dirname "$0")/../lib.sh"
-. "$top/tests/facts/common"
-with_packaging specifiers
