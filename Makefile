@@ -111,9 +111,9 @@ $(B)/mktrace $(B)/mkmany: $(B)/%: tests/tools/%.c trace/fields.c trace/names.c $
 SUITES = dist programs torch torch-aarch64
 with_dist = DIST='$(abspath $(B))/dist/$(dist).tar.gz'
 # Real programs, plain and under record; what each cost is in the lines that begin with #.
-with_programs = JOBS=1 VERBOSE=1
+with_programs = JOBS=1 VERBOSE=1 TEST_SECONDS=3600
 # The real torch, 5 GB in the user's cache folder, and its aarch64 build under qemu-user.
-with_torch = JOBS=1
+with_torch = JOBS=1 TEST_SECONDS=1800
 with_torch-aarch64 = B='$(abspath build/aarch64)' ARCH=aarch64 CC=cc JOBS=2
 testing = B='$(abspath $(B))' ARCH='$(ARCH)' CC='$(CC)'
 .PHONY: check check-matrix $(SUITES:%=check-%)
