@@ -45,6 +45,13 @@ prog() {
 	$CC -x c -O1 -D_GNU_SOURCE -o "$prog_name" - "$@" || fail "cannot build $prog_name"
 }
 
+# minitorch [COMPLETE=1]: builds the miniature of torch in $t/mini.
+minitorch() {
+	make -s -C "$top/examples/minitorch" OUT="$t/mini" CC="$CC" "$@" >make.log 2>&1 || { cat make.log; fail "minitorch does not build"; }
+}
+# mktrace DIR <records in words: a trace that no program wrote
+mktrace() { "$B/mktrace" "$@" || fail "mktrace exits with $?"; }
+
 # Runs a program of ARCH as it is, with NAME=VALUE words before it set in its environment only.
 plain() {
 	plain_words=
@@ -105,6 +112,23 @@ compare() {
 	if [ -n "${UPDATE:-}" ]; then cp "$t/actual.$1" "$expected"; return; fi
 	diff -u "$expected" "$t/actual.$1" || fail "output differs from $1.out"
 }
+# Exit status and whole output (out, err) of a command: status N COMMAND…
+status() {
+	wanted=$1
+	shift
+	"$@" >out 2>err
+	got=$?
+	[ "$got" -eq "$wanted" ] || { cat out err; fail "exit status $got, not $wanted: $*"; }
+}
+# A document in out as python3 reads it, with `d` its name: json EXPRESSION prints it.
+json() {
+	command -v python3 >/dev/null || skip "no python3 to judge JSON"
+	python3 -c 'import json, sys
+d = json.load(open("out", encoding="utf-8"))
+print(eval(sys.argv[1]))' "$1" || fail "not JSON, or it lacks something: $1"
+}
+# same WHAT EXPECTED GOT
+same() { [ "$2" = "$3" ] || { printf -- '--- expected:\n%s\n--- got:\n%s\n' "$2" "$3"; fail "$1"; }; }
 # has PATTERN FILE: fails with the file's text when no line matches.
 has() { grep -q -e "$1" "$2" || { echo "--- $2:"; cat "$2"; fail "no line matches $1"; }; }
 hasnt() { ! grep -q -e "$1" "$2" || { echo "--- $2:"; grep -e "$1" "$2"; fail "a line matches $1"; }; }

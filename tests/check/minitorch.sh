@@ -4,7 +4,7 @@
 . "$top/tests/check/common"
 only_native "qemu-user: Python is this machine's"
 command -v python3 >/dev/null || skip "no python3"
-make -s -C "$top/examples/minitorch" OUT="$t/mini" CC="$CC" >make.log 2>&1 || { cat make.log; fail "cannot build minitorch"; }
+minitorch
 checks 1 --python=python3 mini/site-packages
 without_help <out | sed 's/, ld.so.cache//; s/: [0-9]* paths/: N paths/' | compare minitorch
 grep -o '"soname":"[^"]*"' json >sonames
@@ -13,6 +13,6 @@ grep -o '"soname":"[^"]*"' json >sonames
 "soname":"libnvpl_lapack_lp64_gomp.so.0"' ] || { cat sonames; fail "other libraries are missing"; }
 has '"path":"[^"]*/_C.abi3.so","context":\["[^"]*/python[0-9.]*"\]' json
 has '"package":"nvidia-cudss-cu13"' json
-make -s -C "$top/examples/minitorch" OUT="$t/whole" CC="$CC" COMPLETE=1 >make.log 2>&1 || { cat make.log; fail "cannot build minitorch"; }
+minitorch COMPLETE=1 OUT="$t/whole"
 checks 0 --python=python3 whole/site-packages
 has '^nothing is missing: ' out

@@ -3,7 +3,7 @@
 # it, and says what the next ones are going to be.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/diagnose/cuda"
-make -s -C "$top/examples/minitorch" OUT="$t/mini" CC="$CC" >make.log 2>&1 || { cat make.log; fail "minitorch is not built"; }
+minitorch
 site=$t/mini/site-packages
 vendor
 judged 1 ./mini/import mini/site-packages
@@ -14,7 +14,7 @@ has 'libcudss.so.0' out
 has 'needed by .*torch/lib/libtorch_cpu.so' out
 hasnt 'error\[driver' out
 # All of them are there, where the official wheel has them: what was missing was all.
-make -s -C "$top/examples/minitorch" OUT="$t/mini" CC="$CC" COMPLETE=1 >make.log 2>&1 || { cat make.log; fail "minitorch is not built"; }
+minitorch COMPLETE=1
 judged 0 ./mini/import mini/site-packages
 hasnt 'not-found' out
 has '^no problem found' out

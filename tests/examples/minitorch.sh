@@ -3,7 +3,6 @@
 # Compared are the parts that depend neither on Python nor on glibc: below libtorch_python.so, and up to the RPATHs' end.
 . "$(dirname "$0")/../lib.sh"
 readme=$top/examples/minitorch/README.md
-minitorch() { make -s -C "$top/examples/minitorch" OUT="$t/mini" CC="$CC" "$@" >make.log 2>&1 || { cat make.log; fail "minitorch does not build"; }; }
 # Columns and the number of paths, which glibc's own directories are among, differ.
 same() { sed -e 's/   */  /g; s/  *$//' -e 's/([0-9]* paths searched: [^)]*)/(paths searched)/' -e "s|$t/mini/|/opt/venv/lib/python3.11/|g"; }
 part() { sed -n '/^.\{6,10\}[^ ]* libtorch_python\.so   *SP/,/^ *[^ ]* *libcufile\.so\.0 *(\*)$/p'; }

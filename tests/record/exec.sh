@@ -14,13 +14,6 @@ become -o data ./actor die 15
 [ ! -e data.old ] || fail "a trace that may be in use was moved"
 collect data
 [ "$(matching kind=image | wc -l)" -eq 3 ] || fail "not three images"
-status() {
-	expected=$1
-	shift
-	"$@" >out 2>err
-	got=$?
-	[ "$got" -eq "$expected" ] || { cat err; fail "$* exits with $got, not $expected"; }
-}
 status 127 become -o data no-such-command
 status 126 become -o data "$t"
 status 125 become -o data

@@ -2,13 +2,6 @@
 # The program's exit status is passed on; 125 to 127 are ours, as env(1) has them.
 . "$(dirname "$0")/../lib.sh"
 prog actor <"$top/tests/record/actor.c"
-status() {
-	expected=$1
-	shift
-	"$@" >out 2>err </dev/null
-	got=$?
-	[ "$got" -eq "$expected" ] || { cat err; fail "$* exits with $got, not $expected"; }
-}
 status 0 libtrace_record -q -o data -- ./actor exit 0
 [ ! -s err ] || fail "-q prints: $(cat err)"
 status 3 libtrace_record -q -o data -- ./actor exit 3

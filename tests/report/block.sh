@@ -3,7 +3,7 @@
 # say of the redacted pack.  What does not fit is reduced, and that is said where the rest of what was left out is.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/report/common"
-minitorch
+minitorch_trace
 # as_pack DIRECTORY FILE: every command prints of the file what it prints of the pack, on both outputs.
 as_pack() {
 	rm -rf as

@@ -3,7 +3,7 @@
 # the machine is left out of the comparison: its own values, default directories, the package manager's command.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/report/common"
-minitorch
+minitorch_trace
 status 0 report --no-redact data
 without_block <out | sed -e '/^| `\(LD_LIBRARY_PATH\|LIBTRACE_OUTPUT\)` /!{/^| `/d;}' \
 	-e 's/^| \(started\|system\|kernel\|NVIDIA driver\|GPUs\|glibc\|libtrace\) | `.*` |$/| \1 | … |/; /^| CUDA /d; /^| python /d' \

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/report/common"
 need_browser
-minitorch
+minitorch_trace
 status 0 report --format=html -o page.html data
 browser <<'P'
 GONE = 'libnvpl_lapack_lp64_gomp.so.0'

@@ -5,7 +5,7 @@
 . "$top/tests/pack/common"
 only_native "qemu-user: Python is this machine's"
 command -v python3 >/dev/null || skip "no python3"
-make -s -C "$top/examples/minitorch" OUT="$t/mini" CC="$CC" >make.log 2>&1 || { cat make.log; fail "cannot build minitorch"; }
+minitorch
 python=$(python3 -c 'import sys; print(sys.executable)')
 PYTHONPATH=$t/mini/site-packages libtrace_record -q -o "$t/data" -- "$python" -c 'import torch' 2>/dev/null && fail "the miniature was imported"
 libtrace diagnose data >whole 2>/dev/null

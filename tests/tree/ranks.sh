@@ -34,7 +34,7 @@ object id=1 path=/bin/lspci
 end
 T
 } >description
-"$B/mktrace" data <description || fail "mktrace exits with $?"
+mktrace data <description
 status 0 tree data
 compare ranks <out
 status 0 tree --all data
