@@ -48,11 +48,11 @@ static struct json_object *replaced(const char *value, bool *damaged)
 	return object;
 }
 
-static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const char json_base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 static struct json_object *base64(const char *value)
 {
-	const char *digits = base64_digits;
+	const char *digits = json_base64;
 	size_t size = strlen(value);
 	struct buffer b = {0};
 	for (size_t i = 0; i < size; i += 3) {
@@ -154,97 +154,6 @@ void json_put_strings(struct json_object *object, const char *key, const char *c
 	for (size_t i = 0; i < count; i++)
 		list_add(&list, values[i]);
 	list_put(&list, object, key);
-}
-
-/* --- What was read --- */
-
-static int base64_value(char digit)
-{
-	const char *at = digit ? strchr(base64_digits, digit) : NULL;
-	return at ? (int)(at - base64_digits) : -1;
-}
-
-/* The string behind its base64, to be freed; NULL if it is none, or holds a NUL. */
-static char *from_base64(const char *text, size_t size)
-{
-	struct buffer b = {0};
-	bool good = size > 0 && size % 4 == 0;
-	for (size_t i = 0; good && i < size; i += 4) {
-		size_t digits = 4 - (i + 4 == size && text[i + 3] == '=') - (i + 4 == size && text[i + 3] == '=' && text[i + 2] == '=');
-		uint32_t bits = 0;
-		for (size_t k = 0; k < 4; k++) {
-			int value = k < digits ? base64_value(text[i + k]) : 0;
-			good &= value >= 0;
-			bits = bits << 6 | (uint32_t)(value & 63);
-		}
-		char three[3] = {(char)(bits >> 16), (char)(bits >> 8), (char)bits};
-		buffer_add(&b, three, digits - 1);
-	}
-	if (good && strlen(b.data) == b.length)
-		return b.data;
-	buffer_free(&b);
-	return NULL;
-}
-
-/* The exact bytes of a string and its twin in base64, which may be NULL; NULL if they are not what they should be. */
-static char *exact(struct json_object *string_value, struct json_object *bytes)
-{
-	if (!json_object_is_type(string_value, json_type_string) || (bytes && !json_object_is_type(bytes, json_type_string)))
-		return NULL;
-	if (bytes)
-		return from_base64(json_object_get_string(bytes), (size_t)json_object_get_string_len(bytes));
-	const char *text = json_object_get_string(string_value);
-	return strlen(text) == (size_t)json_object_get_string_len(string_value) ? xstrdup(text) : NULL;
-}
-
-static struct json_object *get_bytes(struct json_object *object, const char *key)
-{
-	static const char end[] = "_bytes";
-	struct json_object *bytes = NULL;
-	char bytes_key[64];	/* keys are this project's own words */
-	size_t length = strlen(key);
-	if (length + sizeof(end) > sizeof(bytes_key))
-		return NULL;
-	memcpy(bytes_key, key, length);
-	memcpy(bytes_key + length, end, sizeof(end));
-	json_object_object_get_ex(object, bytes_key, &bytes);
-	return bytes;
-}
-
-enum json_got json_get_string(struct json_object *object, const char *key, char **value)
-{
-	struct json_object *string_value;
-	*value = NULL;
-	if (!json_object_object_get_ex(object, key, &string_value))
-		return JSON_ABSENT;
-	*value = exact(string_value, get_bytes(object, key));
-	return *value ? JSON_GOT : JSON_BAD;
-}
-
-enum json_got json_get_strings(struct json_object *object, const char *key, char ***strings, size_t *count)
-{
-	struct json_object *array, *bytes = get_bytes(object, key);
-	*strings = NULL;
-	*count = 0;
-	if (!json_object_object_get_ex(object, key, &array))
-		return JSON_ABSENT;
-	if (!json_object_is_type(array, json_type_array) || (bytes && !json_object_is_type(bytes, json_type_array)))
-		return JSON_BAD;
-	size_t length = json_object_array_length(array);
-	*strings = xcalloc(length + 1, sizeof(**strings));
-	for (; *count < length; ++*count) {
-		(*strings)[*count] = exact(json_object_array_get_idx(array, *count),
-			bytes ? json_object_array_get_idx(bytes, *count) : NULL);
-		if (!(*strings)[*count])
-			break;
-	}
-	if (*count == length)
-		return JSON_GOT;
-	while (*count > 0)
-		free((*strings)[--*count]);
-	free(*strings);
-	*strings = NULL;
-	return JSON_BAD;
 }
 
 /* --- Streams --- */

@@ -23,6 +23,17 @@ void json_put(struct json_object *object, const char *key, struct json_object *v
 void json_put_list(struct json_object *object, const char *key, const struct trace_list *);
 void json_put_strings(struct json_object *object, const char *key, const char *const *values, size_t count);
 
+/* The digits of base64, in their order. */
+extern const char json_base64[];
+
+/* --- json-read.c --- */
+
+/*
+ * A document that nobody vouches for, to be given to json_object_put; NULL if it is none, is not UTF-8 or is nested deeper
+ * than depth.  problem, which may be NULL, gets the place and the rule that it breaks, to be freed; NULL if all is well.
+ */
+struct json_object *json_parse(const char *text, size_t size, int depth, char **problem);
+
 /* What was read of untrusted JSON: it is not there, it is there, or it is not what it should be. */
 enum json_got { JSON_ABSENT, JSON_GOT, JSON_BAD };
 
@@ -30,6 +41,8 @@ enum json_got { JSON_ABSENT, JSON_GOT, JSON_BAD };
 enum json_got json_get_string(struct json_object *object, const char *key, char **value);
 /* Those of json_put_strings: an array of strings, each to be freed and the array too. */
 enum json_got json_get_strings(struct json_object *object, const char *key, char ***strings, size_t *count);
+
+/* --- json.c again --- */
 
 /* Prints the object on a line of its own and frees it: JSON Lines. */
 void json_line(struct json_object *);

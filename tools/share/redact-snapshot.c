@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Every string of a snapshot, known keys and others, and the order that its files must have. */
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "base/message.h"
 #include "share/redact-parts.h"
 
 enum { DEEPEST = 16 };
@@ -212,20 +210,9 @@ static void sort_files(struct json_object *take)
 
 /* --- The document --- */
 
-static struct json_object *parse(const char *text, size_t size)
-{
-	struct json_tokener *tokener = json_tokener_new_ex(DEEPEST);
-	if (!tokener || size > INT_MAX)
-		fatal("not enough memory for JSON");
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	struct json_object *document = json_tokener_parse_ex(tokener, text, (int)size);
-	json_tokener_free(tokener);
-	return document;
-}
-
 bool redact_learn_snapshot(struct redact *r, const char *text, size_t size)
 {
-	struct json_object *document = parse(text, size);
+	struct json_object *document = json_parse(text, size, DEEPEST, NULL);
 	walk(r, document, learn_string);
 	json_object_put(document);
 	return document != NULL;
@@ -233,7 +220,7 @@ bool redact_learn_snapshot(struct redact *r, const char *text, size_t size)
 
 void redact_snapshot(struct redact *r, struct buffer *to, const char *text, size_t size)
 {
-	struct json_object *takes, *document = parse(text, size);
+	struct json_object *takes, *document = json_parse(text, size, DEEPEST, NULL);
 	size_t length = 0;
 	if (!document)
 		return;

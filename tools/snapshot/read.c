@@ -352,19 +352,14 @@ static void read_document(struct snapshots *all, struct json_object *document, c
 
 static void read_text(struct snapshots *all, const char *text, size_t size, const char *shown, char **problem)
 {
-	struct json_tokener *tokener = json_tokener_new_ex(DEEPEST);
-	if (!tokener)
-		fatal("not enough memory for JSON");
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	struct json_object *document = json_tokener_parse_ex(tokener, text, (int)size);
-	enum json_tokener_error error = json_tokener_get_error(tokener);
-	if (error == json_tokener_success)
-		read_document(all, document, shown, problem);
+	char *why;
+	struct json_object *document = json_parse(text, size, DEEPEST, &why);
+	if (why)
+		add_problem(problem, shown, "%s", why);
 	else
-		add_problem(problem, shown, "at byte %zu: %s", json_tokener_get_parse_end(tokener),
-			error == json_tokener_continue ? "ends too early" : json_tokener_error_desc(error));
+		read_document(all, document, shown, problem);
+	free(why);
 	json_object_put(document);
-	json_tokener_free(tokener);
 }
 
 struct snapshots *snapshots_read(int dirfd, const char *shown, char **problem)
