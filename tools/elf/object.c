@@ -88,6 +88,10 @@ static void read_dynamic(struct object_reading *r)
 		o->flags = (uint32_t)value;
 	if (elf_image_tag(&r->image, DT_FLAGS_1, &value))
 		o->flags_1 = (uint32_t)value;
+	if (elf_image_tag(&r->image, DT_TEXTREL, &value))
+		o->flags |= DF_TEXTREL;
+	if (elf_image_tag(&r->image, DT_INIT_ARRAYSZ, &value))
+		o->constructors = value / (o->elf_class == ELFCLASS32 ? 4 : 8);
 	o->static_tls = elf_image_wants_static_tls(&r->image);
 	read_needed(r);
 	read_versions(r);

@@ -44,7 +44,8 @@ struct elf_object {
 	enum gnu_stack stack;
 	uint64_t tls, tls_align;	/* PT_TLS, p_memsz; 0 if it has none */
 	bool static_tls;	/* DF_STATIC_TLS, or relocations that mean it */
-	uint32_t flags, flags_1;	/* DT_FLAGS, DT_FLAGS_1 */
+	uint32_t flags, flags_1;	/* DT_FLAGS, DT_FLAGS_1; a DT_TEXTREL is DF_TEXTREL here */
+	uint64_t constructors;	/* entries of DT_INIT_ARRAY: a compiler's start files make one of their own */
 	bool is_stub;		/* a libcuda without any DT_NEEDED, or with the marks of the toolkit's stubs */
 	struct gpu_code *gpu_code;	/* by kind, sm, variant */
 	size_t gpu_code_count;

@@ -27,6 +27,7 @@
 	X(DRIVER_MISSING, "driver-missing") \
 	X(NO_DEVICE, "no-device") \
 	X(UNUSABLE_FILE, "unusable-file") \
+	X(REFUSED_BY_SYSTEM, "refused-by-system") \
 	X(NOT_FOUND, "not-found") \
 	X(MISSING_VERSION, "missing-version") \
 	X(ABI_MISMATCH, "abi-mismatch") \
@@ -47,6 +48,7 @@
 	X(UNSAFE_PATH, "unsafe-path") \
 	X(COMPAT_AVAILABLE, "compat-available") \
 	X(ARCH_WARNING_FALSE, "arch-warning-false") \
+	X(RUN_FAILED, "run-failed") \
 	X(TRACE_INCOMPLETE, "trace-incomplete")
 #define FINDING_ENUM(name, text) CODE_##name,
 enum code { FINDING_CODES(FINDING_ENUM) CODE_COUNT };
@@ -115,6 +117,7 @@ struct diagnosis {
 	unsigned device;	/* --device: 121 for 12.1; 0 if it was not asked */
 	struct finding **findings;
 	size_t count;
+	const char *failed;	/* how the command ended where that was bad: "exit status 1"; NULL: it ended well, or nobody saw it */
 	struct list checked;	/* "86 libraries against the versions and symbols that others want": for a healthy program */
 	struct arena arena;
 	struct findings_index *index;	/* from the first finding on, or diagnosis_run */

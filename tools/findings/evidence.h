@@ -4,6 +4,7 @@
 #define FINDINGS_EVIDENCE_H
 
 #include "finding/finding.h"
+#include "graph/process.h"
 
 /* "needed by /opt/app/lib/libbar.so.1, opened with dlopen by /usr/bin/app": who asked, up to the program. */
 void evidence_chain(struct finding *, const struct search *);
@@ -19,6 +20,13 @@ const char *process_end_words(const struct process *);
 
 /* How a library that is the wrong one is kept from being loaded: out of LD_LIBRARY_PATH, out of LD_PRELOAD.  Whether it said so. */
 bool help_without(struct finding *, const struct object *);
+
+/* --- ends.c --- */
+
+/* The end of a process that nobody waited for is that of the program which started it, as far as anyone can tell. */
+enum ending ending_with_parents(const struct diagnosis *, const struct process *);
+/* The signal that a crash ends a program with: of its own doing, and not sent from outside.  0: it is none. */
+int crash_signal(int status);
 
 /* --- misses.c --- */
 

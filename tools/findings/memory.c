@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/shell.h"
 #include "findings/evidence.h"
+#include "findings/refused.h"
 #include "findings/rules.h"
 #include "graph/process.h"
 #include "print/print.h"
@@ -170,39 +171,57 @@ static bool has_exec_stack(const struct process *p, const struct snapshot *take)
 	return false;
 }
 
+bool exec_stack_wanted(const struct process *p, const struct snapshot *take, const struct elf_object *elf)
+{
+	return wants_exec_stack(elf) && !has_exec_stack(p, take);
+}
+
+bool exec_stack_refused(const struct process *p)
+{
+	return glibc_of(p) >= 241 && tunable(p, "glibc.rtld.execstack", 1) != 2;
+}
+
+void exec_stack_describe(struct finding *f, const struct elf_object *elf, const struct file *file, const char *path, bool by_glibc)
+{
+	char *word = shell_word(path), *clear = xasprintf("patchelf --clear-execstack %s", word);
+	if (elf && !elf->bad)
+		finding_evidence(f, elf->stack == STACK_EXEC ? "its PT_GNU_STACK asks for an executable stack" :
+			"it has no PT_GNU_STACK, which ld.so takes for one that asks for an executable stack");
+	if (by_glibc)
+		finding_note(f, "from 2.41 on, dlopen no longer makes the stack executable (\"cannot enable executable stack\")");
+	f->want.soname = NULL;
+	finding_help(f, clear, "take the wish out of the file, if it is not meant");
+	if (file && file->owner && file->owner->name)
+		finding_help(f, NULL, "or install a newer %s: few libraries need such a stack, most were only built so", file->owner->name);
+	if (by_glibc)
+		finding_help(f, "export GLIBC_TUNABLES=glibc.rtld.execstack=2", "or let every program have an executable stack");
+	free(clear);
+	free(word);
+}
+
+/* Up to glibc 2.40 an auditor saw such a library opened before it was refused. */
 static void report_stack(struct diagnosis *d, const struct process *p, const struct object *o, const struct elf_object *elf,
 	const struct file *file)
 {
 	struct finding *f = finding_add(d, CODE_EXEC_STACK, SEVERITY_ERROR, p, "`%s` wants an executable stack, which glibc %s refuses",
 		object_name(o), p->image->glibc);
-	char *word = shell_word(o->path), *clear = xasprintf("patchelf --clear-execstack %s", word);
 	f->soname = object_name(o);
 	f->path = o->path;
 	f->requester = o;
 	f->when = o->first;
 	if (o->requester)
 		evidence_object_chain(f, o, o->path);
-	finding_evidence(f, elf->stack == STACK_EXEC ? "its PT_GNU_STACK asks for an executable stack" :
-		"it has no PT_GNU_STACK, which ld.so takes for one that asks for an executable stack");
-	finding_note(f, "from 2.41 on, dlopen no longer makes the stack executable (\"cannot enable executable stack\")");
-	f->want.soname = NULL;
-	if (file && file->owner && file->owner->name)
-		finding_help(f, NULL, "install a newer %s: few libraries need such a stack, most were only built so", file->owner->name);
-	finding_help(f, clear, "take the wish out of the file, if it is not meant");
-	finding_help(f, "export GLIBC_TUNABLES=glibc.rtld.execstack=2", "or let every program have an executable stack");
-	free(clear);
-	free(word);
+	exec_stack_describe(f, elf, file, o->path, true);
 }
 
 void find_exec_stack(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
-	bool refuses = glibc_of(p) >= 241 && tunable(p, "glibc.rtld.execstack", 1) != 2;
-	if (!take || !refuses || has_exec_stack(p, take))
+	if (!take || !exec_stack_refused(p) || has_exec_stack(p, take))
 		return;
 	for (size_t i = 0; i < p->object_count; i++) {
 		const struct object *o = p->objects[i];
 		const struct elf_object *elf = object_elf(take, o);
-		if (elf && wants_exec_stack(elf) && was_refused(d, p, o, "executable stack"))
+		if (elf && wants_exec_stack(elf) && was_refused(d, p, o, "executable stack as shared object requires: Invalid argument"))
 			report_stack(d, p, o, elf, snapshot_object(take, o));
 	}
 }

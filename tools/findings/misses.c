@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Which of the searches that failed matter, how much, and what is told of each. */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -19,24 +18,6 @@ enum {
 };
 
 /* --- how much a miss matters --- */
-
-/* Someone ended it from outside: that says nothing of the libraries. */
-static bool is_outside(int signal)
-{
-	return signal == SIGINT || signal == SIGTERM || signal == SIGHUP || signal == SIGPIPE || signal == SIGKILL;
-}
-
-/* The end of a process that nobody waited for is that of the program which started it, as far as anyone can tell. */
-static enum ending ending_with_parents(const struct diagnosis *d, const struct process *p)
-{
-	const struct image *i = p->image;
-	/* A parent comes before its children, so this ends. */
-	while (!i->has_status && i->parent != NO_IMAGE && i->parent < (size_t)(i - d->graph->dir->images))
-		i = &d->graph->dir->images[i->parent];
-	if (i->has_status && WIFSIGNALED(i->status) && is_outside(WTERMSIG(i->status)))
-		return ENDING_UNKNOWN;
-	return process_ending(&d->graph->processes[i - d->graph->dir->images]);
-}
 
 /* What is concluded from what does not follow is worth nothing where records were lost. */
 static bool is_miss(const struct process *p, const struct search *s)
@@ -161,6 +142,14 @@ bool miss_survived(const struct process *p, const struct search *s)
 	return p->last_load > (s->call && s->call->failed ? s->call->failed : s->last);
 }
 
+/* The program was told of it, or crashed, and did nothing more: it ended for that, however healthy it is elsewhere to miss it. */
+static bool is_last_word(const struct walk_misses *w, const struct search *s)
+{
+	const struct process *p = w->process;
+	bool crashed = p->image->has_status && crash_signal(p->image->status);
+	return ending_with_parents(w->diagnosis, p) == ENDING_BAD && (s->error || crashed) && !miss_survived(p, s);
+}
+
 /*
  * Of all that was opened in vain the last is the likeliest to have ended the program; where something needed is
  * missing, that is reason enough.
@@ -168,14 +157,16 @@ bool miss_survived(const struct process *p, const struct search *s)
 static void tell_dlopen(struct walk_misses *w)
 {
 	const struct process *p = w->process;
-	bool bad = ending_with_parents(w->diagnosis, p) == ENDING_BAD;
 	int severity = severity_of_dlopen(w->diagnosis, p, false), tries = 0;
 	for (size_t i = p->search_count; i-- > 0 && severity >= 0 && !w->error;) {
 		const struct search *s = p->searches[i];
-		if (!is_miss(p, s) || s->via == VIA_NEEDED || s->via == VIA_PRELOAD || is_expected(w->diagnosis, s) ||
+		if (!is_miss(p, s) || s->via == VIA_NEEDED || s->via == VIA_PRELOAD)
+			continue;
+		bool last = is_last_word(w, s);
+		if ((!last && is_expected(w->diagnosis, s)) ||
 		    miss_unusable(w->take, s) || (tries++ < TRIES_MAX && has_stand_in(p, s)))
 			continue;
-		tell(w, s, bad && s->error && !miss_survived(p, s) ? SEVERITY_ERROR : severity);
+		tell(w, s, last ? SEVERITY_ERROR : severity);
 		return;
 	}
 }

@@ -10,6 +10,7 @@
 #include "base/shell.h"
 #include "base/text.h"
 #include "findings/evidence.h"
+#include "findings/refused.h"
 #include "findings/rules.h"
 #include "graph/process.h"
 #include "print/print.h"
@@ -20,6 +21,7 @@ enum { JUDGED_MAX = 500 };	/* calls that failed: nobody makes more that differ *
 /* One text, cut at what all its kinds have in common. */
 struct refusal {
 	const struct call *call;
+	const struct snapshot *take;
 	const struct object *object;	/* that it is about, NULL if it was never mapped */
 	const char *path;	/* of it: what the text begins with */
 	const char *what;	/* the symbol or version; NULL where the text has none */
@@ -29,14 +31,14 @@ struct refusal {
 static const struct kind {
 	const char *phrase;
 	char end;		/* what stands behind the symbol or version; 0 if there is none */
-	enum code codes[3];	/* the first is made where no finding is there */
+	enum code codes[4];	/* the first is made where no finding is there, and no other reason is known */
 } kinds[] = {
-	{": undefined symbol: ", ',', {CODE_MISSING_SYMBOL, CODE_ABI_MISMATCH, CODE_IMPORT_ORDER}},
-	{": version `", '\'', {CODE_MISSING_VERSION, CODE_MISSING_VERSION, CODE_ABI_MISMATCH}},
-	{": cannot allocate memory in static TLS block", 0, {CODE_STATIC_TLS, CODE_STATIC_TLS, CODE_STATIC_TLS}},
-	{": cannot enable executable stack", 0, {CODE_EXEC_STACK, CODE_EXEC_STACK, CODE_EXEC_STACK}},
-	{": cannot open shared object file", 0, {CODE_NOT_FOUND, CODE_DRIVER_MISSING, CODE_UNUSABLE_FILE}},
-	{": ", 0, {CODE_UNUSABLE_FILE, CODE_UNUSABLE_FILE, CODE_NOT_FOUND}},
+	{": undefined symbol: ", ',', {CODE_MISSING_SYMBOL, CODE_ABI_MISMATCH, CODE_IMPORT_ORDER, CODE_MISSING_SYMBOL}},
+	{": version `", '\'', {CODE_MISSING_VERSION, CODE_MISSING_VERSION, CODE_ABI_MISMATCH, CODE_MISSING_VERSION}},
+	{": cannot allocate memory in static TLS block", 0, {CODE_STATIC_TLS, CODE_STATIC_TLS, CODE_STATIC_TLS, CODE_STATIC_TLS}},
+	{": cannot enable executable stack", 0, {CODE_EXEC_STACK, CODE_EXEC_STACK, CODE_EXEC_STACK, CODE_REFUSED_BY_SYSTEM}},
+	{": cannot open shared object file", 0, {CODE_NOT_FOUND, CODE_DRIVER_MISSING, CODE_UNUSABLE_FILE, CODE_REFUSED_BY_SYSTEM}},
+	{": ", 0, {CODE_UNUSABLE_FILE, CODE_REFUSED_BY_SYSTEM, CODE_NOT_FOUND, CODE_UNUSABLE_FILE}},
 };
 
 static const struct kind *kind_of(const char *text)
@@ -101,30 +103,49 @@ static void headline(struct buffer *b, const struct kind *kind, const struct ref
 	}
 }
 
-static void help(struct finding *f, enum code code, const char *path)
+static void help(struct finding *f, enum code code, const struct refusal *r)
 {
-	char *word = shell_word(path), *clear = xasprintf("patchelf --clear-execstack %s", word);
-	char *preload = xasprintf("export LD_PRELOAD=%s", word);
 	if (code == CODE_EXEC_STACK) {
-		finding_help(f, clear, "take the wish out of the file, if it is not meant");
-		finding_help(f, "export GLIBC_TUNABLES=glibc.rtld.execstack=2", "or let every program have an executable stack");
+		const struct file *file = r->take ? snapshot_file(r->take, r->path) : NULL;
+		exec_stack_describe(f, file ? file->elf : NULL, file, r->path, true);
 	} else if (code == CODE_STATIC_TLS) {
+		char *word = shell_word(r->path), *preload = xasprintf("export LD_PRELOAD=%s", word);
 		finding_help(f, preload, "load the library at the start, when there is room for all that is known");
+		free(preload);
+		free(word);
 	}
-	free(preload);
-	free(clear);
-	free(word);
+}
+
+/* The file by its path, or by the one that was found where the text has but a name. */
+static const struct file *file_of(const struct refusal *r)
+{
+	const struct search *s = r->call->search;
+	const struct file *file = r->take ? snapshot_file(r->take, r->path) : NULL;
+	for (size_t i = s ? s->trail->count : 0; r->take && !file && i-- > 0;) {
+		struct buffer path = {0};
+		candidate_path(&path, s, &s->trail->candidates[i]);
+		if (s->trail->candidates[i].outcome == TRACE_OUTCOME_FOUND && path.data)
+			file = snapshot_file(r->take, path.data);
+		buffer_free(&path);
+	}
+	return file;
 }
 
 static struct finding *unknown(struct diagnosis *d, const struct process *p, const struct kind *kind, const struct refusal *r)
 {
-	enum severity severity = process_ending(p) == ENDING_BAD ? SEVERITY_ERROR : SEVERITY_WARNING;
-	struct buffer words = {0};
-	headline(&words, kind, r);
-	struct finding *f = finding_add(d, kind->codes[0], severity, p, "%s", words.data);
-	buffer_free(&words);
-	f->soname = r->object ? object_name(r->object) : last_component(r->path);
-	f->path = r->path;
+	enum severity severity = ending_with_parents(d, p) == ENDING_BAD ? SEVERITY_ERROR : SEVERITY_WARNING;
+	const struct file *file = file_of(r);
+	struct refused why = {.process = p, .take = r->take, .path = file ? file->path : r->path, .file = file, .text = r->call->error};
+	struct finding *f = r->what ? NULL : refused_tell(d, &why, severity);
+	if (!f) {
+		struct buffer words = {0};
+		headline(&words, kind, r);
+		f = finding_add(d, kind->codes[0], severity, p, "%s", words.data);
+		buffer_free(&words);
+		f->soname = r->object ? object_name(r->object) : last_component(r->path);
+		f->path = r->path;
+		help(f, kind->codes[0], r);
+	}
 	f->symbol = r->what;
 	f->requester = r->object ? r->object : r->call->caller;
 	f->search = r->call->search;
@@ -133,18 +154,17 @@ static struct finding *unknown(struct diagnosis *d, const struct process *p, con
 		evidence_object_chain(f, r->object, r->object->path);
 	else if (r->call->search)
 		evidence_chain(f, r->call->search);
-	help(f, kind->codes[0], r->path);
 	return f;
 }
 
-static void judge(struct diagnosis *d, const struct process *p, const struct call *c)
+static void judge(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct call *c)
 {
 	const struct kind *kind = kind_of(c->error);
 	if (!kind)
 		return;
 	const char *at = strstr(c->error, kind->phrase);
 	char *path = xstrndup(c->error, (size_t)(at - c->error));
-	struct refusal r = {.call = c, .path = finding_keep(d, path)};
+	struct refusal r = {.call = c, .take = take, .path = finding_keep(d, path)};
 	free(path);
 	r.object = object_at(p, r.path);
 	if (kind->end) {
@@ -173,9 +193,8 @@ static void judge(struct diagnosis *d, const struct process *p, const struct cal
 
 void find_refused(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
-	(void)take;
 	size_t judged = 0;
 	for (size_t i = 0; i < p->call_count && judged < JUDGED_MAX; i++)
 		if (p->calls[i]->error && judged++ < JUDGED_MAX && !(p->calls[i]->search && p->calls[i]->search->resolved))
-			judge(d, p, p->calls[i]);
+			judge(d, p, take, p->calls[i]);
 }

@@ -23,6 +23,11 @@ finding_rule
 	find_arch,	/* findings/arch.c: arch-missing, arch-warning-false, ptx-too-new */
 	find_driver_calls,	/* findings/calls.c: what the driver was seen to answer; after all about the driver */
 	find_refused,	/* findings/refused.c: what ld.so was heard to say; after those about symbols, versions and memory */
+	find_unmapped,	/* findings/unmapped.c: found, not mapped, and nobody heard why; after it */
+	find_asked,	/* findings/asked.c: missing-symbol, asked for with dlsym as the last thing */
 	find_cpu_only;	/* findings/build.c */
+
+/* Of the whole run, after all rules: sets d->failed, and says how it ended where no error does (findings/ends.c). */
+void find_run_failed(struct diagnosis *);
 
 #endif

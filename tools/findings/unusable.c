@@ -8,6 +8,7 @@
 #include "base/shell.h"
 #include "base/text.h"
 #include "findings/evidence.h"
+#include "findings/refused.h"
 #include "findings/rules.h"
 #include "print/print.h"
 #include "remedy/remedy.h"
@@ -105,6 +106,17 @@ static void report(void *context, const struct process *p, const struct snapshot
 	struct unusable u = {d, p, take, c, NULL, finding_keep(d, path.data ? path.data : "")};
 	buffer_free(&path);
 	u.file = take ? snapshot_file(take, u.path) : NULL;
+	struct refused why = {.process = p, .take = take, .path = u.path, .file = u.file, .error = c->error};
+	if (c->outcome == TRACE_OUTCOME_NO_PERMISSION || c->outcome == TRACE_OUTCOME_IO_ERROR) {
+		struct finding *refused = refused_tell(d, &why, severity);
+		if (refused) {
+			refused->search = s;
+			refused->requester = s->requester;
+			refused->when = s->first;
+			evidence_chain(refused, s);
+			return;
+		}
+	}
 	char *wrong = what_is_wrong(&u);
 	struct finding *f = finding_add(d, CODE_UNUSABLE_FILE, severity, p, "`%s` %s", u.path, wrong);
 	free(wrong);

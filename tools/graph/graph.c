@@ -94,6 +94,18 @@ bool objects_together(const struct object *a, const struct object *b)
 	return a->namespace_id == b->namespace_id && (!first->closed_at || first->closed_at > second->first);
 }
 
+const struct symbol_miss *process_asked_last(const struct process *p)
+{
+	const struct symbol_miss *last = NULL;
+	for (size_t i = 0; i < p->asked_count; i++)
+		if (!last || p->asked[i]->last > last->last)
+			last = p->asked[i];
+	for (size_t i = 0; last && i < p->call_count; i++)
+		if (p->calls[i]->first > last->last || p->calls[i]->failed > last->last)
+			last = NULL;
+	return last && last->last > p->last_load ? last : NULL;
+}
+
 const struct redirect *search_rule(const struct search *s)
 {
 	const struct redirect *last = s->redirect_count ? &s->redirects[s->redirect_count - 1] : NULL;

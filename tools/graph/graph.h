@@ -94,6 +94,15 @@ struct driver_call {
 	uint64_t first, last;	/* order in its process */
 };
 
+/* dlsym(3) or dlvsym(3) of one name, in vain; known where the preload module was. */
+struct symbol_miss {
+	const struct object *caller, *object;	/* who asked; what the handle stood for: NULL if unknown, or no single object */
+	const char *symbol, *version;	/* version: dlvsym */
+	const char *error;	/* what ld.so said of it, NULL if nobody wanted to know */
+	uint64_t count;
+	uint64_t first, last;	/* order in its process */
+};
+
 struct search {
 	const struct object *requester;	/* NULL: the loader did not say */
 	const char *name;
@@ -161,6 +170,8 @@ struct process {
 	size_t call_count;
 	struct driver_call **driver_calls;	/* in order of first */
 	size_t driver_call_count;
+	struct symbol_miss **asked;	/* symbols that dlsym did not find, in order of first */
+	size_t asked_count;
 	uint64_t last_load;	/* order of the last opening */
 	size_t failed, missing;	/* searches that failed for good: all; DT_NEEDED ones */
 	uint64_t lost;		/* records; UINT64_MAX if nobody knows how many */
@@ -221,6 +232,9 @@ bool is_own_module(const char *name);
 /* The path of a candidate of search, at the end of *text, which the caller frees. */
 struct buffer;
 void candidate_path(struct buffer *text, const struct search *, const struct candidate *);
+
+/* The symbol that it asked for in vain, where that is the last that is known of it: it opened nothing since.  NULL if there is none. */
+const struct symbol_miss *process_asked_last(const struct process *);
 
 /* Whether the process had object mapped at some time, by itself or from before its fork. */
 bool process_has(const struct process *, const struct object *);

@@ -125,6 +125,7 @@ void graph_free(struct graph *g)
 		free(g->processes[i].searches);
 		free(g->processes[i].calls);
 		free(g->processes[i].driver_calls);
+		free(g->processes[i].asked);
 	}
 	for (size_t i = 0; i < g->snapshot_count; i++)
 		free(g->snapshots[i]);

@@ -17,6 +17,7 @@ struct call_thread {
 	uint64_t began;		/* order of the call */
 	const struct object *object;	/* that the name came to */
 	struct search *failed;	/* of the call, the latest */
+	struct symbol_miss *asked;	/* the dlsym in vain that it called last instead */
 };
 
 static struct call_thread *thread_of(struct replay *f, uint32_t tid)
@@ -158,6 +159,9 @@ static void on_dlerror(struct replay *f, const struct trace_event *e)
 	const char *text = strings_keep_string(&f->graph->strings, e->u.dlerror.text);
 	bool searching = f->searching && f->call && f->thread == t && f->call == c && f->call_began == t->began;
 	mapped_unshare(f);
+	if (t->asked && text)
+		t->asked->error = text;
+	t->asked = NULL;
 	if (!c || !text || (!searching && is_there(f, t)))
 		return;
 	c->error = text;
@@ -168,6 +172,34 @@ static void on_dlerror(struct replay *f, const struct trace_event *e)
 		f->error = text;	/* the loader tells the auditor only later what became of it */
 	else if (t->failed)
 		t->failed->error = text;
+}
+
+/* --- dlsym --- */
+
+enum { ASKED_MAX = 10000 };	/* names: more were made by nobody */
+
+static void on_dlsym(struct replay *f, const struct trace_event *e, const struct graph_context *context)
+{
+	struct process *p = f->process;
+	struct strings *strings = &f->graph->strings;
+	const char *symbol = strings_keep_string(strings, e->u.dlsym.name ? e->u.dlsym.name : "");
+	const char *version = strings_keep_string(strings, e->u.dlsym.version);
+	void **at = map_at(&f->asked, (struct map_key){
+		.a = (uintptr_t)context->caller, .b = (uintptr_t)context->object, .c = (uintptr_t)symbol, .d = (uintptr_t)version});
+	struct symbol_miss *a = *at;
+	if (!a && p->asked_count == ASKED_MAX)
+		return;
+	if (!a) {
+		a = *at = arena_take(&f->graph->arena, sizeof(*a));
+		*a = (struct symbol_miss){.caller = context->caller, .object = context->object, .symbol = symbol, .version = version, .first = f->order};
+		grow(p->asked, p->asked_count);
+		p->asked[p->asked_count++] = a;
+	}
+	a->count++;
+	a->last = f->order;
+	struct call_thread *t = thread_of(f, e->tid);
+	t->call = NULL;
+	t->asked = a;
 }
 
 /* --- the CUDA driver --- */
@@ -203,11 +235,13 @@ void call_event(struct replay *f, const struct trace_event *e, const struct grap
 		break;
 	case TRACE_CUDA:
 		on_cuda(f, e, context);
-		thread_of(f, e->tid)->call = NULL;
+		*thread_of(f, e->tid) = (struct call_thread){0};
 		break;
 	case TRACE_DLSYM:
+		on_dlsym(f, e, context);
+		break;
 	case TRACE_DLCLOSE:
-		thread_of(f, e->tid)->call = NULL;
+		*thread_of(f, e->tid) = (struct call_thread){0};
 		break;
 	default:
 		break;

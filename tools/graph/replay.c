@@ -417,6 +417,7 @@ void replay_end(struct replay *f)
 	map_free(&f->threads);
 	map_free(&f->calls);
 	map_free(&f->driver_calls);
+	map_free(&f->asked);
 	free(f->unresolved);
 	free(f->preloads);
 	free(f->candidates);

@@ -45,6 +45,7 @@ struct replay {
 	struct map threads;	/* tid → what the thread called last */
 	struct map calls;	/* caller, name, offset, the rest → call */
 	struct map driver_calls;	/* function and result, caller, library, the rest → driver call */
+	struct map asked;	/* caller, object, symbol, version → asked */
 	struct object **unresolved;	/* with needed names that nothing was seen of yet */
 	size_t unresolved_count;
 	const char **preloads;	/* LD_PRELOAD, an entry each */

@@ -24,6 +24,12 @@ void *host_grown(const struct host_work *, void *items, size_t count, size_t siz
 /* --- host-driver.c: the kernel driver, its GPUs and nodes, WSL and Jetsons --- */
 void host_read_driver(struct host_work *);
 
+/* --- host-process.c: what a process is given: limits, the processor, the policy for its memory --- */
+void host_read_process(struct host_work *);
+
+/* --- host-mounts.c: which files lie where nothing may be mapped from --- */
+void host_read_mounts(struct host_work *);
+
 /* --- host-compat.c: the folders of forward-compatibility libraries, judged; needs all of the above --- */
 void host_read_compat(struct host_work *);
 

@@ -228,6 +228,8 @@ void host_read(struct snapshots *all, struct snapshot *take, const struct list *
 	read_kernel(&w);
 	read_os(&w);
 	read_container(&w);
+	host_read_process(&w);
+	host_read_mounts(&w);
 	host_read_driver(&w);
 	read_managers(&w);
 	read_toolkits(&w);

@@ -276,6 +276,10 @@ static void take_run(struct taking *t, const char *root)
 	host_read(t->all, t->take, &t->sonames.list, root);
 	if (!t->all->brief)
 		find_symbols(t);
+	for (size_t i = 0; i < t->graph->process_count; i++)
+		if (t->covered[i])
+			asked_find(t->all, t->take, &t->graph->processes[i]);
+	faults_find(t->all, t->take, t->graph);
 	free(t->covered);
 }
 

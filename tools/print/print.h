@@ -31,6 +31,8 @@ const char *words_outcome(const struct candidate *);
 const char *words_miss(const struct edge *);
 /* "exit status 127", "killed by SIGKILL"; NULL where nobody waited for the process. */
 const char *words_status(const struct image *);
+/* "SIGSEGV", "signal 40". */
+const char *words_signal(int number);
 /* "1234.0" and what else tells one process from another, for a line in parentheses. */
 void words_process(struct buffer *, const struct terminal *, const struct graph *, const struct process *);
 

@@ -104,8 +104,9 @@ void words_redirect(struct buffer *b, const struct terminal *t, const struct red
 }
 
 /* sigabbrev_np(3) is younger than what we build on. */
-static const char *signal_name(int number)
+const char *words_signal(int number)
 {
+	static char text[32];
 	static const struct {
 		int number;
 		const char *name;
@@ -118,7 +119,8 @@ static const char *signal_name(int number)
 	for (size_t i = 0; i < countof(signals); i++)
 		if (signals[i].number == number)
 			return signals[i].name;
-	return NULL;
+	snprintf(text, sizeof(text), "signal %d", number);
+	return text;
 }
 
 const char *words_status(const struct image *i)
@@ -127,11 +129,7 @@ const char *words_status(const struct image *i)
 	if (!i->has_status)
 		return NULL;
 	if (WIFSIGNALED(i->status)) {
-		const char *name = signal_name(WTERMSIG(i->status));
-		if (name)
-			snprintf(text, sizeof(text), "killed by %s", name);
-		else
-			snprintf(text, sizeof(text), "killed by signal %d", WTERMSIG(i->status));
+		snprintf(text, sizeof(text), "killed by %s", words_signal(WTERMSIG(i->status)));
 	} else {
 		snprintf(text, sizeof(text), "exit status %d", WEXITSTATUS(i->status));
 	}

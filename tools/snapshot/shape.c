@@ -69,6 +69,7 @@ static const struct field elf_object_fields[] = {
 	FIELD(BOOL, struct elf_object, static_tls),
 	FIELD(UNSIGNED, struct elf_object, flags),
 	FIELD(UNSIGNED, struct elf_object, flags_1),
+	FIELD(UNSIGNED, struct elf_object, constructors),
 	FIELD(BOOL, struct elf_object, is_stub),
 	MANY(ARRAY, "gpu_code", struct elf_object, gpu_code, gpu_code_count, gpu_code),
 	FIELD(STRING, struct elf_object, gpu_code_bad),
@@ -91,6 +92,13 @@ static const struct field owner_fields[] = {
 };
 SHAPE(owner, struct owner);
 
+static const struct field mount_fields[] = {
+	REQUIRED(STRING, struct mount, point),
+	FIELD(STRING, struct mount, type),
+	{0},
+};
+SHAPE(mount, struct mount);
+
 static const struct field file_fields[] = {
 	REQUIRED(STRING, struct file, path),
 	FIELD(STRING, struct file, real),
@@ -108,6 +116,7 @@ static const struct field file_fields[] = {
 	FIELD(BOOL, struct file, changed),
 	WORD(WORD, struct file, place, places, false),
 	LINK("owner", struct file, owner, owners, owner_count, false),
+	LINK("noexec", struct file, noexec, mounts, mount_count, false),
 	LINK("elf", struct file, elf, objects, object_count, false),
 	{0},
 };
@@ -164,7 +173,33 @@ static const struct field unresolved_fields[] = {
 };
 SHAPE(unresolved, struct unresolved);
 
+static const struct field asked_fields[] = {
+	REQUIRED(STRING, struct asked_symbol, library),
+	REQUIRED(STRING, struct asked_symbol, symbol),
+	FIELD(STRINGS, struct asked_symbol, defined_by),
+	{0},
+};
+SHAPE(asked, struct asked_symbol);
+
+static const struct field fault_fields[] = {
+	FIELD(UNSIGNED, struct fault, pid),
+	FIELD(STRING, struct fault, name),
+	REQUIRED(STRING, struct fault, what),
+	FIELD(STRING, struct fault, object),
+	{0},
+};
+SHAPE(fault, struct fault);
+
 /* --- the host --- */
+
+static const struct field limit_fields[] = {
+	REQUIRED(STRING, struct limit, name),
+	FIELD(UNSIGNED, struct limit, soft),
+	FIELD(UNSIGNED, struct limit, hard),
+	FIELD(BOOL, struct limit, hard_unlimited),
+	{0},
+};
+SHAPE(limit, struct limit);
 
 static const struct field gpu_fields[] = {
 	FIELD(STRING, struct gpu, model),
@@ -219,6 +254,12 @@ static const struct field host_fields[] = {
 	FIELD(STRINGS, struct host, toolkits),
 	MANY(ARRAY, "cache", struct host, cache, cache_count, soname_path),
 	MANY(ARRAY, "compat", struct host, compat, compat_count, compat),
+	MANY(ARRAY, "limits", struct host, limits, limit_count, limit),
+	FIELD(STRING, struct host, cpu),
+	FIELD(UNSIGNED, struct host, cpu_level),
+	FIELD(STRING, struct host, selinux),
+	FIELD(UNSIGNED, struct host, page_size),
+	FIELD(UNSIGNED, struct host, map_count),
 	FIELD(UNSIGNED, struct host, uid),
 	{0},
 };
@@ -239,6 +280,9 @@ static const struct field snapshot_fields[] = {
 	MANY(TABLE, "files", struct snapshot, files, file_count, file),
 	MANY(TABLE, "objects", struct snapshot, objects, object_count, elf_object),
 	MANY(ARRAY, "unresolved", struct snapshot, unresolved, unresolved_count, unresolved),
+	MANY(ARRAY, "asked", struct snapshot, asked, asked_count, asked),
+	MANY(TABLE, "mounts", struct snapshot, mounts, mount_count, mount),
+	MANY(ARRAY, "faults", struct snapshot, faults, fault_count, fault),
 	FIELD(STRINGS, struct snapshot, problems),
 	{0},
 };

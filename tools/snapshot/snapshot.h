@@ -57,6 +57,12 @@ enum {
 	FILE_PROGRAM = 32,	/* the executable of a process */
 };
 
+/* A mount that keeps programs and libraries from being mapped. */
+struct mount {
+	size_t number;
+	const char *point, *type;	/* "/tmp", "tmpfs" */
+};
+
 struct file {
 	size_t number;
 	const char *path;	/* as the trace or the folder names it, without the runner's -L; a relative one is the trace's */
@@ -71,6 +77,7 @@ struct file {
 	bool changed;		/* not the file that the trace saw: other dev or ino, or changed after the run */
 	enum place place;
 	struct owner *owner;	/* NULL if nobody is known; of a file that is gone: who should have it */
+	struct mount *noexec;	/* that the file is on, where it says so; NULL: it does not */
 	struct elf_object *elf;	/* shared by all paths of one file; NULL if it is no regular file */
 };
 
@@ -120,7 +127,28 @@ struct unresolved {
 	const char *similar_in;	/* path */
 };
 
+/* A symbol that a program asked a library for with dlsym, in vain, and nothing else after that; paths of other copies that define it. */
+struct asked_symbol {
+	const char *library, *symbol;	/* path as the trace has it */
+	struct list defined_by;
+};
+
 /* --- the host; found by machine/host.c --- */
+
+/* A limit of whoever took the snapshot, which a program that it ran began with; only what is limited is kept. */
+struct limit {
+	const char *name;	/* as ulimit(1) and prlimit(1) know it: "nofile", "as" */
+	uint64_t soft, hard;
+	bool hard_unlimited;
+};
+
+/* What the kernel's log says of a process that it ended. */
+struct fault {
+	uint32_t pid;
+	const char *name;	/* of the program, as comm has it */
+	const char *what;	/* "invalid opcode", "segfault", "out of memory" */
+	const char *object;	/* last component of the file whose code it was in, NULL if it was in none */
+};
 
 struct device_node {
 	const char *path;	/* "/dev/nvidia0" */
@@ -161,6 +189,12 @@ struct host {
 	size_t cache_count;
 	struct compat_folder *compat;
 	size_t compat_count;
+	struct limit *limits;
+	size_t limit_count;
+	const char *cpu;	/* "Intel(R) Xeon(R) Gold 6248 CPU @ 2.50GHz" */
+	uint32_t cpu_level;	/* x86_64: 3 for x86-64-v3; 0 if unknown */
+	const char *selinux;	/* "enforcing", "permissive"; NULL: it is not there */
+	uint64_t page_size, map_count;	/* bytes; vm.max_map_count */
 	uint32_t uid;
 };
 
@@ -186,6 +220,12 @@ struct snapshot {
 	size_t framework_count;
 	struct unresolved *unresolved;
 	size_t unresolved_count;
+	struct asked_symbol *asked;
+	size_t asked_count;
+	struct mount **mounts;
+	size_t mount_count;
+	struct fault *faults;
+	size_t fault_count;
 	struct list problems;	/* what could not be looked at, a line each */
 };
 

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* What a program asked a library for with dlsym, in vain, as the last thing that it did: which other copies have it. */
+#include "base/disk.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "elf/symbols.h"
+#include "machine/machine.h"
+#include "machine/parts.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+
+enum { ASKED_MAX = 64, COPIES_MAX = 16 };
+
+static bool defines(const struct snapshot *take, const struct file *file, const char *symbol)
+{
+	struct stat st;
+	char *path = disk_path(take->root, file->path[0] != '/' && file->real ? file->real : file->path);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct symbol_table *table = NULL;
+	free(path);
+	if (fd < 0)
+		return false;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_dev == file->dev && st.st_ino == file->ino)
+		table = symbol_table_open(fd, (uint64_t)st.st_size);
+	close(fd);
+	bool has = table && symbol_table_has(table, symbol);
+	symbol_table_free(table);
+	return has;
+}
+
+static bool is_copy(const struct file *file, const struct file *of)
+{
+	const struct elf_object *a = file->elf, *b = of->elf;
+	return !file->error && a && b && !a->bad && !b->bad && a->machine == b->machine && a->elf_class == b->elf_class &&
+		a->byte_order == b->byte_order && (file->dev != of->dev || file->ino != of->ino) &&
+		(stem_equal(last_component(file->path), last_component(of->path)) ||
+		(a->soname && b->soname && stem_equal(a->soname, b->soname)));
+}
+
+/* One path of each file. */
+static bool is_told(const struct snapshot *take, const char *const *paths, size_t count, const struct file *file)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct file *other = snapshot_file(take, paths[i]);
+		if (other->dev == file->dev && other->ino == file->ino)
+			return true;
+	}
+	return false;
+}
+
+static void find_copies(struct snapshots *all, const struct snapshot *take, const struct file *of, struct asked_symbol *a)
+{
+	const char *copies[COPIES_MAX];
+	size_t count = 0;
+	for (size_t i = 0; i < take->file_count && count < COPIES_MAX; i++) {
+		const struct file *file = take->files[i];
+		if (is_copy(file, of) && !is_told(take, copies, count, file) && defines(take, file, a->symbol))
+			copies[count++] = file->path;
+	}
+	if (!count)
+		return;
+	a->defined_by = (struct list){arena_take(&all->arena, count * sizeof(char *)), count};
+	memcpy(a->defined_by.items, copies, count * sizeof(char *));
+}
+
+void asked_find(struct snapshots *all, struct snapshot *take, const struct process *p)
+{
+	const struct symbol_miss *last = process_asked_last(p);
+	const struct file *file = last && last->object ? snapshot_object(take, last->object) : NULL;
+	if (!file || !file->elf || take->asked_count == ASKED_MAX)
+		return;
+	for (size_t i = 0; i < take->asked_count; i++)
+		if (strcmp(take->asked[i].library, file->path) == 0 && strcmp(take->asked[i].symbol, last->symbol) == 0)
+			return;
+	if (!take->asked)
+		take->asked = arena_take(&all->arena, ASKED_MAX * sizeof(*take->asked));
+	struct asked_symbol *a = &take->asked[take->asked_count++];
+	*a = (struct asked_symbol){.library = file->path, .symbol = strings_keep_string(&all->strings, last->symbol)};
+	find_copies(all, take, file, a);
+}
