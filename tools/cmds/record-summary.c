@@ -155,7 +155,7 @@ static char *operand(const struct launch *l, const struct output *o)
 }
 
 static void print_counts(const struct launch *l, const struct output *o, const struct graph *g, const struct counts *c,
-	const struct finding *error)
+	const struct finding *error, const char *failed)
 {
 	struct buffer names = {0};
 	char *dir = operand(l, o);
@@ -174,6 +174,8 @@ static void print_counts(const struct launch *l, const struct output *o, const s
 		summary_unpreloaded(g);
 	if (error)
 		warn("error[%s]: %s", code_name(error->code), error->headline);
+	else if (failed)
+		warn("the command failed (%s); no library problem was seen", failed);
 	warn("the trace is in '%s'; next: libtrace %s%s", o->shown, error ? "diagnose" : "tree", dir);
 	buffer_free(&names);
 	free(dir);
@@ -209,7 +211,8 @@ static struct snapshots *take_snapshot(const struct launch *l, const struct outp
 	return all;
 }
 
-static void print_counts_of(const struct launch *l, const struct output *o, const struct graph *g, const struct finding *error)
+static void print_counts_of(const struct launch *l, const struct output *o, const struct graph *g, const struct finding *error,
+	const char *failed)
 {
 	struct counts c = {0};
 	for (size_t i = 0; i < g->process_count; i++)
@@ -219,7 +222,7 @@ static void print_counts_of(const struct launch *l, const struct output *o, cons
 		for (size_t i = 0; i < g->process_count; i++)
 			if (g->processes[i].read)
 				count_missing(&c, &g->processes[i], needed);
-	print_counts(l, o, g, &c, error);
+	print_counts(l, o, g, &c, error, failed);
 	free(c.missing.names);
 	map_free(&c.missing.seen);
 }
@@ -230,7 +233,7 @@ static void print_findings(const struct launch *l, const struct output *o, const
 	struct catalog *catalog = catalog_open();
 	struct diagnosis d = {.graph = scope->graph, .shown = scope->shown, .groups = &scope->groups, .snapshots = snapshots, .catalog = catalog};
 	diagnosis_run(&d);
-	print_counts_of(l, o, scope->graph, diagnosis_first_error(&d));
+	print_counts_of(l, o, scope->graph, diagnosis_first_error(&d), d.failed);
 	diagnosis_free(&d);
 	catalog_free(catalog);
 }

@@ -114,6 +114,7 @@ void diagnose_json(const struct diagnosis *d, const char *missing)
 	json_end_array(&stream);
 	struct json_object *rest = json_object_new_object();
 	json_put_strings(rest, "checked", d->checked.items, d->checked.count);
+	json_put_string(rest, "failed", d->failed);
 	if (missing)
 		json_put_string(rest, "facts_missing", missing);
 	json_object_object_foreach(rest, key, value)

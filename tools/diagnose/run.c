@@ -71,6 +71,7 @@ void diagnosis_free(struct diagnosis *d)
 	for (size_t i = 0; i < d->count; i++) {
 		struct finding *f = d->findings[i];
 		free(f->headline);
+		free(f->listed_brief);
 		for (size_t k = 0; k < f->evidence_count; k++)
 			free(f->evidence[k]);
 		free(f->evidence);

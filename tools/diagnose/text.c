@@ -16,6 +16,7 @@ struct finding_page {
 	const struct diagnose_options *options;
 	bool healthy;		/* neither errors nor warnings */
 	bool explained[CODE_COUNT];
+	size_t rows, cut;	/* of the finding that is printed: rows of the screen, lines that it had no room for */
 	size_t printed, hidden, brief;	/* findings; hidden ones explained nothing and were explained by nothing */
 };
 
@@ -77,8 +78,26 @@ char *finding_shortened(const char *text, const char *folder)
 	return b.data;
 }
 
+/* --- one finding, no more than a screen --- */
+
+enum { SCREEN_ROWS = 22, SCREEN_COLUMNS = 80 };
+
+/* How much of the screen a line takes. */
+static size_t rows_of(const char *text)
+{
+	size_t width = terminal_width(text);
+	return width ? (width + SCREEN_COLUMNS - 1) / SCREEN_COLUMNS : 1;
+}
+
+static void put_line(struct finding_page *p, struct buffer *b)
+{
+	p->rows += rows_of(b->data);
+	puts(b->data);
+	buffer_free(b);
+}
+
 /* "  note: text", and what belongs to it below. */
-static void print_line(const struct finding_page *p, const char *label, const char *text)
+static void print_line(struct finding_page *p, const char *label, const char *text)
 {
 	struct buffer b = {0};
 	const struct terminal *t = &p->options->terminal;
@@ -88,11 +107,19 @@ static void print_line(const struct finding_page *p, const char *label, const ch
 		buffer_string(&b, " ");
 	}
 	terminal_name(&b, t, text);
-	puts(b.data);
-	buffer_free(&b);
+	put_line(p, &b);
 }
 
-static void print_headline(const struct finding_page *p, const struct finding *f)
+/* The same for evidence, of which what the screen has no room for is counted. */
+static void print_evidence(struct finding_page *p, const char *label, const char *text)
+{
+	if (!p->options->all && (p->cut || p->rows + rows_of(text) > SCREEN_ROWS))
+		p->cut++;
+	else
+		print_line(p, label, text);
+}
+
+static void print_headline(struct finding_page *p, const struct finding *f)
 {
 	static const enum color colors[] = {
 		[SEVERITY_ERROR] = COLOR_MISSING, [SEVERITY_WARNING] = COLOR_ODD, [SEVERITY_NOTE] = COLOR_ORIGIN,
@@ -103,9 +130,9 @@ static void print_headline(const struct finding_page *p, const struct finding *f
 	terminal_paint(&b, t, colors[f->severity], label);
 	buffer_string(&b, ": ");
 	terminal_name(&b, t, f->headline);
-	puts(b.data);
 	free(label);
-	buffer_free(&b);
+	p->rows = p->cut = 0;
+	put_line(p, &b);
 }
 
 static void add_process(struct buffer *b, const struct finding_page *p, const struct process *process)
@@ -129,7 +156,7 @@ static void add_place(struct places *places, const struct finding_page *p, const
 }
 
 /* Where it was seen, unless there is only one process to speak of. */
-static void print_processes(const struct finding_page *p, const struct finding *f)
+static void print_processes(struct finding_page *p, const struct finding *f)
 {
 	enum { NAMES = 3 };
 	struct places others = {0};
@@ -150,8 +177,7 @@ static void print_processes(const struct finding_page *p, const struct finding *
 	buffer_string(&line, others.names.data ? others.names.data : "");
 	if (more > NAMES)
 		buffer_printf(&line, " and %zu more", more - NAMES);
-	puts(line.data);
-	buffer_free(&line);
+	put_line(p, &line);
 	buffer_free(&others.names);
 }
 
@@ -165,7 +191,7 @@ static void print_consequences(struct finding_page *p, const struct finding *f)
 		if (count++ < NAMES || p->options->all) {
 			char *line = xasprintf("this also explains: %s[%s]: %s", severity_name(other->severity), code_name(other->code),
 				other->headline);
-			print_line(p, "note:", line);
+			print_evidence(p, "note:", line);
 			free(line);
 		}
 	}
@@ -173,7 +199,7 @@ static void print_consequences(struct finding_page *p, const struct finding *f)
 		printf("  and %zu more\n", count - NAMES);
 }
 
-static void print_help(const struct finding_page *p, const struct help *help)
+static void print_help(struct finding_page *p, const struct help *help)
 {
 	print_line(p, "help:", help->text);
 	if (!help->command)
@@ -181,8 +207,7 @@ static void print_help(const struct finding_page *p, const struct help *help)
 	struct buffer b = {0};
 	buffer_string(&b, "    ");
 	add_command(&b, &p->options->terminal, help->command);
-	puts(b.data);
-	buffer_free(&b);
+	put_line(p, &b);
 }
 
 static void print_more(struct finding_page *p, enum code code)
@@ -195,16 +220,20 @@ static void print_more(struct finding_page *p, enum code code)
 	free(line);
 }
 
-static void print_finding(struct finding_page *p, const struct finding *f)
+static void print_observed(struct finding_page *p, const struct finding *f)
 {
-	if (p->printed++)
-		putchar('\n');
 	const char *packages = finding_packages(f);
-	print_headline(p, f);
-	print_processes(p, f);
 	for (size_t i = 0; i < f->evidence_count; i++) {
-		char *line = finding_shortened(f->evidence[i], packages);
-		print_line(p, NULL, line);
+		bool listed = i >= f->listed && i < f->listed + f->listed_count && !p->options->all;
+		if (listed && i > f->listed)
+			continue;
+		char *line = listed ? xasprintf("%s (-a lists them)", f->listed_brief) : finding_shortened(f->evidence[i], packages);
+		print_evidence(p, NULL, line);
+		free(line);
+	}
+	for (size_t i = 0; i < f->note_count; i++) {
+		char *line = finding_shortened(f->notes[i], packages);
+		print_evidence(p, strncmp(line, "  ", 2) == 0 ? NULL : "note:", line);
 		free(line);
 	}
 	if (packages) {
@@ -212,14 +241,21 @@ static void print_finding(struct finding_page *p, const struct finding *f)
 		print_line(p, NULL, line);
 		free(line);
 	}
-	for (size_t i = 0; i < f->note_count; i++) {
-		char *line = finding_shortened(f->notes[i], packages);
-		print_line(p, strncmp(line, "  ", 2) == 0 ? NULL : "note:", line);
-		free(line);
-	}
-	print_consequences(p, f);
+}
+
+/* What is wrong, what cures it, and how that is known. */
+static void print_finding(struct finding_page *p, const struct finding *f)
+{
+	if (p->printed++)
+		putchar('\n');
+	print_headline(p, f);
+	print_processes(p, f);
 	for (size_t i = 0; i < f->help_count; i++)
 		print_help(p, &f->help[i]);
+	print_observed(p, f);
+	print_consequences(p, f);
+	if (p->cut)
+		printf("  and %zu more line%s (-a shows them)\n", p->cut, plural(p->cut));
 	print_more(p, f->code);
 }
 
@@ -261,7 +297,10 @@ static void print_healthy(const struct finding_page *p)
 		processes++;
 		objects += process->inherited_count + process->object_count;
 	}
-	buffer_string(&b, "no problem found");
+	if (d->failed)
+		buffer_printf(&b, "the command failed (%s); no library problem was seen", d->failed);
+	else
+		buffer_string(&b, "no problem found");
 	if (processes != 1)
 		buffer_printf(&b, " in %zu processes", processes);
 	buffer_string(&b, ": ");

@@ -266,8 +266,13 @@ void catalog_read_folder(struct catalog *c, const char *folder, bool wanted)
 {
 	struct stat st;
 	bool there = stat(folder, &st) == 0;
-	if (wanted && (!there || (!S_ISDIR(st.st_mode) && (errno = ENOTDIR))))
+	/* The user's own, in a home that may not be entered: nobody put anything there for us. */
+	if (!wanted && (!there || access(folder, X_OK) != 0))
+		return;
+	if (wanted && (!there || (!S_ISDIR(st.st_mode) && (errno = ENOTDIR)))) {
 		warn("open '%s':", folder);
+		return;
+	}
 	/* Each file is judged for itself; but which of the user's own lies here, others choose. */
 	if (there && S_ISDIR(st.st_mode) && st.st_mode & S_IWOTH && !(st.st_mode & S_ISVTX))
 		warn("everyone may write to '%s', a folder of the catalogue", folder);

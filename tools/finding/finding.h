@@ -87,6 +87,8 @@ struct finding {
 	bool observed;		/* a call was seen to fail as it says */
 	char **evidence, **notes;	/* a line each; one that begins with two blanks belongs to the line before it */
 	size_t evidence_count, note_count;
+	size_t listed, listed_count;	/* evidence from this line on is a list, which a page says in one line unless all is asked for */
+	char *listed_brief;	/* that line */
 	struct help *help;
 	size_t help_count;
 	struct want want;

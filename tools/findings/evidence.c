@@ -209,6 +209,26 @@ static void collect_rows(struct rows *r, const struct process *p, const struct s
 	}
 }
 
+/* "RUNPATH of libb.so.1, ld.so.cache, default directories; 7 paths": the list in a line. */
+static char *searched_brief(const struct rows *r)
+{
+	struct buffer b = {0};
+	size_t paths = 0;
+	const char *before = NULL;
+	buffer_string(&b, "searched in vain: ");
+	for (size_t i = 0; i < r->count; i++) {
+		const struct searched_row *row = &r->rows[i];
+		bool is_path = row->path[0] == '/' || row->path[0] == '.';
+		paths += is_path;
+		if ((before && strcmp(before, row->origin) == 0) || strcmp(row->path, "not set") == 0)
+			continue;
+		buffer_printf(&b, "%s%s", before ? ", " : "", row->origin);
+		before = row->origin;
+	}
+	buffer_printf(&b, "; %zu path%s", paths, paths == 1 ? "" : "s");
+	return b.data;
+}
+
 void evidence_searched(struct finding *f, const struct search *s)
 {
 	struct rows r = {0};
@@ -216,6 +236,8 @@ void evidence_searched(struct finding *f, const struct search *s)
 	if (s->requester == NULL && s->trail->count == 0)
 		return;
 	collect_rows(&r, f->process, s);
+	f->listed = f->evidence_count;
+	f->listed_brief = searched_brief(&r);
 	finding_evidence(f, "searched, in this order:");
 	for (size_t i = 0; i < r.count; i++) {
 		const struct searched_row *row = &r.rows[i];
@@ -227,6 +249,7 @@ void evidence_searched(struct finding *f, const struct search *s)
 	}
 	if (r.folded)
 		finding_evidence(f, "  and before them %zu of their subdirectories for particular processors", r.folded);
+	f->listed_count = f->evidence_count - f->listed;
 	for (size_t i = 0; i < r.count; i++) {
 		free(r.rows[i].origin);
 		free(r.rows[i].path);
@@ -263,11 +286,16 @@ void evidence_loaded(struct finding *f, const struct snapshot *take, const struc
 
 const char *process_end_words(const struct process *p)
 {
-	static char text[96];
-	const char *status = words_status(p->image);
+	static char text[160];
+	const struct process *q = p;
+	/* A parent comes before its children, so this ends. */
+	while (!q->image->has_status && q->fork_parent)
+		q = q->fork_parent;
+	const char *status = words_status(q->image);
 	if (!status)
 		return "ended in a way that nobody saw";
-	snprintf(text, sizeof(text), "%s%s", strncmp(status, "killed", 6) == 0 ? "was " : "ended with ", status);
+	snprintf(text, sizeof(text), "%s%s%s", q != p ? "ended in a way that nobody saw, and the process that it was forked from " : "",
+		strncmp(status, "killed", 6) == 0 ? "was " : "ended with ", status);
 	return text;
 }
 

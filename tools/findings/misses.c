@@ -329,7 +329,7 @@ void miss_describe(struct diagnosis *d, struct finding *f, const struct snapshot
 	describe_others(f, f->process, s);
 	evidence_searched(f, s);
 	describe_rules(f, s);
-	if (!s->certain)
+	if (!s->certain && !s->error)
 		finding_note(f, "the trace ends at this search: that it failed is inferred, no record says how the process ended");
 	if (s->via == VIA_DLOPEN && s->error)
 		finding_note(f, "the program was told, loaded %s, and %s", miss_survived(f->process, s) ? "other libraries after that" : "nothing after that",

@@ -106,6 +106,15 @@ const struct symbol_miss *process_asked_last(const struct process *p)
 	return last && last->last > p->last_load ? last : NULL;
 }
 
+const struct call *process_failed_last(const struct process *p)
+{
+	const struct call *last = NULL;
+	for (size_t i = 0; i < p->call_count; i++)
+		if (p->calls[i]->failed > (last ? last->failed : p->last_load))
+			last = p->calls[i];
+	return last;
+}
+
 const struct redirect *search_rule(const struct search *s)
 {
 	const struct redirect *last = s->redirect_count ? &s->redirects[s->redirect_count - 1] : NULL;

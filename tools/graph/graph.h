@@ -236,6 +236,9 @@ void candidate_path(struct buffer *text, const struct search *, const struct can
 /* The symbol that it asked for in vain, where that is the last that is known of it: it opened nothing since.  NULL if there is none. */
 const struct symbol_miss *process_asked_last(const struct process *);
 
+/* The call whose failure it was told of, where it opened nothing since; NULL if there is none. */
+const struct call *process_failed_last(const struct process *);
+
 /* Whether the process had object mapped at some time, by itself or from before its fork. */
 bool process_has(const struct process *, const struct object *);
 /* The directory behind *position, which begins as NULL; false at the end. */

@@ -89,6 +89,28 @@ static size_t descend(const struct graph *g, const size_t *children, size_t root
 	return found;
 }
 
+/* Whether it came by fork, or by starting the same program again, from that image: a worker, whose trouble the parent passes on. */
+static bool is_worker(const struct tracedir *dir, size_t image, size_t of)
+{
+	size_t at = image;
+	while (at != of && dir->images[at].parent != NO_IMAGE && dir->images[at].parent < at) {
+		const struct image *i = &dir->images[at], *parent = &dir->images[i->parent];
+		if (!i->forked && !(i->exe && parent->exe && strcmp(i->exe, parent->exe) == 0))
+			return false;
+		at = i->parent;
+	}
+	return at == of && image != of;
+}
+
+/* The first worker of the image that was told of a library in vain, and loaded nothing after that. */
+static size_t first_worker(const struct graph *g, size_t image)
+{
+	for (size_t i = image + 1; i < g->process_count; i++)
+		if (g->processes[i].read && process_failed_last(&g->processes[i]) && is_worker(g->dir, i, image))
+			return i;
+	return NO_IMAGE;
+}
+
 /* The first that lacks a needed library, in a run that is not known to have ended well. */
 static size_t first_missing(const struct graph *g)
 {
@@ -110,8 +132,12 @@ struct failed failed_find(const struct graph *g)
 	for (size_t n = 0; n < g->dir->run_count && f.process == NO_IMAGE; n++) {
 		size_t root = g->dir->runs[n];
 		const struct image *end = g->processes[root].read ? end_of_run(g, g->processes[root].image) : NULL;
-		if (end && WIFEXITED(end->status) && WEXITSTATUS(end->status))
-			f.process = descend(g, children, root);
+		if (!end || !WIFEXITED(end->status) || !WEXITSTATUS(end->status))
+			continue;
+		f.process = descend(g, children, root);
+		size_t own = f.process != NO_IMAGE ? f.process : last_image(g->dir, root), worker = first_worker(g, own);
+		if (worker != NO_IMAGE && !process_failed_last(&g->processes[own]))
+			f.process = worker;
 	}
 	free(children);
 	f.inferred = f.process != NO_IMAGE;
