@@ -32,6 +32,7 @@ finding warning not-found '`libother.so.2` was not found'
 recorded 0 ./app -/nowhere/realpath.dylib
 judged 0
 no_finding
+# Told of it, it did nothing more: it ended for that, where no other does.
 recorded 1 ./app /nowhere/realpath.dylib
-judged 0
-no_finding
+judged 1
+finding error not-found '`/nowhere/realpath.dylib` was not found'

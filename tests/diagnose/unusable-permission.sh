@@ -34,4 +34,6 @@ mv traces/data data
 judged 1
 no_finding unusable-file
 finding error not-found '`liba.so.1`'
+has "$t/closed/liba.so.1: no permission" out
+judged 1 --all
 has "$t/closed/liba.so.1   no permission" out

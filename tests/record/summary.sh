@@ -13,10 +13,12 @@ sed 's/^libtrace: [0-9]* objects loaded, [0-9]* lookups, in 1 process image$/COU
 diff - lines <<'EOF' || fail "another summary"
 COUNTS
 libtrace: not found: libnowhere.so.7
-libtrace: the trace is in 'libtrace.data'; next: libtrace tree
+libtrace: the command failed (exit status 3)
+libtrace: warning[not-found]: `libnowhere.so.7` was not found
+libtrace: the trace is in 'libtrace.data'; next: libtrace diagnose
 EOF
 libtrace_record -o elsewhere ./finds 2>err
-has "the trace is in 'elsewhere'; next: libtrace tree elsewhere\$" err
+has "the trace is in 'elsewhere'; next: libtrace diagnose elsewhere\$" err
 # What it says next can be pasted.
 libtrace_record -o "it's \$HOME" ./finds 2>err
 next=$(sed -n 's/.*; next: libtrace //p' err)

@@ -155,8 +155,9 @@ static char *operand(const struct launch *l, const struct output *o)
 }
 
 static void print_counts(const struct launch *l, const struct output *o, const struct graph *g, const struct counts *c,
-	const struct finding *error, const char *failed)
+	const struct finding *first, const char *failed)
 {
+	bool error = first && first->severity == SEVERITY_ERROR, worth = error || (first && failed);
 	struct buffer names = {0};
 	char *dir = operand(l, o);
 	warn("%zu object%s loaded, %llu lookup%s, in %zu process image%s", c->objects, plural(c->objects),
@@ -172,11 +173,11 @@ static void print_counts(const struct launch *l, const struct output *o, const s
 		warn("not found: %s", names.data);
 	if (l->preload)
 		summary_unpreloaded(g);
-	if (error)
-		warn("error[%s]: %s", code_name(error->code), error->headline);
-	else if (failed)
-		warn("the command failed (%s); no library problem was seen", failed);
-	warn("the trace is in '%s'; next: libtrace %s%s", o->shown, error ? "diagnose" : "tree", dir);
+	if (failed && !error)
+		warn("the command failed (%s)%s", failed, worth ? "" : "; no library problem was seen");
+	if (worth)
+		warn("%s[%s]: %s", severity_name(first->severity), code_name(first->code), first->headline);
+	warn("the trace is in '%s'; next: libtrace %s%s", o->shown, worth ? "diagnose" : "tree", dir);
 	buffer_free(&names);
 	free(dir);
 }
@@ -211,7 +212,7 @@ static struct snapshots *take_snapshot(const struct launch *l, const struct outp
 	return all;
 }
 
-static void print_counts_of(const struct launch *l, const struct output *o, const struct graph *g, const struct finding *error,
+static void print_counts_of(const struct launch *l, const struct output *o, const struct graph *g, const struct finding *first,
 	const char *failed)
 {
 	struct counts c = {0};
@@ -222,7 +223,7 @@ static void print_counts_of(const struct launch *l, const struct output *o, cons
 		for (size_t i = 0; i < g->process_count; i++)
 			if (g->processes[i].read)
 				count_missing(&c, &g->processes[i], needed);
-	print_counts(l, o, g, &c, error, failed);
+	print_counts(l, o, g, &c, first, failed);
 	free(c.missing.names);
 	map_free(&c.missing.seen);
 }
@@ -233,7 +234,7 @@ static void print_findings(const struct launch *l, const struct output *o, const
 	struct catalog *catalog = catalog_open();
 	struct diagnosis d = {.graph = scope->graph, .shown = scope->shown, .groups = &scope->groups, .snapshots = snapshots, .catalog = catalog};
 	diagnosis_run(&d);
-	print_counts_of(l, o, scope->graph, diagnosis_first_error(&d), d.failed);
+	print_counts_of(l, o, scope->graph, diagnosis_first(&d, SEVERITY_WARNING), d.failed);
 	diagnosis_free(&d);
 	catalog_free(catalog);
 }

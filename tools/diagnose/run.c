@@ -12,7 +12,7 @@
 
 static finding_rule *const rules[] = {
 	find_not_traceable, find_not_found, find_unusable_file, find_missing_next, find_missing_version, find_missing_symbol, find_altered,
-	find_static_tls, find_exec_stack, find_refused, find_unmapped, find_asked, find_driver, find_no_device, find_jit_missing, find_compat, find_cpu_only, find_arch, find_driver_calls, find_flavours,
+	find_static_tls, find_exec_stack, find_refused, find_unmapped, find_asked, find_alternatives, find_driver, find_no_device, find_jit_missing, find_compat, find_cpu_only, find_arch, find_driver_calls, find_flavours,
 	find_shadowed, find_requirement_unmet, find_mixed_owners, find_duplicate, find_unsafe_path, find_trace_incomplete,
 };
 
@@ -58,12 +58,17 @@ void diagnosis_run(struct diagnosis *d)
 	remedy_add(d);
 }
 
-const struct finding *diagnosis_first_error(const struct diagnosis *d)
+const struct finding *diagnosis_first(const struct diagnosis *d, enum severity most)
 {
-	for (size_t i = 0; i < d->count && d->findings[i]->severity == SEVERITY_ERROR; i++)
+	for (size_t i = 0; i < d->count && d->findings[i]->severity <= most; i++)
 		if (!d->findings[i]->cause)
 			return d->findings[i];
 	return NULL;
+}
+
+const struct finding *diagnosis_first_error(const struct diagnosis *d)
+{
+	return diagnosis_first(d, SEVERITY_ERROR);
 }
 
 void diagnosis_free(struct diagnosis *d)

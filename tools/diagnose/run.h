@@ -10,7 +10,8 @@ void diagnosis_run(struct diagnosis *);
 void diagnosis_free(struct diagnosis *);
 /* The next process that is like p and asked about, from the one that was judged on; NULL behind the last. */
 const struct process *diagnosis_alike(const struct diagnosis *, const struct process *p);
-/* NULL, or the first error: for `record`. */
+/* The first that is shown, of this severity or a graver one; NULL if there is none. */
+const struct finding *diagnosis_first(const struct diagnosis *, enum severity most);
 const struct finding *diagnosis_first_error(const struct diagnosis *);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/visible.h"
 #include "diagnose/diagnose.h"
 #include "diagnose/run.h"
 #include "graph/process.h"
@@ -78,9 +79,9 @@ char *finding_shortened(const char *text, const char *folder)
 	return b.data;
 }
 
-/* --- one finding, no more than a screen --- */
+/* --- one finding, no more than a screen, with what it explains and where to read on --- */
 
-enum { SCREEN_ROWS = 22, SCREEN_COLUMNS = 80 };
+enum { SCREEN_ROWS = 20, SCREEN_COLUMNS = 80 };
 
 /* How much of the screen a line takes. */
 static size_t rows_of(const char *text)
@@ -191,7 +192,7 @@ static void print_consequences(struct finding_page *p, const struct finding *f)
 		if (count++ < NAMES || p->options->all) {
 			char *line = xasprintf("this also explains: %s[%s]: %s", severity_name(other->severity), code_name(other->code),
 				other->headline);
-			print_evidence(p, "note:", line);
+			print_line(p, "note:", line);
 			free(line);
 		}
 	}
@@ -227,7 +228,7 @@ static void print_observed(struct finding_page *p, const struct finding *f)
 		bool listed = i >= f->listed && i < f->listed + f->listed_count && !p->options->all;
 		if (listed && i > f->listed)
 			continue;
-		char *line = listed ? xasprintf("%s (-a lists them)", f->listed_brief) : finding_shortened(f->evidence[i], packages);
+		char *line = finding_shortened(listed ? f->listed_brief : f->evidence[i], packages);
 		print_evidence(p, NULL, line);
 		free(line);
 	}
@@ -325,6 +326,8 @@ static void print_counts(const struct finding_page *p)
 		else if (!f->repeated)
 			folded++;
 	}
+	if (p->diagnosis->failed && counts[SEVERITY_WARNING] && !counts[SEVERITY_ERROR])
+		printf("\nthe command failed (%s); none of this is certain to be why\n", p->diagnosis->failed);
 	struct buffer b = {0};
 	for (int severity = 0; severity < 3; severity++)
 		if (counts[severity])

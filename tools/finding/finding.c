@@ -77,12 +77,20 @@ void finding_evidence(struct finding *f, const char *format, ...)
 	va_end(arguments);
 }
 
+/* What is said already is not said again. */
 void finding_note(struct finding *f, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	add_line(&f->notes, &f->note_count, formatted(format, arguments));
+	char *line = formatted(format, arguments);
 	va_end(arguments);
+	for (size_t i = 0; i < f->note_count; i++) {
+		if (strcmp(f->notes[i], line) == 0 && strncmp(line, "  ", 2) != 0) {
+			free(line);
+			return;
+		}
+	}
+	add_line(&f->notes, &f->note_count, line);
 }
 
 void finding_foretell(struct finding *f, const char *format, ...)

@@ -209,24 +209,36 @@ static void collect_rows(struct rows *r, const struct process *p, const struct s
 	}
 }
 
-/* "RUNPATH of libb.so.1, ld.so.cache, default directories; 7 paths": the list in a line. */
+static bool is_path(const struct searched_row *row)
+{
+	return row->path[0] == '/' || row->path[0] == '.';
+}
+
+/* "searched in vain: RUNPATH of libb.so.1, ld.so.cache, default directories; 7 paths": the list in a line; a few paths stand in it. */
 static char *searched_brief(const struct rows *r)
 {
+	enum { FEW = 3 };
 	struct buffer b = {0};
 	size_t paths = 0;
 	const char *before = NULL;
-	buffer_string(&b, "searched in vain: ");
+	for (size_t i = 0; i < r->count; i++)
+		paths += is_path(&r->rows[i]);
 	for (size_t i = 0; i < r->count; i++) {
 		const struct searched_row *row = &r->rows[i];
-		bool is_path = row->path[0] == '/' || row->path[0] == '.';
-		paths += is_path;
-		if ((before && strcmp(before, row->origin) == 0) || strcmp(row->path, "not set") == 0)
+		bool last = i + 1 == r->count || strcmp(r->rows[i + 1].origin, row->origin) != 0;
+		bool shown = is_path(row) && (paths <= FEW || (row->outcome && last)), same = before && strcmp(before, row->origin) == 0;
+		if ((same && !shown) || strcmp(row->path, "not set") == 0)
 			continue;
-		buffer_printf(&b, "%s%s", before ? ", " : "", row->origin);
+		buffer_printf(&b, "%s%s", before ? ", " : "searched in vain: ", same ? "" : row->origin);
+		if (shown)
+			buffer_printf(&b, "%s%s%s%s%s", same ? "" : " (", row->path, row->outcome ? ": " : "", row->outcome ? row->outcome : "", same ? "" : ")");
 		before = row->origin;
 	}
-	buffer_printf(&b, "; %zu path%s", paths, paths == 1 ? "" : "s");
-	return b.data;
+	if (paths > FEW)
+		buffer_printf(&b, "; %zu paths", paths);
+	if (paths > FEW || r->folded)
+		buffer_string(&b, " (-a lists them)");
+	return b.data ? b.data : xstrdup("searched nowhere");
 }
 
 void evidence_searched(struct finding *f, const struct search *s)

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/shell.h"
 #include "findings/evidence.h"
-#include "findings/refused.h"
+#include "findings/reasons.h"
 #include "findings/rules.h"
 #include "graph/process.h"
 #include "print/print.h"

@@ -3,6 +3,8 @@
  * refused-by-system, and the other reasons for which a library that is there is not mapped.  ld.so's own words decide where
  * somebody heard them; else the file, the mount that it is on, and the limits of the process do.
  */
+#include "findings/reasons.h"
+
 #include <elf.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -14,7 +16,6 @@
 #include "base/shell.h"
 #include "base/text.h"
 #include "findings/evidence.h"
-#include "findings/refused.h"
 #include "graph/process.h"
 #include "remedy/remedy.h"
 

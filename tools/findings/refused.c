@@ -10,7 +10,7 @@
 #include "base/shell.h"
 #include "base/text.h"
 #include "findings/evidence.h"
-#include "findings/refused.h"
+#include "findings/reasons.h"
 #include "findings/rules.h"
 #include "graph/process.h"
 #include "print/print.h"

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "findings/evidence.h"
-#include "findings/refused.h"
+#include "findings/reasons.h"
 #include "findings/rules.h"
 #include "print/print.h"
 

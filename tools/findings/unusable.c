@@ -8,7 +8,7 @@
 #include "base/shell.h"
 #include "base/text.h"
 #include "findings/evidence.h"
-#include "findings/refused.h"
+#include "findings/reasons.h"
 #include "findings/rules.h"
 #include "print/print.h"
 #include "remedy/remedy.h"

@@ -38,8 +38,13 @@ char *report_verdict(const struct report *r)
 	for (size_t i = 0; i < r->diagnosis->count; i++)
 		if (!r->diagnosis->findings[i]->cause)
 			counts[r->diagnosis->findings[i]->severity]++;
-	if (!counts[SEVERITY_ERROR] && !counts[SEVERITY_WARNING])
-		buffer_string(&b, counts[SEVERITY_NOTE] ? "no problem found, " : "no problem found");
+	if (!counts[SEVERITY_ERROR] && !counts[SEVERITY_WARNING]) {
+		if (r->diagnosis->failed)
+			buffer_printf(&b, "the command failed (%s); no library problem was seen", r->diagnosis->failed);
+		else
+			buffer_string(&b, "no problem found");
+		buffer_string(&b, counts[SEVERITY_NOTE] ? ", " : "");
+	}
 	for (int severity = 0; severity < 3; severity++)
 		if (counts[severity])
 			buffer_printf(&b, "%s%zu %s%s", parts++ ? ", " : "", counts[severity],

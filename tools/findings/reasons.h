@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A library that was found, and that the process did not get: what ld.so said of it, and what file, process and machine say. */
-#ifndef FINDINGS_REFUSED_H
-#define FINDINGS_REFUSED_H
+#ifndef FINDINGS_REASONS_H
+#define FINDINGS_REASONS_H
 
 #include "finding/finding.h"
 
