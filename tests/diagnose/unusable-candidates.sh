@@ -39,4 +39,4 @@ judged 1
 has "git -C $t/pointer/ lfs pull" out
 with "$t/class" 127
 judged 1 --all
-sed -n '1,/ld.so.cache/p' out | grep -v -e '^  help: ' -e '^    [a-z].* ' | compare unusable-candidates
+sed -n '1,/ld.so.cache/p' out | grep -v -e '^  help: ' -e '^    apt-file ' | compare unusable-candidates

@@ -179,7 +179,7 @@ static void tell(struct siblings *group)
 	struct buffer names = {0};
 	names_of(group, best, &names);
 	finding_note(best->finding, "%s is one of %zu that were tried in turn, of which one suffices%s: %s", last_component(best->name),
-		group->count, best->progress > NOT_THERE ? "; it came furthest" : "", names.data);
+		group->count, best->progress == REFUSED ? "; it came furthest" : "", names.data);
 	buffer_free(&names);
 	if (best->progress == LACKS_LIBRARY)
 		tell_what_suffices(best->finding, group);

@@ -21,6 +21,11 @@ const char *process_end_words(const struct process *);
 /* How a library that is the wrong one is kept from being loaded: out of LD_LIBRARY_PATH, out of LD_PRELOAD.  Whether it said so. */
 bool help_without(struct finding *, const struct object *);
 
+/* --- links.c --- */
+
+/* For a name without a version, whose library is there with one: says how to link the two.  Whether it said so. */
+bool help_link(struct finding *, const struct snapshot *, const struct search *);
+
 /* --- ends.c --- */
 
 /* The end of a process that nobody waited for is that of the program which started it, as far as anyone can tell. */

@@ -72,6 +72,8 @@ static void report(void *context, const struct process *p, const struct snapshot
 	struct finding *f = finding_add(d, CODE_NOT_FOUND, severity, p, "`%s` was not found", s->name);
 	const struct redirect *rule = search_rule(s);
 	miss_describe(d, f, take, s);
+	if (help_link(f, take, s))
+		f->want.soname = NULL;
 	if (rule && rule->reason == TRACE_REASON_HIDDEN) {
 		f->want.soname = NULL;
 		finding_help(f, NULL, "run it without rule %u, which hides the library", rule->number);

@@ -49,7 +49,12 @@ static bool lacks_descriptors(const struct refused *r)
 	return r->error == EMFILE || r->error == ENFILE || says(r, "Too many open files");
 }
 
-/* Up to the hard limit everybody may go, beyond it root alone. */
+/* Up to the hard limit everybody may go, beyond it who has the capability. */
+static bool raises_limits(const struct refused *r, const struct limit *l)
+{
+	return l->hard_unlimited || (r->take && r->take->host.raises_limits);
+}
+
 static void tell_descriptors(struct finding *f, const struct refused *r)
 {
 	enum { ENOUGH = 65536 };
@@ -60,7 +65,7 @@ static void tell_descriptors(struct finding *f, const struct refused *r)
 	}
 	if (l)
 		finding_evidence(f, "a process may have %" PRIu64 " descriptors (ulimit -n), where the snapshot was taken", l->soft);
-	uint64_t most = is_root(r) || !l || l->hard_unlimited || l->hard > ENOUGH ? ENOUGH : l->hard;
+	uint64_t most = !l || raises_limits(r, l) || l->hard > ENOUGH ? ENOUGH : l->hard;
 	if (l && most > l->soft) {
 		char *command = xasprintf("ulimit -n %" PRIu64, most);
 		finding_help(f, command, "let it open more files");
@@ -74,11 +79,12 @@ static void tell_descriptors(struct finding *f, const struct refused *r)
 
 /* --- memory --- */
 
+/* What ld.so says of a mapping that failed has no errno behind it in most versions. */
 static bool lacks_memory(const struct refused *r)
 {
-	if (r->text || r->error)
-		return r->error == ENOMEM || says(r, "Cannot allocate memory");
-	return limit_of(r, "as") != NULL;
+	if (r->error || says(r, "Cannot allocate memory"))
+		return !r->error || r->error == ENOMEM;
+	return limit_of(r, "as") && (!r->text || says(r, "failed to map segment") || says(r, "cannot map zero-fill pages"));
 }
 
 static void tell_memory(struct finding *f, const struct refused *r)
@@ -93,7 +99,7 @@ static void tell_memory(struct finding *f, const struct refused *r)
 		finding_evidence(f, "its %s is limited to %" PRIu64 " KiB (ulimit -%s), where the snapshot was taken", limits[i].words, l->soft / 1024,
 			limits[i].option);
 		char *command = xasprintf("ulimit -%s %s", limits[i].option, "unlimited");
-		if (l->hard_unlimited || is_root(r))
+		if (raises_limits(r, l))
 			finding_help(f, command, "take the limit away");
 		else
 			finding_help(f, NULL, "let whoever starts it take the limit away, which is a hard one");
