@@ -16,7 +16,11 @@ prog fails <<'END'
 int main(void) { fputs("the first\nmy own reasons\n", stderr); return 7; }
 END
 runs 0 -- "$t/fails"
-printf 'nothing is missing, in 1 run; it ended with exit status 7\nits last words: my own reasons\n' | diff - out || fail "it is not said how it ended"
+printf 'nothing is missing, in 1 run; the command failed (exit status 7); no library problem was seen\nits last words: my own reasons\n' | diff - out || fail "it is not said how it ended"
+echo '#include <stdlib.h>
+int main(void) { abort(); }' | prog crashes
+runs 0 -- "$t/crashes"
+has '^nothing is missing, in 1 run; the command failed (killed by SIGABRT): error\[run-failed\]: `crashes` was killed by SIGABRT (' out
 runs 0 -v -- "$t/fails"
 has '^my own reasons$' err
 hasnt 'last words' out

@@ -206,6 +206,19 @@ static void find_served(struct probe *p)
 	}
 }
 
+/* Nothing is missing, and it failed: whether that has to do with libraries is for the rules of `diagnose` to say. */
+static void find_ended(struct probe *p)
+{
+	const struct probe_run *run = &p->runs[p->run_count - 1];
+	if (!run->graph || p->missing_count || run->status == 0)
+		return;
+	p->ended_shown = xcalloc(run->graph->process_count + 1, sizeof(*p->ended_shown));
+	for (size_t i = 0; i < run->graph->process_count; i++)
+		p->ended_shown[i] = true;
+	p->ended = (struct diagnosis){.graph = run->graph, .snapshots = run->snapshots, .catalog = p->check.catalog, .shown = p->ended_shown};
+	diagnosis_run(&p->ended);
+}
+
 static char *make_folder(const struct probe *p, const char *name)
 {
 	char *path = xasprintf("%s/%s", p->folder.path, name);
@@ -248,6 +261,8 @@ static void end(struct probe *p, bool keep)
 	free(p->objects);
 	map_free(&p->reached);
 	diagnosis_free(&p->served);
+	diagnosis_free(&p->ended);
+	free(p->ended_shown);
 	check_free(&p->check);
 	for (size_t i = 0; i < p->run_count; i++) {
 		if (!p->runs[i].dir)
@@ -275,6 +290,7 @@ static int probe(struct probe *p, const struct probe_report *report, bool keep)
 	warn("runs '%s' several times, with stand-ins for what it misses (%zu runs at most)", p->command[0], p->max_runs);
 	run_until_complete(p);
 	find_served(p);
+	find_ended(p);
 	remedy_add(&p->check.diagnosis);
 	int status = p->missing_count ? 1 : 0;
 	if (!p->runs[0].graph) {

@@ -59,6 +59,8 @@ struct probe {
 	struct diagnosis served;	/* what the latest run got of somebody else than who should have brought it */
 	struct probe_limit *limits;
 	size_t limit_count;
+	struct diagnosis ended;	/* of the latest run, where nothing is missing and it ended badly all the same */
+	bool *ended_shown;	/* private: its list of processes, all of them */
 };
 
 /* --- run.c --- */

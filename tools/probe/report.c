@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "diagnose/run.h"
 #include "probe/standin.h"
 
 static bool is_complete(const struct probe *p)
@@ -36,8 +37,14 @@ static char *end_words(const struct probe *p)
 {
 	int status = p->runs[p->run_count - 1].status;
 	const char *on = p->missing_count ? " on stand-ins" : "";
+	const struct finding *error = diagnosis_first_error(&p->ended);
 	if (is_complete(p))
 		return xasprintf("it got to its end%s", on);
+	if (error)
+		return xasprintf("the command failed (%s): error[%s]: %s (libtrace record, then diagnose)", p->ended.failed ? p->ended.failed : "",
+			code_name(error->code), error->headline);
+	if (p->ended.failed)
+		return xasprintf("the command failed (%s); no library problem was seen", p->ended.failed);
 	if (WIFSIGNALED(status))
 		return xasprintf("it was killed by signal %d%s", WTERMSIG(status), on);
 	return xasprintf("it ended with exit status %d%s", WEXITSTATUS(status), on);
