@@ -60,8 +60,11 @@ int main(int argc, char **argv)
 	return argc;
 }
 C
+glibc=$(getconf GNU_LIBC_VERSION | sed 's/.* 2\.//')
+glibc=${glibc%%.*}
+# From 2.41 on glibc refuses it before the system is asked.
 ./mdwe /bin/true
-if [ $? -eq 0 ]; then
+if [ $? -eq 0 ] && [ "$glibc" -lt 41 ]; then
 	heard 1 ./mdwe "$t/open" "$t/libstack.so.1"
 	judged 1
 	finding error refused-by-system '`libstack.so.1` wants an executable stack, which the system refuses'
@@ -72,16 +75,14 @@ if [ $? -eq 0 ]; then
 	echo 'int a(void) { return 0; }' | lib libstack.so.1 -Wl,-z,execstack 2>/dev/null
 	heard 1 ./mdwe "$t/silent" "$t/libstack.so.1"
 	judged 1
-	finding error '[a-z-]*' '`libstack.so.1` wants an executable stack'
+	finding error refused-by-system '`libstack.so.1` wants an executable stack'
 	has "it was found, nothing was mapped, and the process ended with exit status 1" out
 	heard 0 ./mdwe "$t/open" "$t/libgood.so.1"
 	judged 0
 	no_finding
 fi
 
-# glibc refuses it by itself from 2.41 on.
-glibc=$(getconf GNU_LIBC_VERSION | sed 's/.* 2\.//')
-if [ "${glibc%%.*}" -ge 41 ]; then
+if [ "$glibc" -ge 41 ]; then
 	echo 'int a(void) { return 0; }' | lib libstack.so.1 -Wl,-z,execstack 2>/dev/null
 	heard 1 ./silent "$t/libstack.so.1"
 	judged 1
