@@ -149,15 +149,15 @@ static bool constructs(const struct snapshot *take, const struct object *o)
 	return elf && elf->constructors > 1;
 }
 
-/* The only one that was opened together with `opened` and has constructors; NULL if there is none, or several are. */
-static const struct object *only_constructor(const struct process *p, const struct snapshot *take, const struct object *opened)
+/* Of what was opened together with `opened`, the only one that has constructors, or itself where several have; NULL if none has. */
+static const struct object *constructor(const struct process *p, const struct snapshot *take, const struct object *opened)
 {
 	const struct object *only = NULL;
 	for (size_t i = 0; i < p->object_count; i++) {
 		if (p->objects[i]->first < opened->first || !constructs(take, p->objects[i]))
 			continue;
 		if (only)
-			return NULL;
+			return opened;
 		only = p->objects[i];
 	}
 	return only;
@@ -216,10 +216,10 @@ static void report_crash(struct diagnosis *d, const struct process *p, const str
 	const struct snapshot *take = snapshot_of(d->snapshots, p);
 	const struct fault *fault = fault_of(take, p);
 	struct last last = last_of(p);
-	const struct object *in = object_named(p, fault ? fault->object : NULL), *only = NULL;
+	const struct object *in = object_named(p, fault ? fault->object : NULL), *begun = NULL;
 	bool just = last.opened && last.nothing_after;
 	if (!in && just)
-		only = only_constructor(p, take, last.opened);
+		begun = constructor(p, take, last.opened);
 	const char *signal = words_signal(by->signal), *name = process_name(p);
 	struct finding *f;
 	if (in && in != p->program)
@@ -227,12 +227,11 @@ static void report_crash(struct diagnosis *d, const struct process *p, const str
 			just && in->first >= last.opened->first ? ", which had just been opened" : "");
 	else if (in)
 		f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` was killed by %s in its own code", name, signal);
-	else if (just)
-		f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` was killed by %s when `%s` had been opened", name, signal,
-			object_name(only ? only : last.opened));
+	else if (begun)
+		f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` was killed by %s when `%s` had been opened", name, signal, object_name(begun));
 	else
 		f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` was killed by %s", name, signal);
-	const struct object *about = in ? in : only ? only : just ? last.opened : NULL;
+	const struct object *about = in ? in : begun;
 	if (fault)
 		finding_evidence(f, "the kernel's log: %s%s%s", fault->what, fault->object ? " in " : "", fault->object ? fault->object : "");
 	if (about && about != p->program) {
@@ -243,10 +242,9 @@ static void report_crash(struct diagnosis *d, const struct process *p, const str
 		evidence_object_chain(f, about, about->path);
 	}
 	describe_last(f, &last);
-	if (only)
-		finding_note(f, "of what was opened then, %s alone has constructors, which run next (inferred)", object_name(only));
-	else if (just && !in)
-		finding_note(f, "constructors of what was opened run next, and then what is called in it (inferred)");
+	if (begun)
+		finding_note(f, "%s, which run next (inferred)", begun != last.opened || constructs(take, begun) ?
+			"of what was opened then, it alone has constructors" : "what was opened then has constructors");
 	describe_signal(f, by, about);
 }
 
