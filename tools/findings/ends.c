@@ -45,7 +45,7 @@ static const struct ended {
 
 static const struct ended *ended_by(int signal)
 {
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+	for (size_t i = 0; i < countof(signals); i++)
 		if (signals[i].signal == signal)
 			return &signals[i];
 	return NULL;
@@ -243,8 +243,7 @@ static void report_crash(struct diagnosis *d, const struct process *p, const str
 	}
 	describe_last(f, &last);
 	if (begun)
-		finding_note(f, "%s, which run next (inferred)", begun != last.opened || constructs(take, begun) ?
-			"of what was opened then, it alone has constructors" : "what was opened then has constructors");
+		finding_note(f, "constructors of what was opened run next (inferred)");
 	describe_signal(f, by, about);
 }
 

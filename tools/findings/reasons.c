@@ -91,7 +91,7 @@ static void tell_memory(struct finding *f, const struct refused *r)
 {
 	static const struct { const char *name, *words, *option; } limits[] = {{"as", "address space", "v"}, {"data", "data", "d"}};
 	bool known = false;
-	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+	for (size_t i = 0; i < countof(limits); i++) {
 		const struct limit *l = limit_of(r, limits[i].name);
 		if (!l)
 			continue;
@@ -130,7 +130,7 @@ static void tell_noexec(struct finding *f, const struct refused *r)
 {
 	const struct mount *mount = r->file->noexec;
 	const char *variable = NULL;
-	for (size_t i = 0; i < sizeof(caches) / sizeof(caches[0]) && !variable; i++)
+	for (size_t i = 0; i < countof(caches) && !variable; i++)
 		if (strstr(r->path, caches[i].part))
 			variable = caches[i].variable;
 	finding_evidence(f, "%s (%s) is mounted noexec", mount->point, mount->type ? mount->type : "of an unknown type");
@@ -277,7 +277,7 @@ static const struct reason {
 
 struct finding *refused_tell(struct diagnosis *d, const struct refused *r, enum severity severity)
 {
-	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+	for (size_t i = 0; i < countof(reasons); i++) {
 		if (!reasons[i].applies(r))
 			continue;
 		struct buffer words = {0};

@@ -1,33 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* What a program asked a library for with dlsym, in vain, as the last thing that it did: which other copies have it. */
-#include "base/disk.h"
-#include "base/mem.h"
 #include "base/text.h"
 #include "elf/symbols.h"
-#include "machine/machine.h"
 #include "machine/parts.h"
+#include "machine/unresolved.h"
 
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 
 enum { ASKED_MAX = 64, COPIES_MAX = 16 };
 
 static bool defines(const struct snapshot *take, const struct file *file, const char *symbol)
 {
-	struct stat st;
-	char *path = disk_path(take->root, file->path[0] != '/' && file->real ? file->real : file->path);
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	struct symbol_table *table = NULL;
-	free(path);
-	if (fd < 0)
-		return false;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_dev == file->dev && st.st_ino == file->ino)
-		table = symbol_table_open(fd, (uint64_t)st.st_size);
-	close(fd);
+	struct symbol_table *table = file_symbols(take, file);
 	bool has = table && symbol_table_has(table, symbol);
 	symbol_table_free(table);
 	return has;

@@ -63,7 +63,7 @@ static void read_trap(const struct log *l, const char *text, const char *end, do
 		return;
 	char *close;
 	unsigned long pid = strtoul(open + 1, &close, 10);
-	for (size_t i = 0; *close == ']' && !what && i < sizeof(whats) / sizeof(whats[0]); i++)
+	for (size_t i = 0; *close == ']' && !what && i < countof(whats); i++)
 		if (memmem(close, (size_t)(end - close), whats[i], strlen(whats[i])))
 			what = whats[i];
 	if (!what || !image_at(l, (uint32_t)pid, second))

@@ -54,8 +54,7 @@ static void add_mount(struct mounts *m, char *line)
 	type += 3;
 	type[strcspn(type, " ")] = '\0';
 	unescape(fields[4]);
-	if ((m->count & (m->count - 1)) == 0)
-		m->items = xreallocarray(m->items, m->count ? 2 * m->count : 1, sizeof(*m->items));
+	grow(m->items, m->count);
 	size_t length = strlen(fields[4]);
 	m->items[m->count++] = (struct mounted){fields[4], length == 1 ? 0 : length, type, has_option(fields[5], "noexec"), NULL};
 }

@@ -17,7 +17,7 @@ static const struct {
 	{"nofile", RLIMIT_NOFILE}, {"as", RLIMIT_AS}, {"data", RLIMIT_DATA}, {"fsize", RLIMIT_FSIZE}, {"cpu", RLIMIT_CPU},
 };
 
-enum { RESOURCES = sizeof(resources) / sizeof(resources[0]) };
+enum { RESOURCES = countof(resources) };
 
 static void read_limits(struct host_work *w)
 {
@@ -72,8 +72,8 @@ static uint32_t x86_level(const char *flags)
 		{"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"},
 	};
 	uint32_t level = 1;
-	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++, level++)
-		for (size_t k = 0; k < sizeof(levels[i]) / sizeof(levels[i][0]) && levels[i][k]; k++)
+	for (size_t i = 0; i < countof(levels); i++, level++)
+		for (size_t k = 0; k < countof(levels[i]) && levels[i][k]; k++)
 			if (!has_word(flags, levels[i][k]))
 				return level;
 	return level;

@@ -73,11 +73,11 @@ static void add_problem(struct finder *f, char *text)
 	free(text);
 }
 
-static struct symbol_table *read_table(struct finder *f, const struct file *file)
+struct symbol_table *file_symbols(const struct snapshot *take, const struct file *file)
 {
 	struct stat st;
 	/* A relative path is the traced process's. */
-	char *path = disk_path(f->take->root, file->path[0] != '/' && file->real ? file->real : file->path);
+	char *path = disk_path(take->root, file->path[0] != '/' && file->real ? file->real : file->path);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct symbol_table *table = NULL;
 	free(path);
@@ -95,7 +95,7 @@ static struct symbol_table *table_of(struct finder *f, const struct file *file)
 		return NULL;
 	struct map_key key = {.a = file->dev, .b = file->ino, .c = 1};
 	struct symbol_table *table = map_get(&f->tables, key);
-	if (!table && (table = read_table(f, file))) {
+	if (!table && (table = file_symbols(f->take, file))) {
 		grow(f->opened, f->opened_count);
 		f->opened[f->opened_count++] = table;
 		*map_at(&f->tables, key) = table;

@@ -12,4 +12,8 @@
  */
 void elf_symbols_find(struct snapshots *, struct snapshot *take, const struct process *);
 
+/* The symbols of a file that is still the one of the take, to be freed; NULL if it has none, or is another. */
+struct symbol_table;
+struct symbol_table *file_symbols(const struct snapshot *, const struct file *);
+
 #endif
