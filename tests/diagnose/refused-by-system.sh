@@ -115,15 +115,14 @@ sed -n 's/^    \(sudo \)\{0,1\}mount/mount/p' out >cure
 sh cure && ./open "$PWD/mnt/triton/libgood.so.1" || exit 3
 "$B/libtrace" record -q -o healed -- ./open "$PWD/mnt/triton/libgood.so.1" && "$B/libtrace" diagnose healed >healthy
 S
-unset container
-if [ ! -e /.dockerenv ] && unshare -m true 2>/dev/null; then
+if unshare -m true 2>/dev/null; then
 	LIBTRACE_LIBDIR=$B unshare -m sh mounted.sh
 	got=$?
 	[ $got -ne 77 ] || skip "nothing may be mounted here"
-	[ $got -eq 0 ] || grep -q 'start the container' out || { cat out stderr; fail "mounted.sh exits with $got"; }
+	[ $got -eq 0 ] || { cat out stderr; fail "mounted.sh exits with $got"; }
 	finding error refused-by-system '`libgood.so.1` is on a file system that is mounted noexec'
 	has "$t/mnt/triton (tmpfs) is mounted noexec" out
 	has 'let TRITON_CACHE_DIR name a folder on another file system' out
 	no_reinstall
-	[ $got -ne 0 ] || has '^no problem found' healthy
+	has '^no problem found' healthy
 fi

@@ -301,7 +301,7 @@ static void print_healthy(const struct finding_page *p)
 	if (d->failed)
 		buffer_printf(&b, "the command failed (%s); no library problem was seen", d->failed);
 	else
-		buffer_string(&b, "no problem found");
+		buffer_string(&b, d->unseen ? "no library problem was seen; how the command ended is not known" : "no problem found");
 	if (processes != 1)
 		buffer_printf(&b, " in %zu processes", processes);
 	buffer_string(&b, ": ");

@@ -120,6 +120,7 @@ struct diagnosis {
 	struct finding **findings;
 	size_t count;
 	const char *failed;	/* how the command ended where that was bad: "exit status 1"; NULL: it ended well, or nobody saw it */
+	bool unseen;		/* nobody saw how it ended, and it did not leave through exit(3) */
 	struct list checked;	/* "86 libraries against the versions and symbols that others want": for a healthy program */
 	struct arena arena;
 	struct findings_index *index;	/* from the first finding on, or diagnosis_run */

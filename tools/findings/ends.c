@@ -336,6 +336,8 @@ void find_run_failed(struct diagnosis *d)
 		while (dir->images[last].next_exec != NO_IMAGE && dir->images[last].next_exec > last)
 			last = dir->images[last].next_exec;
 		const struct process *p = &d->graph->processes[last];
+		if (p->read && process_ending(p) == ENDING_UNKNOWN && p->image->audited && !p->ended)
+			d->unseen = true;
 		if (!p->read || process_ending(p) != ENDING_BAD)
 			continue;
 		d->failed = finding_keep(d, words_status(p->image));

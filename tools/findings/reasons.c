@@ -37,6 +37,14 @@ static const struct limit *limit_of(const struct refused *r, const char *name)
 	return NULL;
 }
 
+/* Of linux/capability.h. */
+enum { CAP_SYS_ADMIN = 21, CAP_SYS_RESOURCE = 24 };
+
+static bool is_capable(const struct refused *r, int capability)
+{
+	return r->take && r->take->host.capabilities >> capability & 1;
+}
+
 static bool is_root(const struct refused *r)
 {
 	return r->take && r->take->host.uid == 0;
@@ -52,7 +60,7 @@ static bool lacks_descriptors(const struct refused *r)
 /* Up to the hard limit everybody may go, beyond it who has the capability. */
 static bool raises_limits(const struct refused *r, const struct limit *l)
 {
-	return l->hard_unlimited || (r->take && r->take->host.raises_limits);
+	return l->hard_unlimited || is_capable(r, CAP_SYS_RESOURCE);
 }
 
 static void tell_descriptors(struct finding *f, const struct refused *r)
@@ -123,8 +131,16 @@ static bool is_noexec(const struct refused *r)
 static const struct { const char *part, *variable; } caches[] = {
 	{"/.triton/", "TRITON_CACHE_DIR"}, {"/triton/", "TRITON_CACHE_DIR"}, {"/torchinductor", "TORCHINDUCTOR_CACHE_DIR"},
 	{"/torch_extensions/", "TORCH_EXTENSIONS_DIR"}, {"/numba", "NUMBA_CACHE_DIR"}, {"/cupy/", "CUPY_CACHE_DIR"},
-	{"/.cache/", "XDG_CACHE_HOME"}, {"/tmp/", "TMPDIR"},
+	{"/.cache/", "XDG_CACHE_HOME"},
 };
+
+/* Whether the mount is where temporary files are made. */
+static bool is_temporary(const struct refused *r, const char *point)
+{
+	const char *folder = process_variable(r->process, "TMPDIR");
+	return strcmp(point, "/tmp") == 0 || strcmp(point, "/var/tmp") == 0 ||
+		(folder && *folder && (strcmp(folder, point) == 0 || path_below(folder, point)));
+}
 
 static void tell_noexec(struct finding *f, const struct refused *r)
 {
@@ -135,14 +151,17 @@ static void tell_noexec(struct finding *f, const struct refused *r)
 			variable = caches[i].variable;
 	finding_evidence(f, "%s (%s) is mounted noexec", mount->point, mount->type ? mount->type : "of an unknown type");
 	finding_note(f, "the file itself is good");
+	if (!variable && is_temporary(r, mount->point))
+		variable = "TMPDIR";
 	if (variable)
 		finding_help(f, NULL, "let %s name a folder on another file system", variable);
 	else
 		finding_help(f, NULL, "keep it on another file system");
-	if (r->take->host.container) {
+	if (r->take->host.container && !is_capable(r, CAP_SYS_ADMIN)) {
 		finding_help(f, NULL, "or start the container with --tmpfs %s:exec, or with a volume there", mount->point);
 	} else {
-		char *word = shell_word(mount->point), *command = xasprintf("%smount -o remount,exec %s", is_root(r) ? "" : "sudo ", word);
+		char *word = shell_word(mount->point);
+		char *command = xasprintf("%smount -o remount,exec %s", is_capable(r, CAP_SYS_ADMIN) ? "" : "sudo ", word);
 		finding_help(f, command, "or let programs and libraries be mapped there, if that was not meant to be forbidden");
 		free(command);
 		free(word);

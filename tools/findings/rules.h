@@ -24,7 +24,7 @@ finding_rule
 	find_driver_calls,	/* findings/calls.c: what the driver was seen to answer; after all about the driver */
 	find_refused,	/* findings/refused.c: what ld.so was heard to say; after those about symbols, versions and memory */
 	find_unmapped,	/* findings/unmapped.c: found, not mapped, and nobody heard why; after it */
-	find_asked,	/* findings/asked.c: missing-symbol, asked for with dlsym as the last thing */
+	find_dlsym,	/* findings/dlsym.c: missing-symbol, asked for with dlsym as the last thing */
 	find_alternatives,	/* findings/alternatives.c: siblings that were tried in turn; after all about what is missing */
 	find_cpu_only;	/* findings/build.c */
 

@@ -21,11 +21,10 @@ enum { RESOURCES = countof(resources) };
 
 static void read_limits(struct host_work *w)
 {
-	enum { CAP_SYS_RESOURCE = 24 };
 	struct host *h = w->host;
 	char *status = host_text(w, "/proc/self/status");
 	const char *effective = strstr(status, "\nCapEff:");
-	h->raises_limits = effective && strtoull(effective + strlen("\nCapEff:"), NULL, 16) >> CAP_SYS_RESOURCE & 1;
+	h->capabilities = effective ? strtoull(effective + strlen("\nCapEff:"), NULL, 16) : 0;
 	free(status);
 	h->limits = arena_take(&w->all->arena, RESOURCES * sizeof(*h->limits));
 	for (size_t i = 0; i < RESOURCES; i++) {

@@ -34,9 +34,9 @@ void files_look(struct files *);
 void files_forget(struct files *);
 void files_free(struct files *);
 
-/* --- faults.c, asked.c; the files are in the take already --- */
+/* --- faults.c, dlsym.c; the files are in the take already --- */
 
 void faults_find(struct snapshots *, struct snapshot *take, const struct graph *);
-void asked_find(struct snapshots *, struct snapshot *take, const struct process *);
+void dlsym_find(struct snapshots *, struct snapshot *take, const struct process *);
 
 #endif

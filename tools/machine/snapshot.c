@@ -278,7 +278,7 @@ static void take_run(struct taking *t, const char *root)
 		find_symbols(t);
 	for (size_t i = 0; i < t->graph->process_count; i++)
 		if (t->covered[i])
-			asked_find(t->all, t->take, &t->graph->processes[i]);
+			dlsym_find(t->all, t->take, &t->graph->processes[i]);
 	faults_find(t->all, t->take, t->graph);
 	free(t->covered);
 }

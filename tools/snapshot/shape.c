@@ -255,7 +255,7 @@ static const struct field host_fields[] = {
 	MANY(ARRAY, "cache", struct host, cache, cache_count, soname_path),
 	MANY(ARRAY, "compat", struct host, compat, compat_count, compat),
 	MANY(ARRAY, "limits", struct host, limits, limit_count, limit),
-	FIELD(BOOL, struct host, raises_limits),
+	FIELD(UNSIGNED, struct host, capabilities),
 	FIELD(STRING, struct host, cpu),
 	FIELD(UNSIGNED, struct host, cpu_level),
 	FIELD(STRING, struct host, selinux),

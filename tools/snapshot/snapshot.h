@@ -191,7 +191,7 @@ struct host {
 	size_t compat_count;
 	struct limit *limits;
 	size_t limit_count;
-	bool raises_limits;	/* whoever took the snapshot may go beyond hard limits (CAP_SYS_RESOURCE) */
+	uint64_t capabilities;	/* effective ones of whoever took the snapshot, a bit each: capabilities(7) */
 	const char *cpu;	/* "Intel(R) Xeon(R) Gold 6248 CPU @ 2.50GHz" */
 	uint32_t cpu_level;	/* x86_64: 3 for x86-64-v3; 0 if unknown */
 	const char *selinux;	/* "enforcing", "permissive"; NULL: it is not there */

@@ -72,7 +72,7 @@ static void describe(struct finding *f, const struct snapshot *take, const struc
 		help_first(f, facts->defined_by.items[0]);
 }
 
-void find_asked(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_dlsym(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
 	const struct symbol_miss *a = process_asked_last(p);
 	if (!a || !a->object || a->object == p->program)

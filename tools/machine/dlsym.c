@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What a program asked a library for with dlsym, in vain, as the last thing that it did: which other copies have it. */
-#include "base/text.h"
-#include "elf/symbols.h"
 #include "machine/parts.h"
-#include "machine/unresolved.h"
 
 #include <string.h>
 
+#include "base/text.h"
+#include "elf/symbols.h"
+#include "machine/unresolved.h"
 
 enum { ASKED_MAX = 64, COPIES_MAX = 16 };
 
@@ -53,7 +53,7 @@ static void find_copies(struct snapshots *all, const struct snapshot *take, cons
 	memcpy(a->defined_by.items, copies, count * sizeof(char *));
 }
 
-void asked_find(struct snapshots *all, struct snapshot *take, const struct process *p)
+void dlsym_find(struct snapshots *all, struct snapshot *take, const struct process *p)
 {
 	const struct symbol_miss *last = process_asked_last(p);
 	const struct file *file = last && last->object ? snapshot_object(take, last->object) : NULL;
