@@ -63,7 +63,7 @@ has '^no problem found' out
 libtrace diagnose --format=json data >json && hasnt '"failed"' json
 
 # What shells end with where there is no program of that name.
-only_native "a shell of this machine"
+[ -z "$runner" ] || exit 0
 recorded 127 sh -c 'nowhere-to-be-found; exit 127'
 judged 1
 finding error run-failed 'ended with exit status 127: a program, or a library that one needs, was not found'

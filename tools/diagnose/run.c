@@ -12,7 +12,8 @@
 
 static finding_rule *const rules[] = {
 	find_not_traceable, find_not_found, find_unusable_file, find_missing_next, find_missing_version, find_missing_symbol, find_altered,
-	find_static_tls, find_exec_stack, find_refused, find_unmapped, find_dlsym, find_alternatives, find_driver, find_no_device, find_jit_missing, find_compat, find_cpu_only, find_arch, find_driver_calls, find_flavours,
+	find_static_tls, find_exec_stack, find_refused, find_unmapped, find_dlsym, find_alternatives,
+	find_driver, find_no_device, find_jit_missing, find_compat, find_cpu_only, find_arch, find_driver_calls, find_flavours,
 	find_shadowed, find_requirement_unmet, find_mixed_owners, find_duplicate, find_unsafe_path, find_trace_incomplete,
 };
 

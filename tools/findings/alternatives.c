@@ -99,7 +99,10 @@ static struct sibling *member_of(struct siblings *group, const char *name)
 static bool is_loaded(const struct search *s)
 {
 	const struct object *o = s->object;
-	return s->result != RESULT_FAILED && o && !(o->closed && (o->refused || !s->call)) && !(s->call && s->call->error && s->call->failures == s->call->count);
+	const struct call *c = s->call;
+	if (s->result == RESULT_FAILED || !o || (c && c->error && c->failures == c->count))
+		return false;
+	return !o->closed || (c && !o->refused);
 }
 
 static void collect(struct alternatives *a)
@@ -153,8 +156,8 @@ static void tell_what_suffices(struct finding *f, const struct siblings *group)
 		finding_evidence(f, "%s", line);
 		free(line);
 		free(f->headline);
-		f->headline = xasprintf("none of %zu libraries of which one suffices could be loaded: `%s` was not found, nor what the others need", group->count,
-			f->soname);
+		f->headline = xasprintf("none of %zu libraries of which one suffices could be loaded: `%s` was not found, nor what the others need",
+			group->count, f->soname);
 	}
 	buffer_free(&b);
 }

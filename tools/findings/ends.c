@@ -31,14 +31,14 @@ static const struct ended {
 	{SIGINT, OUTSIDE, NULL, NULL, NULL}, {SIGTERM, OUTSIDE, NULL, NULL, NULL}, {SIGHUP, OUTSIDE, NULL, NULL, NULL},
 	{SIGPIPE, OUTSIDE, NULL, NULL, NULL}, {SIGKILL, OUTSIDE, NULL, NULL, NULL},
 	{SIGILL, CRASH, "the code has an instruction that this processor does not have, or one that stands for \"never\"",
-		"take a build of it for this processor: an older version, one made from source here, or another computer; in a virtual machine, "
-		"let the processor's flags through", NULL},
+		"take a build of it for this processor: an older version, or one made from source here; in a virtual machine, let the "
+		"processor's flags through", NULL},
 	{SIGABRT, CRASH, "a program does that to itself: what it printed last says why", NULL, NULL},
 	{SIGTRAP, CRASH, "a program does that to itself: what it printed last says why", NULL, NULL},
 	{SIGBUS, CRASH, "a file that it had mapped became shorter, or there was no room left for one in memory (/dev/shm)", NULL, NULL},
 	{SIGFPE, CRASH, NULL, NULL, NULL}, {SIGSEGV, CRASH, NULL, NULL, NULL},
-	{SIGSYS, LIMIT, "a seccomp filter, as containers and sandboxes have it, forbade a system call", "run it with a filter that lets the call "
-		"through (docker: --security-opt seccomp=PROFILE)", NULL},
+	{SIGSYS, LIMIT, "a seccomp filter, as containers and sandboxes have it, forbade a system call",
+		"run it with a filter that lets the call through (docker: --security-opt seccomp=PROFILE)", NULL},
 	{SIGXCPU, LIMIT, "it used up the processor time that it may have", "give it more", "ulimit -t unlimited"},
 	{SIGXFSZ, LIMIT, "it wrote a file larger than it may", "let files be larger", "ulimit -f unlimited"},
 };
@@ -111,7 +111,8 @@ static struct last last_of(const struct process *p)
 	for (size_t i = 0; i < p->search_count; i++) {
 		const struct search *s = p->searches[i];
 		last.nothing_after &= s->last <= p->last_load;
-		if (s->result == RESULT_FAILED && s->via == VIA_DLOPEN && !s->noload && !s->resolved && (!last.miss || s->last > last.miss->last))
+		bool vain = s->result == RESULT_FAILED && s->via == VIA_DLOPEN && !s->noload && !s->resolved;
+		if (vain && (!last.miss || s->last > last.miss->last))
 			last.miss = s;
 	}
 	for (size_t i = 0; i < p->asked_count; i++) {
@@ -206,7 +207,7 @@ static void describe_signal(struct finding *f, const struct ended *by, const str
 	if (by->note)
 		finding_note(f, "%s: %s", words_signal(by->signal), by->note);
 	if (by->signal == SIGBUS && f->snapshot && f->snapshot->host.container)
-		finding_help(f, NULL, "where it shares memory between processes (PyTorch's DataLoader does): start the container with --shm-size=8g");
+		finding_help(f, NULL, "where processes share memory, as PyTorch's DataLoader does: start the container with --shm-size=8g");
 	if (by->help)
 		finding_help(f, by->command, "%s", by->help);
 }
@@ -228,7 +229,8 @@ static void report_crash(struct diagnosis *d, const struct process *p, const str
 	else if (in)
 		f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` was killed by %s in its own code", name, signal);
 	else if (begun)
-		f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` was killed by %s when `%s` had been opened", name, signal, object_name(begun));
+		f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` was killed by %s when `%s` had been opened", name, signal,
+			object_name(begun));
 	else
 		f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` was killed by %s", name, signal);
 	const struct object *about = in ? in : begun;
@@ -262,7 +264,8 @@ static bool report_killed(struct diagnosis *d, const struct process *p)
 	const struct fault *fault = fault_of(snapshot_of(d->snapshots, p), p);
 	if (!fault || !strstr(fault->what, "memory"))
 		return false;
-	struct finding *f = finding_add(d, CODE_REFUSED_BY_SYSTEM, SEVERITY_ERROR, p, "the kernel killed `%s`: %s", process_name(p), fault->what);
+	struct finding *f = finding_add(d, CODE_REFUSED_BY_SYSTEM, SEVERITY_ERROR, p, "the kernel killed `%s`: %s", process_name(p),
+		fault->what);
 	finding_evidence(f, "the kernel's log names process %u, %s", fault->pid, fault->name);
 	finding_help(f, NULL, "give it more memory (a container: --memory, a batch job: its request), or let it use less");
 	return true;
@@ -309,6 +312,13 @@ static const struct process *failed_process(const struct diagnosis *d, size_t ru
 	return other ? &d->graph->processes[failed.process] : own;
 }
 
+static int signal_of_fault(const struct fault *fault)
+{
+	if (strstr(fault->what, "memory"))
+		return SIGKILL;
+	return strstr(fault->what, "opcode") || strstr(fault->what, "instruction") ? SIGILL : SIGSEGV;
+}
+
 static void judge(struct diagnosis *d, size_t run, const struct process *own)
 {
 	int status = own->image->status, signal = signal_of(status);
@@ -316,7 +326,7 @@ static void judge(struct diagnosis *d, size_t run, const struct process *own)
 	const struct fault *fault = fault_of(snapshot_of(d->snapshots, p), p);
 	/* The child's end is known by the log alone. */
 	if (!signal && fault)
-		signal = strstr(fault->what, "memory") ? SIGKILL : strstr(fault->what, "opcode") || strstr(fault->what, "instruction") ? SIGILL : SIGSEGV;
+		signal = signal_of_fault(fault);
 	const struct ended *by = signal ? ended_by(signal) : NULL;
 	if (by && by->kind == CRASH)
 		report_crash(d, p, by);

@@ -231,7 +231,7 @@ static char *searched_brief(const struct rows *r)
 			continue;
 		buffer_printf(&b, "%s%s", before ? ", " : "searched in vain: ", same ? "" : row->origin);
 		if (shown)
-			buffer_printf(&b, "%s%s%s%s%s", same ? "" : " (", row->path, row->outcome ? ": " : "", row->outcome ? row->outcome : "", same ? "" : ")");
+			buffer_printf(&b, same ? "%s%s%s" : " (%s%s%s)", row->path, row->outcome ? ": " : "", row->outcome ? row->outcome : "");
 		before = row->origin;
 	}
 	if (paths > FEW)

@@ -38,7 +38,8 @@ static const struct file *versioned(const struct snapshot *take, const struct pr
 	const char *program;
 	for (size_t i = 0; i < take->file_count; i++) {
 		const struct file *file = take->files[i];
-		if (file->error || !file->elf || file->elf->bad || !is_versioned_of(file->path, name) || file_misfit(take, p, file, &program))
+		bool loads = !file->error && file->elf && !file->elf->bad;
+		if (!loads || !is_versioned_of(file->path, name) || file_misfit(take, p, file, &program))
 			continue;
 		if (file->why & FILE_LOADED)
 			return file;
@@ -68,9 +69,11 @@ static bool is_of_system(const struct file *file)
 static char *link_command(const struct file *file, const char *folder, const char *name, bool searched)
 {
 	static const char export[] = "\"${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}\"";
-	char *target = shell_word(is_of_system(file) ? file->path : last_component(file->path)), *in = shell_word(folder), *word = shell_word(name), *command;
+	char *target = shell_word(is_of_system(file) ? file->path : last_component(file->path));
+	char *in = shell_word(folder), *word = shell_word(name), *command;
 	if (is_of_system(file))
-		command = xasprintf("mkdir -p ~/.local/lib && ln -s %s ~/.local/lib/%s && export LD_LIBRARY_PATH=~/.local/lib%s", target, word, export);
+		command = xasprintf("mkdir -p ~/.local/lib && ln -s %s ~/.local/lib/%s && export LD_LIBRARY_PATH=~/.local/lib%s", target, word,
+			export);
 	else if (searched)
 		command = xasprintf("ln -s %s %s/%s", target, in, word);
 	else

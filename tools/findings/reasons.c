@@ -68,7 +68,8 @@ static void tell_descriptors(struct finding *f, const struct refused *r)
 	enum { ENOUGH = 65536 };
 	const struct limit *l = limit_of(r, "nofile");
 	if (r->error == ENFILE || says(r, "in system")) {
-		finding_help(f, is_root(r) ? "sysctl -w fs.file-max=1000000" : "sudo sysctl -w fs.file-max=1000000", "let the whole system open more files");
+		finding_help(f, is_root(r) ? "sysctl -w fs.file-max=1000000" : "sudo sysctl -w fs.file-max=1000000",
+			"let the whole system open more files");
 		return;
 	}
 	if (l)
@@ -104,9 +105,9 @@ static void tell_memory(struct finding *f, const struct refused *r)
 		if (!l)
 			continue;
 		known = true;
-		finding_evidence(f, "its %s is limited to %" PRIu64 " KiB (ulimit -%s), where the snapshot was taken", limits[i].words, l->soft / 1024,
-			limits[i].option);
-		char *command = xasprintf("ulimit -%s %s", limits[i].option, "unlimited");
+		finding_evidence(f, "its %s is limited to %" PRIu64 " KiB (ulimit -%s), where the snapshot was taken", limits[i].words,
+			l->soft / 1024, limits[i].option);
+		char *command = xasprintf("ulimit -%s unlimited", limits[i].option);
 		if (raises_limits(r, l))
 			finding_help(f, command, "take the limit away");
 		else
@@ -254,8 +255,7 @@ static void tell_forbidden(struct finding *f, const struct refused *r)
 		r->process->image->uid);
 	if (selinux)
 		finding_evidence(f, "SELinux is %s", selinux);
-	finding_note(f, "%s is not the file's mode: a policy (SELinux, AppArmor, Landlock), a sandbox or a seccomp filter is (inferred)",
-		"what forbids it");
+	finding_note(f, "not the file's mode forbids it: a policy (SELinux, AppArmor, Landlock), a sandbox or a seccomp filter does (inferred)");
 	finding_help(f, NULL, "look for the refusal in the kernel's log (dmesg, ausearch -m avc), and let the profile allow this path");
 }
 
@@ -289,7 +289,8 @@ static const struct reason {
 	{is_exec_stack, CODE_REFUSED_BY_SYSTEM, "`%s` wants an executable stack, which the system refuses", tell_exec_stack},
 	{is_glibc_stack, CODE_EXEC_STACK, "`%s` wants an executable stack, which glibc refuses", tell_glibc_stack},
 	{is_noexec, CODE_REFUSED_BY_SYSTEM, "`%s` is on a file system that is mounted noexec", tell_noexec},
-	{is_text_relocation, CODE_REFUSED_BY_SYSTEM, "`%s` has code that is changed when it is loaded, which the system refuses", tell_text_relocation},
+	{is_text_relocation, CODE_REFUSED_BY_SYSTEM, "`%s` has code that is changed when it is loaded, which the system refuses",
+		tell_text_relocation},
 	{lacks_memory, CODE_REFUSED_BY_SYSTEM, "`%s` could not be mapped: there is no memory left for it", tell_memory},
 	{is_policy, CODE_REFUSED_BY_SYSTEM, "the system keeps the program from `%s`", tell_forbidden},
 };

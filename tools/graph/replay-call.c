@@ -191,7 +191,8 @@ static void on_dlsym(struct replay *f, const struct trace_event *e, const struct
 		return;
 	if (!a) {
 		a = *at = arena_take(&f->graph->arena, sizeof(*a));
-		*a = (struct symbol_miss){.caller = context->caller, .object = context->object, .symbol = symbol, .version = version, .first = f->order};
+		*a = (struct symbol_miss){.caller = context->caller, .object = context->object, .symbol = symbol, .version = version,
+			.first = f->order};
 		grow(p->asked, p->asked_count);
 		p->asked[p->asked_count++] = a;
 	}

@@ -29,7 +29,7 @@ static void read_limits(struct host_work *w)
 	h->limits = arena_take(&w->all->arena, RESOURCES * sizeof(*h->limits));
 	for (size_t i = 0; i < RESOURCES; i++) {
 		struct rlimit limit;
-		if (getrlimit((__rlimit_resource_t)resources[i].resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+		if (getrlimit(resources[i].resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
 			continue;
 		bool unlimited = limit.rlim_max == RLIM_INFINITY;
 		h->limits[h->limit_count++] = (struct limit){resources[i].name, limit.rlim_cur, unlimited ? 0 : limit.rlim_max, unlimited};
