@@ -80,7 +80,7 @@ static void tell_descriptors(struct finding *f, const struct refused *r)
 		finding_help(f, command, "let it open more files");
 		free(command);
 	} else {
-		finding_help(f, NULL, "let whoever starts it give it more: LimitNOFILE= of its systemd unit, --ulimit nofile=%d of docker, "
+		finding_help(f, NULL, "let whoever starts it raise its limit (ulimit -n): LimitNOFILE= of its systemd unit, --ulimit nofile=%d of docker, "
 			"/etc/security/limits.conf", ENOUGH);
 	}
 	finding_note(f, "a program that opens files and never closes them comes to every limit");
