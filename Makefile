@@ -48,7 +48,7 @@ AR = $(shell $(CC) -print-prog-name=ar)
 
 # Rooms of tools/, the lowest first; tests/project/layers.sh reads this line.
 ROOMS = base elf python tracedir graph snapshot owner machine view print finding remedy findings diagnose diff launch check probe share report cmds
-TOOLS = $(sort $(wildcard $(ROOMS:%=tools/%/*.c))) $(addprefix trace/,read.c decode.c fields.c names.c rules.c compat-decide.c)
+TOOLS = $(sort $(wildcard $(ROOMS:%=tools/%/*.c))) $(addprefix trace/,read.c chunks.c decode.c fields.c names.c rules.c compat-decide.c)
 
 Q = $(if $(V),,@)
 say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@;)
@@ -135,6 +135,7 @@ aarch64-%:
 demo: all
 	$(Q)$(testing) examples/minitorch/demo
 bench: all $(B)/ask-elf $(B)/mkmany
+	$(Q)$(testing) bench/short
 	$(Q)$(testing) bench/run
 	$(Q)$(testing) bench/many
 

@@ -3,7 +3,7 @@
  * libtrace.so, the audit module: the hooks of rtld-audit(7).  Each writes what it is told and lets the
  * dynamic linker go on as if it had not been asked, but for a search that a rule redirects.
  *
- * To debug it: strace -e trace=openat,write,writev shows every record as it is written; gdb finds the module
+ * To debug it: `libtrace dump` shows every record as soon as it is written, and however the program ends; gdb finds the module
  * in `info sharedlibrary` and its symbols in build/libtrace.so.
  */
 #include <link.h>
@@ -42,11 +42,11 @@ __attribute__((constructor)) static void construct(int argc, char **argv, char *
 /* Not reached by _exit(2), exec and death. */
 __attribute__((destructor)) static void destruct(void)
 {
-	uint32_t tid = image_traced();
+	uint32_t tid = image_late();
 	if (!tid)
 		return;
 	struct trace_end record = {0};
-	trace_write_fixed(&record, sizeof(record), TRACE_END, tid);
+	trace_write_late(&record, sizeof(record), TRACE_END, tid);
 }
 
 /* glibc up to 2.34 passes rubbish where no object asks: dlmopen of a path, a second module by path (its bug c91008d349). */
@@ -55,12 +55,24 @@ static uint64_t id_of(const uintptr_t *cookie)
 	return (uintptr_t)cookie < 65536 ? 0 : *cookie;
 }
 
+static bool late;		/* what is written now may be the last: see trace_parts */
+
+static void write_fixed(void *record, size_t size, enum trace_kind kind, uint32_t tid)
+{
+	struct sys_iovec parts[2];
+	struct trace_parts p;
+	parts_begin(&p, parts, 1, record, size);
+	p.late = late;
+	trace_write(&p, kind, tid);
+}
+
 static void write_named(void *record, size_t size, uint32_t *name_bytes, const char *name, enum trace_kind kind,
 	uint32_t tid)
 {
 	struct sys_iovec parts[5];
 	struct trace_parts p;
 	parts_begin(&p, parts, 4, record, size);
+	p.late = late;
 	*name_bytes = parts_string(&p, name);
 	trace_write(&p, kind, tid);
 }
@@ -177,14 +189,24 @@ EXPORT unsigned la_objopen(struct link_map *map, Lmid_t namespace_id, uintptr_t 
 	return 0;
 }
 
+/* What is taken away may be so because the program ends, and what is then consistent is as late. */
 static void write_activity(const uintptr_t *cookie, uint32_t activity)
 {
-	uint32_t tid = image_traced();
-	if (!tid)
+	static bool taken_away;
+	static uint32_t consistent;	/* how many records there were behind the latest that said so */
+	if (activity != TRACE_ACTIVITY_CONSISTENT)
+		taken_away = activity == TRACE_ACTIVITY_DELETE;
+	uint32_t tid = activity == TRACE_ACTIVITY_ADD ? image_traced() : image_late();
+	/* glibc before 2.41 says it at each dlopen of what is open already. */
+	if (!tid || (activity == TRACE_ACTIVITY_CONSISTENT && consistent == writer_seq()))
 		return;
-	settle(tid);
 	struct trace_activity record = {.head = id_of(cookie), .activity = activity};
-	trace_write_fixed(&record, sizeof(record), TRACE_ACTIVITY, tid);
+	late = taken_away;
+	settle(tid);
+	write_fixed(&record, sizeof(record), TRACE_ACTIVITY, tid);
+	late = false;
+	if (activity == TRACE_ACTIVITY_CONSISTENT)
+		consistent = writer_seq();
 }
 
 EXPORT void la_activity(uintptr_t *cookie, unsigned flag)
@@ -203,11 +225,11 @@ EXPORT void la_preinit(uintptr_t *cookie)
 /* In _dl_fini this runs outside ld.so's lock, so it touches nothing that a search does. */
 EXPORT unsigned la_objclose(uintptr_t *cookie)
 {
-	uint32_t tid = image_traced();
+	uint32_t tid = image_late();
 	redirect_closed(id_of(cookie));
 	if (tid) {
 		struct trace_close record = {.id = id_of(cookie)};
-		trace_write_fixed(&record, sizeof(record), TRACE_CLOSE, tid);
+		trace_write_late(&record, sizeof(record), TRACE_CLOSE, tid);
 	}
 	return 0;
 }

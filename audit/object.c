@@ -281,6 +281,23 @@ static void add_dynamic(struct trace_object *record, struct trace_parts *p, cons
 	record->runpath_bytes = parts_string(p, runpath ? mapped_string(strings + runpath->d_un.d_val) : NULL);
 }
 
+/* Between which addresses its segments lie. */
+static void add_extent(struct trace_object *record)
+{
+	uintptr_t page = image_auxv()->page_size, begin = UINTPTR_MAX, end = 0;
+	for (unsigned i = 0; i < object.segment_count; i++) {
+		const Elf64_Phdr *s = &object.segments[i];
+		if (s->p_type != PT_LOAD)
+			continue;
+		begin = s->p_vaddr < begin ? s->p_vaddr : begin;
+		end = s->p_vaddr + s->p_memsz > end ? s->p_vaddr + s->p_memsz : end;
+	}
+	if (end <= begin)
+		return;
+	record->begin = object.base + (begin & -page);
+	record->end = object.base + ((end + page - 1) & -page);
+}
+
 void object_write(const struct link_map *map, Lmid_t namespace_id, uint32_t tid)
 {
 	enum { PARTS = NEEDED_MAX + 12 };
@@ -296,6 +313,7 @@ void object_write(const struct link_map *map, Lmid_t namespace_id, uint32_t tid)
 	};
 	if (map->l_addr == image_dynlinker())
 		record.record.flags |= TRACE_DYNLINKER;
+	add_extent(&record);
 	struct trace_parts p;
 	parts_begin(&p, parts, PARTS, &record, sizeof(record));
 	record.path_bytes = parts_string(&p, path);

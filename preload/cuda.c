@@ -180,14 +180,14 @@ static void add_arguments(struct code_list *l, const struct slot *s, const struc
 
 static void write_call(const struct slot *s, const struct values *a, int result, const void *caller)
 {
-	static struct code_list list;	/* one thread writes at a time */
+	static struct code_list list;
 	const void *code = code_argument(s, a);
-	struct call call = call_from(caller);
 	struct where memory;
-	bool in_object = code && where_is(code, &memory);
 	uint32_t tid = record_begin();
-	if (!tid)
+	if (!tid || !record_take_turn())
 		return;
+	struct call call = call_from(caller);
+	bool in_object = code && where_is(code, &memory);
 	struct trace_cuda record = {
 		.record.flags = call.flags,
 		.caller = call.caller,
@@ -211,7 +211,7 @@ static void write_call(const struct slot *s, const struct values *a, int result,
 	if (list.full)
 		p.flags |= TRACE_CUT;
 	trace_write(&p, TRACE_CUDA, tid);
-	record_end();
+	record_leave_turn();
 }
 
 /* Which success of the function this is one of: each is written once.  Nothing is 0. */

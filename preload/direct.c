@@ -32,7 +32,9 @@ struct driver {
 /* An object that needs it. */
 struct requester {
 	const struct driver *driver;
-	const struct dl_phdr_info *info;
+	struct where where;
+	const ElfW(Phdr) *segments;
+	size_t segment_count;
 	struct symbols symbols;
 	uintptr_t relro, relro_end;	/* pages that ld.so made read-only; equal if none */
 };
@@ -40,9 +42,9 @@ struct requester {
 /* Is it one of the object's own addresses?  Before its first call a slot leads into the object's own PLT. */
 static bool is_own(const struct requester *r, uintptr_t address)
 {
-	for (unsigned i = 0; i < r->info->dlpi_phnum; i++) {
-		const ElfW(Phdr) *p = &r->info->dlpi_phdr[i];
-		if (p->p_type == PT_LOAD && address - (r->info->dlpi_addr + p->p_vaddr) < p->p_memsz)
+	for (size_t i = 0; i < r->segment_count; i++) {
+		const ElfW(Phdr) *p = &r->segments[i];
+		if (p->p_type == PT_LOAD && address - (r->where.base + p->p_vaddr) < p->p_memsz)
 			return true;
 	}
 	return false;
@@ -70,7 +72,7 @@ static void replace(const struct requester *r, const ElfW(Rela) *rela)
 	if (name[0] != 'c' || name[1] != 'u')
 		return;
 	uintptr_t real = symbols_find(&r->driver->symbols, name);
-	uintptr_t *at = (uintptr_t *)(r->info->dlpi_addr + rela->r_offset);
+	uintptr_t *at = (uintptr_t *)(r->where.base + rela->r_offset);
 	bool bound = real && *at == real, unbound = real && type == RELOCATION_SLOT && is_own(r, *at);
 	if (!bound && !unbound)
 		return;
@@ -101,36 +103,35 @@ static bool has_tag(const struct where *w, const struct symbols *s, ElfW(Sxword)
 	return false;
 }
 
-static int find_driver(struct dl_phdr_info *info, size_t size, void *context)
+static int find_driver(const struct where *w, void *context)
 {
 	struct driver *d = context;
-	(void)size;
-	d->where = where_of(info);
+	d->where = *w;
 	return symbols_begin(&d->symbols, d->where.base, d->where.dynamic) && has_tag(&d->where, &d->symbols, DT_SONAME);
 }
 
-static int count_definers(struct dl_phdr_info *info, size_t size, void *context)
+static int count_definers(const struct where *w, void *context)
 {
 	struct driver *d = context;
-	struct where w = where_of(info);
 	struct symbols s;
-	(void)size;
-	if (symbols_begin(&s, w.base, w.dynamic) && symbols_find(&s, "cuInit"))
+	if (symbols_begin(&s, w->base, w->dynamic) && symbols_find(&s, "cuInit"))
 		d->definers++;
 	return 0;
 }
 
-static int serve(struct dl_phdr_info *info, size_t size, void *context)
+static int serve(const struct where *where, void *context)
 {
-	struct requester r = {.driver = context, .info = info};
-	struct where w = where_of(info);
+	struct requester r = {.driver = context, .where = *where};
+	const struct where w = *where;
 	uintptr_t rela = 0, jumps = 0, page = record_page_size();
 	size_t rela_size = 0, jumps_size = 0;
-	(void)size;
 	if (!symbols_begin(&r.symbols, w.base, w.dynamic) || !has_tag(&w, &r.symbols, DT_NEEDED))
 		return 0;
-	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
-		const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+	r.segments = where_segments(&w, &r.segment_count);
+	if (!r.segments)
+		return 0;
+	for (size_t i = 0; i < r.segment_count; i++) {
+		const ElfW(Phdr) *p = &r.segments[i];
 		if (p->p_type == PT_GNU_RELRO) {
 			r.relro = (w.base + p->p_vaddr) & -page;
 			r.relro_end = (w.base + p->p_vaddr + p->p_memsz) & -page;
@@ -149,19 +150,28 @@ static int serve(struct dl_phdr_info *info, size_t size, void *context)
 	return 0;
 }
 
-static void look(void)
+static void look(bool of_the_start)
 {
 	struct driver driver = {.definers = 0};
-	if (!record_wanted() || !where_each(find_driver, &driver))
+	if (!record_wanted() || !where_each(of_the_start, find_driver, &driver))
 		return;
-	where_each(count_definers, &driver);
+	where_each(of_the_start, count_definers, &driver);
 	if (driver.definers == 1)
-		where_each(serve, &driver);
+		where_each(of_the_start, serve, &driver);
+}
+
+/* The driver, or an object that needs it. */
+static int concerns(const struct where *w, void *context)
+{
+	struct symbols s;
+	if (symbols_begin(&s, w->base, w->dynamic) && (has_tag(w, &s, DT_SONAME) || has_tag(w, &s, DT_NEEDED)))
+		*(bool *)context = true;
+	return 0;
 }
 
 void direct_begin(void)
 {
-	look();
+	look(true);
 }
 
 void direct_expect(void)
@@ -171,6 +181,10 @@ void direct_expect(void)
 
 void direct_check(void)
 {
-	if (__atomic_load_n(&expected, __ATOMIC_RELAXED) && __atomic_exchange_n(&expected, false, __ATOMIC_RELAXED))
-		look();
+	bool concerned = false;
+	if (!__atomic_load_n(&expected, __ATOMIC_RELAXED) || !__atomic_exchange_n(&expected, false, __ATOMIC_RELAXED))
+		return;
+	where_each_new(concerns, &concerned);
+	if (concerned)
+		look(false);
 }

@@ -4,8 +4,7 @@
  * loader tells it.  A call is written down before it is made, by the thunks, which then jump to the real
  * function; only where the caller does not matter and the answer does, it is made from here.
  *
- * To debug it: strace -e trace=openat,write,writev shows every record as it is written; gdb knows it as any
- * other library.
+ * To debug it: `libtrace dump` shows every record as soon as it is written; gdb knows it as any other library.
  */
 #include <stdbool.h>
 
@@ -14,6 +13,8 @@
 #include "preload/python.h"
 #include "preload/real.h"
 #include "preload/record.h"
+#include "preload/thread.h"
+#include "preload/where.h"
 #include "trace/image.h"
 
 #define EXPORT __attribute__((visibility("default")))
@@ -34,32 +35,32 @@ __attribute__((constructor)) static void construct(int argc, char **argv, char *
 		return;
 	record_prepare(argc, argv, envp);
 	real_begin();
+	where_begin();
+	thread_begin(record_pid());
 	direct_begin();
 }
 
 /* Not reached by _exit(2), exec and death. */
 __attribute__((destructor)) static void destruct(void)
 {
-	uint32_t tid = record_begun() ? record_begin() : 0;
+	uint32_t tid = record_begun() ? record_follow() : 0;
 	if (!tid)
 		return;
 	struct trace_end record = {0};
-	trace_write_fixed(&record, sizeof(record), TRACE_END, tid);
-	record_end();
+	trace_write_late(&record, sizeof(record), TRACE_END, tid);
 }
 
 /* ld.so would crash on a name that is no string, and so do we. */
 static void write_dlopen(const char *name, int mode, long namespace_id, const void *caller)
 {
-	if (!record_wanted())
-		return;
-	struct call call = call_from(caller);
-	struct python python = python_find();
 	uint32_t tid = record_begin();
 	if (!tid)
 		return;
-	size_t frames_size;
-	const char *frames = python_frames(&python, &frames_size);
+	struct call call = call_from(caller);
+	struct python python = python_find(caller);
+	bool in_turn = python.minor && record_take_turn();
+	size_t frames_size = 0;
+	const char *frames = in_turn ? python_frames(&python, &frames_size) : NULL;
 	struct trace_dlopen record = {
 		.record.flags = call.flags,
 		.caller = call.caller,
@@ -73,7 +74,8 @@ static void write_dlopen(const char *name, int mode, long namespace_id, const vo
 	record.name_bytes = parts_string(&p, name);
 	record.frames_bytes = parts_bytes(&p, frames, frames_size);
 	trace_write(&p, TRACE_DLOPEN, tid);
-	record_end();
+	if (in_turn)
+		record_leave_turn();
 }
 
 real_function dl_before_dlopen(const char *name, int mode, const void *caller)
@@ -92,9 +94,9 @@ real_function dl_before_dlmopen(long namespace_id, const char *name, int mode, c
 
 real_function dl_before_dlclose(const void *handle, const void *caller)
 {
-	struct call call = record_wanted() ? call_from(caller) : (struct call){0};
-	uint32_t tid = record_begin();
+	uint32_t tid = record_follow();
 	if (tid) {
+		struct call call = call_from(caller);
 		struct trace_dlclose record = {
 			.record.flags = call.flags,
 			.caller = call.caller,
@@ -102,19 +104,16 @@ real_function dl_before_dlclose(const void *handle, const void *caller)
 			.id = (uintptr_t)handle,	/* glibc's handle is the link map */
 		};
 		trace_write_fixed(&record, sizeof(record), TRACE_DLCLOSE, tid);
-		record_end();
 	}
 	return real_dlclose();
 }
 
 static void write_miss(const void *handle, const char *name, const char *version, const void *caller)
 {
-	if (!record_wanted())
-		return;
-	struct call call = call_from(caller);
-	uint32_t tid = record_begin();
+	uint32_t tid = record_follow();
 	if (!tid)
 		return;
+	struct call call = call_from(caller);
 	struct trace_dlsym record = {
 		.record.flags = call.flags,
 		.caller = call.caller,
@@ -126,8 +125,7 @@ static void write_miss(const void *handle, const char *name, const char *version
 	parts_begin(&p, parts, 3, &record, sizeof(record));
 	record.name_bytes = parts_string(&p, name);
 	record.version_bytes = parts_string(&p, version);
-	trace_write(&p, TRACE_DLSYM, tid);
-	record_end();
+	record_repeated(&p, TRACE_DLSYM, tid, offsetof(struct trace_dlsym, count));
 }
 
 void *dl_sym(void *handle, const char *name)
@@ -155,12 +153,10 @@ EXPORT char *dlerror(void)
 {
 	char *(*real)(void) = (char *(*)(void))real_dlerror();
 	char *text = real();
-	if (!text || !record_wanted())
-		return text;
-	struct call call = call_from(__builtin_return_address(0));
-	uint32_t tid = record_begin();
+	uint32_t tid = text ? record_follow() : 0;
 	if (!tid)
 		return text;
+	struct call call = call_from(__builtin_return_address(0));
 	struct trace_dlerror record = {
 		.record.flags = call.flags,
 		.caller = call.caller,
@@ -170,7 +166,6 @@ EXPORT char *dlerror(void)
 	struct trace_parts p;
 	parts_begin(&p, parts, 2, &record, sizeof(record));
 	record.text_bytes = parts_string(&p, text);
-	trace_write(&p, TRACE_DLERROR, tid);
-	record_end();
+	record_repeated(&p, TRACE_DLERROR, tid, offsetof(struct trace_dlerror, count));
 	return text;
 }

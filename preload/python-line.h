@@ -9,7 +9,7 @@
 /*
  * table is where its bytes are in the program's memory, first the line that it begins with, address the instruction's,
  * in bytes from the first instruction; a negative one is that of a function which has not begun.  0 if there is no
- * such line, or the table is damaged.  Between record_begin and record_end.
+ * such line, or the table is damaged.  With the turn taken: record_take_turn.
  */
 uint32_t python_line(unsigned minor, uintptr_t table, size_t size, uint32_t first, int64_t address);
 

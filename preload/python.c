@@ -99,78 +99,74 @@ static void recognize(struct python *p, const struct symbols *s)
 
 /* --- Finding it --- */
 
-/* Written with ld.so's lock held, as dl_iterate_phdr does for who it calls. */
 static struct {
-	unsigned long long loaded, unloaded;	/* objects, ever */
-	size_t seen;		/* objects that were looked at, from the beginning of the list */
+	enum { UNKNOWN, CLAIMED, KNOWN } state;
+	bool looked;		/* at the objects of the start */
+	uintptr_t looked_at;	/* base of the caller that was looked at last */
 	struct python python;
 } known;
 
-struct look {
-	size_t count;
-	struct symbols program;
-	struct python found;
-};
-
 /* The program may have a copy of a variable in place of its library's own. */
-static uintptr_t find_type(const struct look *l, const struct symbols *s, const char *name)
+static uintptr_t find_type(const struct symbols *program, const struct symbols *s, const char *name)
 {
-	uintptr_t found = l->program.table ? symbols_find_data(&l->program, name) : 0;
+	uintptr_t found = program->table ? symbols_find_data(program, name) : 0;
 	return found ? found : symbols_find_data(s, name);
 }
 
-static void look_for_it(struct look *l, const struct symbols *s)
+static bool look_for_it(const struct symbols *program, const struct symbols *s)
 {
 	struct python p = {.runtime = symbols_find_data(s, "_PyRuntime")};
 	if (!p.runtime)
-		return;
-	p.code_type = find_type(l, s, "PyCode_Type");
-	p.text_type = find_type(l, s, "PyUnicode_Type");
-	p.bytes_type = find_type(l, s, "PyBytes_Type");
+		return false;
+	p.code_type = find_type(program, s, "PyCode_Type");
+	p.text_type = find_type(program, s, "PyUnicode_Type");
+	p.bytes_type = find_type(program, s, "PyBytes_Type");
 	if (p.code_type && p.text_type && p.bytes_type)
 		recognize(&p, s);
-	if (p.minor)
+	int unknown = UNKNOWN;
+	if (p.minor && __atomic_compare_exchange_n((int *)&known.state, &unknown, CLAIMED, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
 		known.python = p;
+		__atomic_store_n((int *)&known.state, KNOWN, __ATOMIC_RELEASE);
+	}
+	return p.minor;
 }
 
-static int look(struct dl_phdr_info *info, size_t size, void *context)
+/* The program comes first. */
+static int look(const struct where *w, void *context)
 {
-	struct look *l = context;
-	(void)size;
-	if (l->count == 0) {
-		bool same = info->dlpi_adds == known.loaded && info->dlpi_subs == known.unloaded;
-		if (info->dlpi_subs != known.unloaded) {	/* it may be gone, and others have its place in the list */
-			known.seen = 0;
-			known.python.minor = 0;
-		}
-		known.loaded = info->dlpi_adds;
-		known.unloaded = info->dlpi_subs;
-		if (same || known.python.minor) {
-			l->found = known.python;
-			return 1;
-		}
-	}
-	bool first = l->count == 0, is_new = l->count++ >= known.seen;
-	if (!first && !is_new)
+	struct symbols *program = context, s;
+	if (!symbols_begin(&s, w->base, w->dynamic))
 		return 0;
-	struct where w = where_of(info);
-	struct symbols s;
-	if (!symbols_begin(&s, w.base, w.dynamic))
-		s = (struct symbols){0};
-	if (first)
-		l->program = s;
-	if (is_new) {
-		known.seen = l->count;
-		if (s.table)
-			look_for_it(l, &s);
-	}
-	l->found = known.python;
-	return known.python.minor != 0;
+	if (!program->table)
+		*program = s;
+	return look_for_it(program, &s);
 }
 
-struct python python_find(void)
+/* An interpreter that was opened later opens its modules itself, or one of them does, which it opened. */
+static void look_at_caller(const void *caller)
 {
-	struct look l = {0};
-	where_each(look, &l);
-	return l.found;
+	struct symbols program = {.table = NULL}, s;
+	struct where w;
+	if (!where_is_quick() || !where_is(caller, &w) || __atomic_exchange_n(&known.looked_at, w.base, __ATOMIC_RELAXED) == w.base)
+		return;
+	if (symbols_begin(&s, w.base, w.dynamic))
+		look_for_it(&program, &s);
+}
+
+struct python python_find(const void *caller)
+{
+	struct symbols program = {.table = NULL};
+	struct where w;
+	if (__atomic_load_n((int *)&known.state, __ATOMIC_ACQUIRE) != KNOWN) {
+		if (__atomic_exchange_n(&known.looked, true, __ATOMIC_RELAXED))
+			look_at_caller(caller);
+		else
+			where_each(true, look, &program);
+	}
+	if (__atomic_load_n((int *)&known.state, __ATOMIC_ACQUIRE) != KNOWN)
+		return (struct python){.minor = 0};
+	/* It may have been closed since. */
+	if (where_is_quick() && !where_is((const void *)known.python.runtime, &w))
+		return (struct python){.minor = 0};
+	return known.python;
 }

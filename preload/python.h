@@ -24,14 +24,11 @@ struct python {
 	uintptr_t code_type, text_type, bytes_type;
 };
 
-/*
- * Looks for it, once, and then in objects that came since.  Asks ld.so for its objects as where_is() does: with
- * nothing of ours held.
- */
-struct python python_find(void);
+/* Looks for it among the objects of the start, once, and then, with glibc 2.35 and later, in those that call. */
+struct python python_find(const void *caller);
 /*
  * The frames of the calling thread as a list of FILE:LINE:FUNCTION, the innermost first, without those of the import
- * machinery, at most 8; the line is 0 if unknown.  *size is 0 if there are none.  Between record_begin and record_end.
+ * machinery, at most 8; the line is 0 if unknown.  *size is 0 if there are none.  With the turn taken: record_take_turn.
  */
 const char *python_frames(const struct python *, size_t *size);
 

@@ -154,11 +154,16 @@ const char *symbols_name(const struct symbols *s, uintptr_t address, const char 
 
 /* --- The functions --- */
 
+const struct link_map *real_objects(void)
+{
+	const struct r_debug *d = debug();
+	return d ? d->r_map : NULL;
+}
+
 /* The first definition behind this module: another that interposes it, or libc (libdl before glibc 2.34). */
 static real_function find_next(const char *name)
 {
-	const struct r_debug *d = debug();
-	const struct link_map *map = d ? d->r_map : NULL;
+	const struct link_map *map = real_objects();
 	while (map && map->l_ld != _DYNAMIC)
 		map = map->l_next;
 	for (map = map ? map->l_next : NULL; map; map = map->l_next) {
@@ -176,16 +181,26 @@ static bool is_libc(const struct link_map *map)
 }
 
 /* libc's own, whoever else has one: what is asked for here is for this module and not the program. */
-static real_function find_in_libc(const char *name)
+static uintptr_t find_in_libc(const char *name, uint8_t type)
 {
-	const struct r_debug *d = debug();
-	for (const struct link_map *map = d ? d->r_map : NULL; map; map = map->l_next) {
+	for (const struct link_map *map = real_objects(); map; map = map->l_next) {
 		struct symbols s;
-		uintptr_t found = is_libc(map) && symbols_begin(&s, map->l_addr, map->l_ld) ? symbols_find(&s, name) : 0;
-		if (found)
-			return (real_function)found;
+		if (is_libc(map) && symbols_begin(&s, map->l_addr, map->l_ld))
+			return find_type(&s, name, type);
 	}
-	return NULL;
+	return 0;
+}
+
+uintptr_t real_data_of_libc(const char *name)
+{
+	return find_in_libc(name, STT_OBJECT);
+}
+
+static real_function find_object;
+
+real_function real_dl_find_object(void)
+{
+	return find_object;
 }
 
 /*
@@ -198,29 +213,28 @@ static void *fail(void)
 }
 
 /* A load and a compare once it is known; two threads that meet here find the same. */
-static real_function once(real_function *known, real_function (*find)(const char *), const char *name)
+static real_function once(real_function *known, const char *name)
 {
 	real_function f = __atomic_load_n(known, __ATOMIC_RELAXED);
 	if (!f) {
-		f = find(name);
+		f = find_next(name);
 		__atomic_store_n(known, f, __ATOMIC_RELAXED);
 	}
 	return f ? f : (real_function)fail;
 }
 
-#define REAL(name, find) \
+#define REAL(name) \
 	real_function real_##name(void) \
 	{ \
 		static real_function known; \
-		return once(&known, find, #name); \
+		return once(&known, #name); \
 	}
-REAL(dlopen, find_next)
-REAL(dlmopen, find_next)
-REAL(dlclose, find_next)
-REAL(dlsym, find_next)
-REAL(dlvsym, find_next)
-REAL(dlerror, find_next)
-REAL(dl_iterate_phdr, find_in_libc)
+REAL(dlopen)
+REAL(dlmopen)
+REAL(dlclose)
+REAL(dlsym)
+REAL(dlvsym)
+REAL(dlerror)
 
 void real_begin(void)
 {
@@ -230,5 +244,5 @@ void real_begin(void)
 	real_dlsym();
 	real_dlvsym();
 	real_dlerror();
-	real_dl_iterate_phdr();
+	find_object = (real_function)find_in_libc("_dl_find_object", STT_FUNC);
 }

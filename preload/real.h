@@ -20,12 +20,16 @@ real_function real_dlclose(void);
 real_function real_dlsym(void);
 real_function real_dlvsym(void);
 real_function real_dlerror(void);
-real_function real_dl_iterate_phdr(void);
+/* NULL before glibc 2.35. */
+real_function real_dl_find_object(void);
 
 /* Finds them all, while no other thread can change the link map. */
 void real_begin(void);
 /* False on musl, where there is nothing to record with. */
 bool real_is_glibc(void);
+/* A variable that libc exports, by its name, 0 if it has none; and the list of objects. */
+uintptr_t real_data_of_libc(const char *name);
+const struct link_map *real_objects(void);
 /* Where ld.so is mapped; 0 if unknown. */
 uintptr_t real_dynlinker(void);
 /* argc and what follows it on the stack that the program began with; NULL if unknown. */

@@ -139,12 +139,15 @@ void decode_frame(const uint8_t *bytes, struct trace_record *r)
 	decode_fields(&none, trace_record_fields, bytes, r);
 }
 
-const char *decode_record(const uint8_t *bytes, size_t size, struct trace_event *e, char *message, size_t room)
+const char *decode_record(const uint8_t *bytes, size_t size, unsigned version, struct trace_event *e, char *message, size_t room)
 {
 	const struct trace_layout *layout = trace_layout(e->kind);
-	struct cursor c = {.bytes = bytes + layout->fixed, .left = size - layout->fixed, .message = message, .room = room};
+	size_t fixed = trace_layout_fixed(layout, version);
+	struct cursor c = {.bytes = bytes + fixed, .left = size - fixed, .message = message, .room = room};
+	uint8_t whole[TRACE_FIXED_MAX] = {0};
 	memset(&e->u, 0, sizeof(e->u));
-	decode_fields(&c, layout->fields, bytes, e);
+	memcpy(whole, bytes, fixed);
+	decode_fields(&c, layout->fields, whole, e);
 	if (e->kind == TRACE_COMPAT)
 		check_compat(&c, &e->u.compat.candidates);
 	if (c.left >= 8)
@@ -166,26 +169,31 @@ static const char *big_endian_machine(uint16_t machine)
 	return "unknown";
 }
 
-const char *decode_header(const uint8_t *bytes, struct trace_header *h, char *message, size_t room)
+const char *decode_header(const uint8_t *bytes, size_t size, struct trace_header *h, char *message, size_t room)
 {
 	struct cursor c = {.message = message, .room = room}, none = {0};
+	struct trace_header whole = {0};
+	memcpy(&whole, bytes, size < sizeof(whole) ? size : sizeof(whole));
 	/* Of another version everything may look wrong: the rules have an order. */
-	decode_fields(&none, trace_header_fields, bytes, h);
+	decode_fields(&none, trace_header_fields, (const uint8_t *)&whole, h);
 	if (h->byte_order == __builtin_bswap16(TRACE_BYTE_ORDER))
 		broken(&c, "byte order is big-endian: written on another kind of machine (%s), where libtrace can read it",
 			big_endian_machine(__builtin_bswap16(h->machine)));
 	if (h->byte_order != TRACE_BYTE_ORDER)
 		broken(&c, "byte order 0x%04x when it should be 0x%04x", h->byte_order, TRACE_BYTE_ORDER);
-	if (h->version != TRACE_VERSION)
-		broken(&c, "trace version %u, and this libtrace reads version %u: use the libtrace that wrote it, "
+	if (h->version != TRACE_VERSION && h->version != 1)
+		broken(&c, "trace version %u, and this libtrace reads versions 1 to %u: use the libtrace that wrote it, "
 			"or trace again", h->version, TRACE_VERSION);
-	if (h->size != sizeof(*h))
-		broken(&c, "header size %u when it should be %zu", h->size, sizeof(*h));
+	size_t due = h->version == 1 ? TRACE_HEADER_1_SIZE : sizeof(*h);
+	if (h->size != due)
+		broken(&c, "header size %u when it should be %zu", h->size, due);
 	if (h->elf_class != ELFCLASS64 && h->elf_class != ELFCLASS32)
 		broken(&c, "ELF class %u is neither %u nor %u", h->elf_class, ELFCLASS32, ELFCLASS64);
 	if (!trace_module_name(h->module))
 		broken(&c, "module %u is not one that trace version %u has", h->module, TRACE_VERSION);
-	if (h->segment == 0)
-		broken(&c, "segment 0, and the first is 1");
+	if (h->number == 0)
+		broken(&c, "number 0, and the first is 1");
+	if (h->version == 1)
+		h->room = h->seq_end = 0;	/* what is there is the first record */
 	return c.broken ? message : NULL;
 }

@@ -22,7 +22,7 @@
 #define DEFAULT_LIMIT (64ull << 20)
 #define DEFAULT_IMAGES 20000ull
 
-/* The file of a trace directory to which every image appends one byte. */
+/* Of version 1 and of copies: a byte for each image that has files of its own, and more for those that left none. */
 #define IMAGES_FILE "images"
 #define FORMAT_FILE "format"
 

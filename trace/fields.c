@@ -21,7 +21,7 @@ const struct trace_field trace_header_fields[] = {
 	SAME(header, machine, TRACE_NUMBER),
 	SAME(header, elf_class, TRACE_NUMBER),
 	{"module", TRACE_ENUM, PLACE(struct trace_header, module), PLACE(struct trace_header, module), trace_modules},
-	SAME(header, segment, TRACE_NUMBER),
+	SAME(header, number, TRACE_NUMBER),
 	SAME(header, flags, TRACE_HEX),
 	SAME(header, pid, TRACE_NUMBER),
 	SAME(header, start, TRACE_NUMBER),
@@ -33,6 +33,8 @@ const struct trace_field trace_header_fields[] = {
 	SAME(header, realtime_offset_ns, TRACE_SIGNED),
 	SAME(header, pid_namespace, TRACE_NUMBER),
 	SAME(header, boot_id, TRACE_BYTES),
+	SAME(header, room, TRACE_NUMBER),
+	SAME(header, seq_end, TRACE_NUMBER),
 	{0},
 };
 
@@ -113,6 +115,8 @@ static const struct trace_field image_fields[] = {
 	STRING(object, rpath),
 	STRING(object, runpath),
 	STRING(object, build_id),
+	HEX(object, begin),
+	HEX(object, end),
 	{0},
 }, failed_fields[] = {
 	HEX(failed, requester),
@@ -140,7 +144,7 @@ static const struct trace_field image_fields[] = {
 	HEX(dlerror, caller),
 	HEX(dlerror, caller_base),
 	STRING(dlerror, text),
-	RESERVED(dlerror, reserved),
+	NUMBER(dlerror, count),
 	{0},
 }, cuda_fields[] = {
 	HEX(cuda, caller),
@@ -180,6 +184,8 @@ static const struct trace_field image_fields[] = {
 	HEX(dlsym, id),
 	STRING(dlsym, name),
 	STRING(dlsym, version),
+	NUMBER(dlsym, count),
+	RESERVED(dlsym, reserved),
 	{0},
 }, dlclose_fields[] = {
 	HEX(dlclose, caller),
@@ -188,13 +194,15 @@ static const struct trace_field image_fields[] = {
 	{0},
 };
 
-#define KIND(kind) {sizeof(struct trace_##kind), kind##_fields}
+#define KIND(kind) KIND_SINCE(kind, 0)
+/* More was added in version 2, from a field on. */
+#define KIND_SINCE(kind, first) {sizeof(struct trace_##kind), first, kind##_fields}
 static const struct trace_layout layouts[] = {
 	[TRACE_IMAGE] = KIND(image),
 	[TRACE_SEARCH] = KIND(search),
 	[TRACE_CANDIDATE] = KIND(candidate),
 	[TRACE_REDIRECT] = KIND(redirect),
-	[TRACE_OBJECT] = KIND(object),
+	[TRACE_OBJECT] = KIND_SINCE(object, offsetof(struct trace_object, begin)),
 	[TRACE_FAILED] = KIND(failed),
 	[TRACE_CLOSE] = KIND(close),
 	[TRACE_ACTIVITY] = KIND(activity),
@@ -205,9 +213,11 @@ static const struct trace_layout layouts[] = {
 	[TRACE_END] = KIND(end),
 	[TRACE_STATUS] = KIND(status),
 	[TRACE_LOST] = KIND(lost),
-	[TRACE_DLSYM] = KIND(dlsym),
+	[TRACE_DLSYM] = KIND_SINCE(dlsym, offsetof(struct trace_dlsym, count)),
 	[TRACE_DLCLOSE] = KIND(dlclose),
 };
+
+_Static_assert(sizeof(struct trace_object) <= TRACE_FIXED_MAX, "the largest");
 
 uint64_t trace_number(const struct trace_field *f, const void *decoded)
 {

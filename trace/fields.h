@@ -33,12 +33,19 @@ struct trace_field {
 
 struct trace_layout {
 	uint16_t fixed;		/* bytes in front of the strings and lists; 0: there is no such kind */
+	uint16_t fixed_1;	/* the same in version 1, where that had not all the fields; 0: it had */
 	const struct trace_field *fields;	/* behind struct trace_record, in their order */
 };
 
 extern const struct trace_field trace_header_fields[], trace_record_fields[];
 /* A number of what the reader made of the structure. */
 uint64_t trace_number(const struct trace_field *, const void *decoded);
+enum { TRACE_FIXED_MAX = 128 };	/* of all kinds */
+/* Of a kind in that version of the trace. */
+static inline uint16_t trace_layout_fixed(const struct trace_layout *l, unsigned version)
+{
+	return version == 1 && l->fixed_1 ? l->fixed_1 : l->fixed;
+}
 /* Of a kind; without fields for one that this version does not know. */
 const struct trace_layout *trace_layout(unsigned kind);
 

@@ -2,8 +2,12 @@
 /*
  * The trace: what a module inside a process image writes and every tool reads.
  *
- * A trace file is one struct trace_header followed by records.  All numbers are little-endian, all
- * structures are 8-byte aligned and have no implicit padding.  A record is
+ * A chunk is one struct trace_header followed by records of one module of one process image.  A journal
+ * (JOURNAL_PREFIX) is shared by all images of a boot and user: chunks one behind the other, each of whole
+ * pages, pages of zeros between them, and zeros behind the records of each.  A file of its own (*.trace) is
+ * one chunk that ends with the file; a module makes one where a journal cannot be mapped, and `record` for
+ * what it adds.  All numbers are little-endian, all structures are 8-byte aligned and have no implicit
+ * padding.  A record is
  *
  *	struct trace_record	size, kind, flags, seq, tid, time_ns
  *	the kind's own fixed fields
@@ -14,11 +18,15 @@
  * string and 0 says that there is none.  A list is NUL-terminated strings back to back; its *_bytes
  * field counts them all, 0 is the empty list.  A list may hold empty strings, a string holds no NUL.
  *
+ * A record of a journal is reserved before it is filled in: its size is stored first, with TRACE_OPEN, which
+ * goes away when all the rest is there.  One that kept it was never finished, and is passed over.
+ *
  * A reader skips a kind that it does not know and fixed fields beyond those that it knows never
  * occur within a version; nor do other values of the enumerations below than those listed.
  *
  * Version 1: the first; redirect, then dlopen and what else the preload module writes, came later, before
- * any release.
+ * any release.  Each image had files of its own, a next one (segment) where a disk had been full.
+ * Version 2: journals; room and seq_end of the header, begin and end of object, count of dlsym and dlerror.
  */
 #ifndef TRACE_FORMAT_H
 #define TRACE_FORMAT_H
@@ -27,11 +35,22 @@
 #include <stdint.h>
 
 #define TRACE_MAGIC "libtrace"	/* 8 bytes, the NUL is not stored */
-#define TRACE_VERSION 1
+/* What is written; 1 can be read, too. */
+#define TRACE_VERSION 2
 #define TRACE_BYTE_ORDER 0x1234	/* as the writing machine stores it: 34 12 in every trace we write */
 
 /* The file `format` of a trace directory: this one line. */
-#define TRACE_FORMAT_LINE "libtrace trace 1\n"
+#define TRACE_FORMAT_LINE "libtrace trace 2\n"
+
+/*
+ * The journal of a boot and user: this, 32 hexadecimal digits of the boot ID, `-` and the user ID.  The first
+ * chunk of each image is in it, all of one size: the place of a chunk says how many images came before.
+ * Further chunks, and those of a module beside the audit module, are in the file of that name and
+ * JOURNAL_MORE.
+ */
+#define JOURNAL_PREFIX "journal-"
+#define JOURNAL_MORE ".more"
+#define JOURNAL_PAGE 4096	/* chunks begin at a multiple, and are multiples of it */
 
 /* No record is larger: an argv may be 2 MiB (and is cut at half of this), everything else is small. */
 #define TRACE_RECORD_MAX (4u << 20)
@@ -182,7 +201,7 @@ enum trace_compat_note { TRACE_COMPAT_NOTES(TRACE_ENUM_COMPAT_NOTE) };
 enum trace_module { TRACE_MODULES(TRACE_ENUM_MODULE) };
 
 /*
- * The start of a file.  (pid, start, random) names the process image: random is the kernel's 16 bytes
+ * The start of a chunk.  (pid, start, random) names the process image: random is the kernel's 16 bytes
  * of AT_RANDOM, so exec changes it, and a fork child, which keeps it, has another pid or start.  Both
  * modules of an image write the same three.  start is field 22 of /proc/self/stat (clock ticks since
  * boot) and 0 where there is no /proc.
@@ -200,7 +219,7 @@ struct trace_header {
 	uint16_t machine;	/* e_machine of the module: EM_X86_64, EM_AARCH64 */
 	uint8_t elf_class;	/* ELFCLASS64 */
 	uint8_t module;		/* enum trace_module */
-	uint32_t segment;	/* 1, 2, …: a file that met a full disk is followed by another */
+	uint32_t number;	/* 1, 2, …: the chunks of one image and module, in their order */
 	uint32_t flags;		/* TRACE_HEADER_* */
 	uint32_t pid;
 	uint64_t start;
@@ -208,19 +227,27 @@ struct trace_header {
 	uint32_t parent_pid;
 	uint32_t parent_seq;
 	uint64_t parent_start;
-	uint64_t time_ns;	/* CLOCK_MONOTONIC when the file was begun */
+	uint64_t time_ns;	/* CLOCK_MONOTONIC when the chunk was begun */
 	int64_t realtime_offset_ns;	/* CLOCK_REALTIME - CLOCK_MONOTONIC then */
 	uint64_t pid_namespace;	/* inode of /proc/self/ns/pid, 0 if unknown */
 	uint8_t boot_id[16];	/* /proc/sys/kernel/random/boot_id, zero if unknown */
+	uint32_t room;		/* of the chunk, in a journal; 0: it ends with its file */
+	uint32_t seq_end;	/* so many records were numbered at least, those that found no room included */
 };
 
-enum { TRACE_HEADER_FORKED = 1 };
+enum {
+	TRACE_HEADER_1_SIZE = 112,	/* without room and seq_end */
+	TRACE_HEADER_FORKED = 1,
+	TRACE_HEADER_IMAGES = 2,	/* the chunk is empty: LIBTRACE_IMAGES was reached, and this image and later ones left out */
+};
+
+enum { TRACE_OPEN = 1 };	/* in the size of a record that is not complete */
 
 struct trace_record {
 	uint32_t size;		/* of the whole record, a multiple of 8 */
 	uint16_t kind;		/* enum trace_kind */
 	uint16_t flags;		/* TRACE_CUT, and the kind's own from bit 8 on */
-	uint32_t seq;		/* 0, 1, … over all segments of one image and module; a gap is a loss */
+	uint32_t seq;		/* 0, 1, … over all chunks of one image and module; a gap is a loss */
 	uint32_t tid;		/* gettid(2) */
 	uint64_t time_ns;	/* CLOCK_MONOTONIC */
 };
@@ -234,7 +261,7 @@ enum {
 	TRACE_MEMORY = 0x1000,	/* cuda: memory_base is known */
 };
 
-/* A process image: the first record of every file, of a later segment as well. */
+/* A process image: the first record of each module (in version 1 of each file). */
 struct trace_image {
 	struct trace_record record;
 	uint32_t ppid;
@@ -310,6 +337,7 @@ struct trace_object {
 	uint32_t rpath_bytes;	/* raw: $ORIGIN is not expanded */
 	uint32_t runpath_bytes;
 	uint32_t build_id_bytes;	/* as a string of lower-case hexadecimal digits */
+	uint64_t begin, end;	/* addresses that its segments take; 0 if unknown, as in version 1 */
 };
 
 /* A later event proved that the search for name came to nothing. */
@@ -366,8 +394,9 @@ enum {
 };
 
 /*
- * What the preload module writes.  Each of these records has the caller: the return address of the call, and
- * l_addr of the object that it lies in, which with TRACE_CALLER is the base of an object that is mapped then.
+ * What the preload module writes.  Each of these records has the caller: the return address of the call, and with
+ * TRACE_CALLER also l_addr of the object that it lies in.  Without, it is the object that is open then and has
+ * the address between its begin and end.
  */
 
 /*
@@ -389,7 +418,7 @@ struct trace_dlerror {
 	struct trace_record record;
 	uint64_t caller, caller_base;
 	uint32_t text_bytes;
-	uint32_t reserved;
+	uint32_t count;		/* as in dlsym */
 };
 
 /* A call of the CUDA driver: the first success of each function (and device), and every failure. */
@@ -411,6 +440,8 @@ struct trace_dlsym {
 	uint64_t id;		/* of the object that the handle stands for */
 	uint32_t name_bytes;
 	uint32_t version_bytes;	/* dlvsym */
+	uint32_t count;		/* how often the same was asked again, with the same answer */
+	uint32_t reserved;
 };
 
 /* dlclose(3) is about to be called. */
@@ -442,10 +473,10 @@ struct trace_lost {
 #define TRACE_SIZE(type, bytes) _Static_assert(sizeof(struct type) == bytes, #type " is part of the format")
 #define TRACE_AT(type, field, bytes) \
 	_Static_assert(offsetof(struct type, field) == bytes, #type "." #field " is part of the format")
-TRACE_SIZE(trace_header, 112);
+TRACE_SIZE(trace_header, 120);
 TRACE_AT(trace_header, version, 12);
 TRACE_AT(trace_header, machine, 16);
-TRACE_AT(trace_header, segment, 20);
+TRACE_AT(trace_header, number, 20);
 TRACE_AT(trace_header, pid, 28);
 TRACE_AT(trace_header, start, 32);
 TRACE_AT(trace_header, random, 40);
@@ -455,6 +486,7 @@ TRACE_AT(trace_header, time_ns, 72);
 TRACE_AT(trace_header, realtime_offset_ns, 80);
 TRACE_AT(trace_header, pid_namespace, 88);
 TRACE_AT(trace_header, boot_id, 96);
+TRACE_AT(trace_header, room, TRACE_HEADER_1_SIZE);
 TRACE_SIZE(trace_record, 24);
 TRACE_AT(trace_record, kind, 4);
 TRACE_AT(trace_record, flags, 6);
@@ -469,9 +501,10 @@ TRACE_AT(trace_candidate, path_bytes, 56);
 TRACE_SIZE(trace_redirect, 72);
 TRACE_AT(trace_redirect, number, 40);
 TRACE_AT(trace_redirect, name_bytes, 52);
-TRACE_SIZE(trace_object, 96);
+TRACE_SIZE(trace_object, 112);
 TRACE_AT(trace_object, namespace_id, 56);
 TRACE_AT(trace_object, path_bytes, 72);
+TRACE_AT(trace_object, begin, 96);
 TRACE_SIZE(trace_failed, 40);
 TRACE_SIZE(trace_close, 32);
 TRACE_SIZE(trace_activity, 40);
@@ -485,7 +518,7 @@ TRACE_AT(trace_dlopen, mode, 48);
 TRACE_SIZE(trace_dlerror, 48);
 TRACE_SIZE(trace_cuda, 72);
 TRACE_AT(trace_cuda, result, 56);
-TRACE_SIZE(trace_dlsym, 56);
+TRACE_SIZE(trace_dlsym, 64);
 TRACE_SIZE(trace_dlclose, 48);
 
 #endif

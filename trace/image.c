@@ -3,7 +3,6 @@
 #include "trace/image.h"
 
 #include <elf.h>
-#include <stdbool.h>
 
 #include "trace/clock.h"
 #include "trace/env.h"
@@ -11,6 +10,7 @@
 #include "trace/output.h"
 #include "trace/sys.h"
 #include "trace/text.h"
+#include "trace/turn.h"
 #include "trace/write.h"
 
 static struct {
@@ -22,8 +22,10 @@ static struct {
 	bool traced;
 	bool forked;
 	uint32_t pid;
+	uint32_t tid;		/* of the latest event that asked for it */
+	uint32_t turn;		/* to begin */
 	/* A page of its own that the kernel empties in a fork child; NULL if it cannot. */
-	volatile uint8_t *alive;
+	uint8_t *alive;
 	/* Kept strings, in this order, "" if unknown; a fork child's own cwd comes behind directory. */
 	const char *exe, *cwd, *directory;
 	char glibc[32];
@@ -251,12 +253,15 @@ static void write_image(uint32_t tid)
 
 static void guard_against_fork(void)
 {
+	enum { NO_ADVICE = 9999 };
 	long page = sys_mmap_anonymous(image.auxv.page_size);
 	if (page < 0 && page > -4096)
 		return;
-	if (sys_madvise((void *)page, image.auxv.page_size, SYS_MADV_WIPEONFORK) < 0)
+	/* qemu-user says yes to any advice, and does nothing. */
+	if (sys_madvise((void *)page, image.auxv.page_size, SYS_MADV_WIPEONFORK) < 0 ||
+	    sys_madvise((void *)page, image.auxv.page_size, NO_ADVICE) >= 0)
 		return;
-	image.alive = (volatile uint8_t *)page;
+	image.alive = (uint8_t *)page;
 	*image.alive = 1;
 }
 
@@ -286,19 +291,29 @@ static void identify(void)
 	h->pid_namespace = sys_stat("/proc/self/ns/pid", &st) == 0 ? st.st_ino : 0;
 }
 
-/*
- * An image counts once, for whichever of its modules comes first: that is the audit module but in a fork child,
- * where either may.
- */
-static bool begin_files(void)
+/* An image counts once; beside the audit module, that is that one's business. */
+static bool is_counted(enum trace_module module)
 {
-	const struct trace_header *h = &image.target.header;
-	/* A sandbox does not tell the PID, without which a file has no name: counted as one that left no trace. */
-	bool known = (int32_t)h->pid > 0;
-	if ((h->module != TRACE_MODULE_AUDIT || h->flags & TRACE_HEADER_FORKED) && writer_beside(&image.target))
-		return known && writer_begin(&image.target);
-	return output_count_image(image.directory, text_number(variable(ENV_IMAGES) ?: "", DEFAULT_IMAGES)) && known &&
-		writer_begin(&image.target);
+	const char *list = variable("LD_AUDIT");
+	if (module == TRACE_MODULE_AUDIT)
+		return true;
+	for (; list && *list; list++) {
+		const char *end = list;
+		while (*end && *end != ':')
+			end++;
+		if (end - list >= 11 && text_begins(end - 11, "libtrace.so"))
+			return false;
+		if (!*end)
+			break;
+		list = end;
+	}
+	return true;
+}
+
+/* A sandbox may not tell the PID, without which an image has no name. */
+static bool begin_trace(uint32_t tid)
+{
+	return (int32_t)image.target.header.pid > 0 && writer_begin(&image.target, tid);
 }
 
 void image_begin(const struct image_start *start, enum trace_module module, const void *dynlinker)
@@ -332,6 +347,7 @@ void image_begin(const struct image_start *start, enum trace_module module, cons
 		.elf_class = ELFCLASS64,
 		.module = (uint8_t)module,
 		.parent_pid = sys_getppid(),
+		.number = 1,
 	};
 	memcpy(h->magic, TRACE_MAGIC, sizeof(h->magic));
 	memcpy(h->random, (const void *)image.auxv.random, sizeof(h->random));
@@ -350,12 +366,20 @@ void image_begin(const struct image_start *start, enum trace_module module, cons
 	image.directory = output_choose(&place);
 	if (!image.directory)
 		return;
-	image.target.directory = image.directory;
+	image.target.place = (struct journal_place){
+		.directory = image.directory,
+		.prepare = output_prepare,
+		.images = text_number(variable(ENV_IMAGES) ?: "", DEFAULT_IMAGES),
+		.counted = is_counted(module),
+		.page_size = (uint32_t)image.auxv.page_size,
+	};
+	memcpy(image.target.place.boot_id, h->boot_id, sizeof(h->boot_id));
 	guard_against_fork();
-	image.traced = begin_files();
+	image.tid = image.pid;
+	image.traced = begin_trace(image.tid);
 }
 
-/* The child has the parent's memory, and a copy of its descriptors. */
+/* The child has the parent's memory, and its chunk mapped. */
 static void begin_fork_child(void)
 {
 	struct trace_header *h = &image.target.header;
@@ -364,35 +388,62 @@ static void begin_fork_child(void)
 	h->parent_start = h->start;
 	h->parent_seq = writer_seq();
 	image.forked = true;
-	if (image.alive)
-		*image.alive = 1;
 	writer_forget();
 	identify();
 	if (image.cwd > image.directory)	/* a fork child's child */
 		kept_release(image.cwd);
 	read_cwd();
-	image.traced = begin_files();
+	image.tid = sys_gettid();
+	image.traced = begin_trace(image.tid);
+	if (image.alive)
+		__atomic_store_n(image.alive, 1, __ATOMIC_RELEASE);
 }
 
-/* The IDs alone would miss a child that is PID 1 of a new namespace, as its parent is of its own; a sandbox may not tell them. */
-static bool is_forked(int32_t tid)
+/* Where the kernel does not tell by the page, the PID does. */
+static bool is_forked(void)
 {
-	if (image.alive && !*image.alive)
-		return true;
-	if (tid == (int32_t)image.pid)
-		return false;
+	if (image.alive)
+		return !__atomic_load_n(image.alive, __ATOMIC_ACQUIRE);
 	int32_t pid = (int32_t)sys_getpid();
 	return pid > 0 && pid != (int32_t)image.pid;
 }
 
-uint32_t image_traced(void)
+bool image_ready(void)
 {
 	if (!image.traced)
+		return false;
+	if (!is_forked())
+		return true;
+	if (!turn_take(&image.turn))
+		return false;	/* in what the parent was, or in a handler that came in between */
+	if (is_forked())
+		begin_fork_child();
+	turn_leave(&image.turn);
+	return image.traced;
+}
+
+uint32_t image_traced(void)
+{
+	if (!image_ready())
 		return 0;
 	int32_t tid = (int32_t)sys_gettid();
-	if (is_forked(tid))
-		begin_fork_child();
-	return !image.traced ? 0 : tid > 0 ? (uint32_t)tid : image.pid;
+	image.tid = tid > 0 ? (uint32_t)tid : image.pid;
+	return image.tid;
+}
+
+uint32_t image_late(void)
+{
+	return image.traced && !is_forked() ? image.tid : 0;
+}
+
+uint32_t image_pid(void)
+{
+	return image.pid;
+}
+
+bool image_is_counted(void)
+{
+	return image.target.place.counted;
 }
 
 const char *image_variable(const char *name)

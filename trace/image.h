@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * This process image, seen from inside: whether it is traced, where to, and what it is.  Begins a new
- * file in a fork child, at its first event.
+ * This process image, seen from inside: whether it is traced, where to, and what it is.  A fork child is an
+ * image of its own from its first event that matters.
  */
 #ifndef TRACE_IMAGE_H
 #define TRACE_IMAGE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "trace/format.h"
@@ -38,6 +39,18 @@ void image_begin(const struct image_start *, enum trace_module, const void *dynl
  * at all.  Here a fork is noticed.
  */
 uint32_t image_traced(void);
+/* The same without the thread's ID: makes no system call, but in a fork child that begins. */
+bool image_ready(void);
+/*
+ * The same for an event that matters only behind others, and may come when a sandbox kills for any system call: in a fork
+ * child that had none 0; else the thread's ID of the latest event.
+ */
+uint32_t image_late(void);
+
+/* Of the process that this image was when it last began. */
+uint32_t image_pid(void);
+/* Whether this module counts the image: there is no audit module beside it. */
+bool image_is_counted(void);
 
 /* A variable of the environment that the program was started with; NULL: not set, or not ours to read (secure mode). */
 const char *image_variable(const char *name);

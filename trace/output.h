@@ -3,9 +3,6 @@
 #ifndef TRACE_OUTPUT_H
 #define TRACE_OUTPUT_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 struct output_place {
 	const char *output;	/* LIBTRACE_OUTPUT, may be NULL */
 	const char *tmpdir;	/* TMPDIR, may be NULL */
@@ -13,13 +10,13 @@ struct output_place {
 };
 
 /*
- * The absolute path of a trace directory that exists, a kept string, or NULL: LIBTRACE_OUTPUT alone where it is set;
- * else libtrace.data in cwd, else libtrace-UID.data in TMPDIR or /tmp, and of these two only a
+ * The absolute path of a trace directory, a kept string, or NULL: LIBTRACE_OUTPUT alone where it is set, and that
+ * may have to be made; else libtrace.data in cwd, else libtrace-UID.data in TMPDIR or /tmp, and of these two only a
  * directory that is ours and no link.
  */
 const char *output_choose(const struct output_place *);
 
-/* Appends this image's byte to the file `images`; false if there are `limit` already. */
-bool output_count_image(const char *directory, uint64_t limit);
+/* Makes the directory and its file `format`: 0, also where they are there, or a negative errno. */
+int output_prepare(const char *directory);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads one trace file, record by record, through a buffer that holds one record at least. */
+/* Reads one chunk or trace file, record by record, through a buffer that holds one record at least. */
 #include "trace/read.h"
 
 #include <errno.h>
@@ -26,6 +26,7 @@ struct trace_file {
 	size_t room;
 	size_t begin, end;	/* what the buffer holds and was not handed out yet */
 	uint64_t offset;	/* of `begin` in the file */
+	uint64_t limit;		/* where the chunk ends in the file */
 	uint64_t truncated;
 	uint64_t skipped;
 	uint64_t seq_end;
@@ -60,11 +61,12 @@ static int fill(struct trace_file *f, size_t wanted)
 	f->end -= f->begin;
 	f->begin = 0;
 	while (f->end < wanted) {
-		ssize_t size = read(f->fd, f->buffer + f->end, f->room - f->end);
+		uint64_t at = f->offset + f->end, left = f->limit - at;
+		ssize_t size = pread(f->fd, f->buffer + f->end, f->room - f->end < left ? f->room - f->end : left, (off_t)at);
 		if (size < 0 && errno == EINTR)
 			continue;
 		if (size < 0)
-			return fail(f, "read at %" PRIu64 ": %s", f->offset + f->end, strerror(errno));
+			return fail(f, "read at %" PRIu64 ": %s", at, strerror(errno));
 		if (size == 0)
 			break;
 		f->end += (size_t)size;
@@ -99,28 +101,42 @@ static void read_header(struct trace_file *f)
 		return;
 	size_t magic = f->end < sizeof(f->header.magic) ? f->end : sizeof(f->header.magic);
 	if (memcmp(f->buffer, TRACE_MAGIC, magic) != 0) {
-		fail(f, "is not a trace: it does not begin with '" TRACE_MAGIC "'");
+		fail(f, f->offset ? "no chunk begins at %" PRIu64 : "is not a trace: it does not begin with '" TRACE_MAGIC "'", f->offset);
 		return;
 	}
-	if (f->end < sizeof(f->header)) {
-		f->truncated = f->end;
-		fail(f, "ends at %zu, inside its header (%zu)", f->end, sizeof(f->header));
+	if (f->end < TRACE_HEADER_1_SIZE) {
+		f->truncated = f->offset + f->end;
+		fail(f, "ends at %" PRIu64 ", inside its header (%zu)", f->truncated, sizeof(f->header));
 		return;
 	}
-	const char *rule = decode_header(f->buffer, &f->header, f->message, sizeof(f->message));
-	if (rule)
+	const char *rule = decode_header(f->buffer, f->end, &f->header, f->message, sizeof(f->message));
+	if (rule) {
 		fail(f, "%s", rule);
-	f->begin = sizeof(f->header);
-	f->offset = sizeof(f->header);
+		return;
+	}
+	if (f->end < f->header.size) {
+		f->truncated = f->offset + f->end;
+		fail(f, "ends at %" PRIu64 ", inside its header (%u)", f->truncated, f->header.size);
+		return;
+	}
+	if (f->header.room)
+		f->limit = f->offset + f->header.room;
+	if (f->offset + f->end > f->limit)
+		f->end = f->limit > f->offset + f->header.size ? (size_t)(f->limit - f->offset) : f->header.size;
+	f->begin = f->header.size;
+	f->offset += f->header.size;
+	f->seq_end = f->header.seq_end;
 }
 
-struct trace_file *trace_open(int dirfd, const char *path)
+struct trace_file *trace_open(int dirfd, const char *path, uint64_t offset)
 {
 	struct trace_file *f = calloc(1, sizeof(*f));
 	if (!f)
 		return &no_memory;
 	f->fd = -1;
 	f->truncated = UINT64_MAX;
+	f->offset = offset;
+	f->limit = INT64_MAX;
 	f->room = BUFFER_SIZE;
 	f->buffer = malloc(f->room);
 	f->path = strdup(path);
@@ -146,10 +162,13 @@ void trace_close(struct trace_file *f)
 	free(f);
 }
 
-/* Ends the file where it was cut. */
+/* Ends the file where it was cut: perhaps in what was passed over. */
 static int cut(struct trace_file *f)
 {
+	struct stat st;
 	f->truncated = f->offset + (f->end - f->begin);
+	if (fstat(f->fd, &st) == 0 && (uint64_t)st.st_size < f->truncated)
+		f->truncated = (uint64_t)st.st_size;
 	return 0;
 }
 
@@ -176,7 +195,7 @@ static int grow(struct trace_file *f, size_t size)
 /* The rules that a frame obeys, whatever its kind. */
 static int check_frame(struct trace_file *f, const struct trace_record *r)
 {
-	size_t fixed = trace_layout(r->kind)->fixed;
+	size_t fixed = trace_layout_fixed(trace_layout(r->kind), f->header.version);
 	if (r->size < sizeof(*r))
 		return fail(f, "record at %" PRIu64 ": size %u is smaller than its header (%zu)", f->offset, r->size,
 			sizeof(*r));
@@ -189,7 +208,7 @@ static int check_frame(struct trace_file *f, const struct trace_record *r)
 		return fail(f, "record at %" PRIu64 ": size %u is smaller than the fixed part of %s (%zu)", f->offset,
 			r->size, trace_kind_name(r->kind), fixed);
 	/*
-	 * Only a seq above 0 tells that the image record was lost, or, in a later segment, that another
+	 * Only a seq above 0 tells that the image record was lost, or is in an earlier chunk, or that another
 	 * thread was faster.  Where the limit leaves no room for it, lost is all there is.
 	 */
 	if (!f->has_record && r->seq == 0 && r->kind != TRACE_IMAGE && r->kind != TRACE_LOST)
@@ -201,16 +220,44 @@ static int check_frame(struct trace_file *f, const struct trace_record *r)
 	return 0;
 }
 
-/* The frame of the next record, which is then whole in the buffer: 1; 0 at the end of the file. */
+/* Passes over `size` bytes, which the buffer need not hold. */
+static void pass(struct trace_file *f, size_t size)
+{
+	size_t held = f->end - f->begin;
+	f->begin += size < held ? size : held;
+	f->offset += size;
+}
+
+/* The frame of the next record, which is then whole in the buffer: 1; 0 at the end of the chunk or file. */
 static int next_frame(struct trace_file *f, struct trace_record *r)
 {
-	if (fill(f, sizeof(*r)) < 0)
-		return -1;
-	if (f->begin == f->end)
-		return 0;
-	if (f->end - f->begin < sizeof(*r))
-		return cut(f);
-	decode_frame(f->buffer + f->begin, r);
+	for (;;) {
+		bool journal = f->header.room;
+		uint64_t left = f->limit - f->offset;
+		if (f->offset >= f->limit || left < sizeof(*r))
+			return 0;
+		if (fill(f, sizeof(*r)) < 0)
+			return -1;
+		if (f->begin == f->end && !journal)
+			return 0;
+		if (f->end - f->begin < sizeof(*r))
+			return cut(f);
+		decode_frame(f->buffer + f->begin, r);
+		if (journal && r->size == 0)
+			return 0;
+		bool open = journal && r->size & TRACE_OPEN;
+		r->size &= open ? ~(uint32_t)TRACE_OPEN : UINT32_MAX;
+		if (r->size > left)
+			return fail(f, "record at %" PRIu64 ": size %u is larger than what is left of its chunk (%" PRIu64 ")",
+				f->offset, r->size, left);
+		if (!open)
+			break;
+		/* All but the size may be anything. */
+		if (r->size < sizeof(*r) || r->size % 8)
+			return fail(f, "record at %" PRIu64 ": size %u of an open record is less than %zu, or no multiple of 8",
+				f->offset, r->size, sizeof(*r));
+		pass(f, r->size);
+	}
 	if (check_frame(f, r) < 0)
 		return -1;
 	int enough = grow(f, r->size);
@@ -238,8 +285,7 @@ int trace_next(struct trace_file *f, struct trace_event *e)
 		if (trace_layout(r.kind)->fixed)
 			break;
 		f->skipped++;
-		f->begin += r.size;
-		f->offset += r.size;
+		pass(f, r.size);
 	}
 	e->kind = r.kind;
 	e->flags = r.flags;
@@ -247,18 +293,22 @@ int trace_next(struct trace_file *f, struct trace_event *e)
 	e->tid = r.tid;
 	e->time_ns = r.time_ns;
 	e->offset = f->offset;
-	const char *rule = decode_record(f->buffer + f->begin, r.size, e, f->message, sizeof(f->message));
+	const char *rule = decode_record(f->buffer + f->begin, r.size, f->header.version, e, f->message, sizeof(f->message));
 	if (rule)
 		return fail(f, "%s record at %" PRIu64 ": %s", trace_kind_name(e->kind), f->offset, rule);
 	f->has_image |= e->kind == TRACE_IMAGE;
-	f->begin += r.size;
-	f->offset += r.size;
+	pass(f, r.size);
 	return 1;
 }
 
 const struct trace_header *trace_header(const struct trace_file *f)
 {
 	return &f->header;
+}
+
+size_t trace_fixed_size(const struct trace_file *f, enum trace_kind kind)
+{
+	return trace_layout_fixed(trace_layout(kind), f->header.version);
 }
 
 const char *trace_error(const struct trace_file *f)

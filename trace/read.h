@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads one trace file, record by record, trusting none of its bytes.
+ * Reads one chunk of a journal, or one trace file, record by record, trusting none of its bytes.
  *
  * The file is read through a buffer, never mapped: a live trace grows and may be cut.  A file that
  * ends inside a record is not an error: it is read up to the cut and `truncated` says where.
@@ -54,7 +54,7 @@ struct trace_event {
 			const char *name, *to, *rule, *source, *without;
 		} redirect;
 		struct {
-			uint64_t id, base, dev, ino;
+			uint64_t id, base, begin, end, dev, ino;
 			int64_t namespace_id;
 			uint32_t dt_flags, dt_flags_1;
 			const char *path, *soname, *rpath, *runpath, *build_id;
@@ -90,6 +90,7 @@ struct trace_event {
 		} dlopen;
 		struct {
 			uint64_t caller, caller_base;
+			uint32_t count;	/* of further ones that say the same */
 			const char *text;
 		} dlerror;
 		struct {
@@ -100,6 +101,7 @@ struct trace_event {
 		} cuda;
 		struct {
 			uint64_t caller, caller_base, id;
+			uint32_t count;	/* as of dlerror */
 			const char *name, *version;
 		} dlsym;
 		struct {
@@ -111,13 +113,16 @@ struct trace_event {
 struct trace_file;	/* opaque: one open file */
 
 /*
- * Opens path below directory dirfd (AT_FDCWD allowed) and reads its header.  Always returns a file to
- * be closed with trace_close; if it could not be read, trace_error is not NULL.
+ * Opens path below directory dirfd (AT_FDCWD allowed) and reads the header at offset, 0 where it is no journal.
+ * Always returns a file to be closed with trace_close; if it could not be read, trace_error is not NULL.
  */
-struct trace_file *trace_open(int dirfd, const char *path);
+struct trace_file *trace_open(int dirfd, const char *path, uint64_t offset);
 void trace_close(struct trace_file *);
 
 const struct trace_header *trace_header(const struct trace_file *);	/* valid if there is no error */
+
+/* Of a record of that kind in this file. */
+size_t trace_fixed_size(const struct trace_file *, enum trace_kind);
 
 /* 1: *event is the next record of a known kind; 0: end of file; -1: trace_error says what broke. */
 int trace_next(struct trace_file *, struct trace_event *event);
@@ -128,8 +133,23 @@ const char *trace_error(const struct trace_file *);
 uint64_t trace_truncated(const struct trace_file *);
 /* Records of kinds unknown to this version that were passed over. */
 uint64_t trace_skipped(const struct trace_file *);
-/* One more than the highest seq of all records so far, those passed over included; 0 before the first. */
+/* One more than the highest seq of all records so far, those passed over included, or what the header says if that is more. */
 uint64_t trace_seq_end(const struct trace_file *);
+
+/* Is the file of this name a journal? */
+bool trace_is_journal(const char *name);
+
+/* Where the chunks of a file begin. */
+struct trace_chunks {
+	uint64_t *offsets;
+	size_t count;
+	char *error;		/* the first thing that is wrong with it, as of trace_error; NULL: nothing */
+	size_t errors;		/* how many such things there are */
+};
+
+/* Finds them: those of a journal, or offset 0 of any other file, which is not looked at. */
+void trace_find_chunks(int dirfd, const char *path, struct trace_chunks *);
+void trace_free_chunks(struct trace_chunks *);
 
 /* The string after `previous`, the first for NULL; NULL at the end. */
 const char *trace_list_next(const struct trace_list *, const char *previous);

@@ -33,9 +33,9 @@ struct sys_utsname {
 	char sysname[65], nodename[65], release[65], version[65], machine[65], domainname[65];
 };
 
-enum { SYS_CLOCK_REALTIME = 0, SYS_CLOCK_MONOTONIC = 1, SYS_RLIMIT_FSIZE = 1, SYS_RLIMIT_NOFILE = 7 };
-enum { SYS_PROT_READ = 1, SYS_PROT_READ_WRITE = 3, SYS_MAP_PRIVATE_ANONYMOUS = 0x22, SYS_MADV_WIPEONFORK = 18 };
-enum { SYS_F_DUPFD_CLOEXEC = 1030 };
+enum { SYS_CLOCK_REALTIME = 0, SYS_CLOCK_MONOTONIC = 1, SYS_RLIMIT_FSIZE = 1, SYS_SEEK_CUR = 1 };
+enum { SYS_PROT_READ = 1, SYS_PROT_READ_WRITE = 3, SYS_MAP_SHARED = 1, SYS_MAP_PRIVATE_ANONYMOUS = 0x22 };
+enum { SYS_MADV_DONTDUMP = 16, SYS_MADV_WIPEONFORK = 18 };
 
 #if defined(__clang_analyzer__)
 /* It does not see that the kernel fills what it is given the address of; of a function that it cannot look into, it knows. */
@@ -123,6 +123,11 @@ static inline int sys_statfs(const char *path, struct statfs *fs)
 	return (int)sys_call(__NR_statfs, (long)path, (long)fs, 0, 0);
 }
 
+static inline int sys_fstatfs(int fd, struct statfs *fs)
+{
+	return (int)sys_call(__NR_fstatfs, fd, (long)fs, 0, 0);
+}
+
 /* struct linux_dirent64, one behind the other. */
 static inline long sys_getdents64(int fd, void *buffer, size_t size)
 {
@@ -161,12 +166,12 @@ static inline long sys_getcwd(char *buffer, size_t size)
 	return sys_call(__NR_getcwd, (long)buffer, (long)size, 0, 0);
 }
 
-static inline int sys_fcntl(int fd, int command, long argument)
+static inline long sys_lseek(int fd, long offset, int from)
 {
-	return (int)sys_call(__NR_fcntl, fd, command, argument, 0);
+	return sys_call(__NR_lseek, fd, offset, from, 0);
 }
 
-/* Asked before every record: prlimit64 takes more than twice as long.  But sandboxes know that one, which libc asks. */
+/* prlimit64 takes more than twice as long.  But sandboxes know that one, which libc asks. */
 static inline int sys_getrlimit(int resource, struct sys_rlimit *limit)
 {
 	int status = (int)sys_call(__NR_getrlimit, resource, (long)limit, 0, 0);
@@ -222,6 +227,16 @@ static inline int sys_clock_gettime(int clock, struct sys_timespec *ts)
 static inline long sys_mmap_anonymous(size_t size)
 {
 	return sys_call6(__NR_mmap, 0, (long)size, SYS_PROT_READ_WRITE, SYS_MAP_PRIVATE_ANONYMOUS, -1, 0);
+}
+
+static inline long sys_mmap_shared(int fd, size_t size, uint64_t offset)
+{
+	return sys_call6(__NR_mmap, 0, (long)size, SYS_PROT_READ_WRITE, SYS_MAP_SHARED, fd, (long)offset);
+}
+
+static inline long sys_futex(const uint32_t *word, int operation, unsigned value, long value2, const void *word2, unsigned value3)
+{
+	return sys_call6(__NR_futex, (long)word, operation, value, value2, (long)word2, value3);
 }
 
 static inline int sys_munmap(void *address, size_t size)

@@ -1,30 +1,53 @@
 /* SPDX-License-Identifier: MIT */
-/* One record, one write(2) or writev(2), into a file that is proved to be ours. */
+/*
+ * A record is reserved by storing its size, marked as open, over the zeros of a mapped chunk: who finds something there goes
+ * on behind it.  So every byte of a chunk is explained by what stands before it, whenever the process dies.
+ */
 #include "trace/write.h"
 
 #include "trace/clock.h"
+#include "trace/own-file.h"
 #include "trace/text.h"
+#include "trace/turn.h"
 
 enum {
 	STRING_MAX = 64 << 10,
-	SEGMENT_MAX = 8,	/* a disk that fills up again and again is given up */
-	ROOM_MIN = 16 << 10,	/* free bytes that make a next segment worth beginning */
-	ATTEMPTS_MAX = 64,	/* where a quota says no, and free bytes do not tell */
-	DESCRIPTORS_MANY = 64,	/* where a program may have fewer, its file is opened for each record */
-	DESCRIPTOR_MAX = 1024,	/* above, the kernel's table grows, and with it the cost of each fork */
-	DESCRIPTOR_TRIES = 64,
+	CHUNKS_MAX = 256,
+	GROWTH_MAX = 256 << 10,	/* of a next chunk, or a sixteenth of all so far: ask for little, where memory may be all there is */
+	ROOM_MIN = 16 << 10,	/* free bytes that make another try worth it */
+	ATTEMPTS_MAX = 64,	/* of one thread: a quota may say no, or a sandbox, and free bytes do not tell */
+	LOST_ROOM = sizeof(struct trace_lost),	/* at the end of each chunk, to say that the limit was reached */
+	END_ROOM = 3 * sizeof(struct trace_activity) + sizeof(struct trace_end),	/* before it, for what comes late */
+};
+
+enum state {
+	NOWHERE,		/* nothing is ever written */
+	MAPPED,			/* to a chunk, or the next one that can be had */
+	APPENDED,		/* to a file of its own */
+	LIMITED,		/* nothing more: LIBTRACE_LIMIT was reached */
+};
+
+/* A chunk, and a record's begin in it from which to look for free room. */
+struct place {
+	struct chunk chunk;
+	uint32_t next;
 };
 
 static struct {
 	struct trace_target target;
-	bool open;		/* there is a file that takes records */
-	bool full;		/* there is none, because the disk was full: a next segment when there is room */
-	unsigned attempts;	/* to begin it */
-	int fd;			/* may have been closed or reused by the program since; -1: none is kept */
-	uint64_t dev, ino;	/* of our file */
-	uint64_t written;	/* bytes, in all segments */
+	enum state state;
+	bool named;		/* the image record is written, or about to be */
+	unsigned current;	/* the chunk that takes records; 0: there is none yet */
+	uint32_t turn;		/* to take the next */
+	unsigned attempts;	/* in vain, since the last that was had */
+	uint32_t refused;	/* the thread that made the latest: others may be let where it is not */
+	bool ended;		/* a page of the journal is gone: no further chunk is worth it */
 	uint32_t seq;		/* of the next record */
-	const char *path;
+	uint32_t late;		/* bytes that every chunk keeps for the end: objects are closed then */
+	uint64_t taken;		/* bytes of chunks */
+	uint64_t written;	/* of records, and of those that had no room */
+	/* Chunks stay mapped, as others may still be writing there.  [0] is none. */
+	struct place places[CHUNKS_MAX + 1];
 } writer;
 
 static const char zeros[8];
@@ -62,190 +85,216 @@ uint32_t parts_string(struct trace_parts *p, const char *string)
 	return parts_bytes(p, string, length) + parts_bytes(p, zeros, 1);
 }
 
-/*
- * The same file at the highest free number below DESCRIPTOR_MAX, so that the program's own stay what they are; -1 if
- * there is none, or the program has so few that it may need each.
- */
-static int keep_out_of_the_way(int fd)
-{
-	struct sys_rlimit limit;
-	if (sys_getrlimit(SYS_RLIMIT_NOFILE, &limit) < 0 || limit.soft < DESCRIPTORS_MANY)
-		return -1;
-	int high = limit.soft < DESCRIPTOR_MAX ? (int)limit.soft - 1 : DESCRIPTOR_MAX - 1;
-	for (int tries = 0; high > fd && tries < DESCRIPTOR_TRIES; high--, tries++) {
-		int moved = sys_fcntl(fd, SYS_F_DUPFD_CLOEXEC, high);
-		if (moved == high)
-			return moved;
-		if (moved >= 0)	/* high is taken, a number above it was free */
-			sys_close(moved);
-	}
-	return -1;
-}
-
-static int open_file(int flags)
-{
-	return sys_openat(AT_FDCWD, writer.path, flags | O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-}
-
-bool size_allowed(uint64_t size, uint64_t more)
-{
-	struct sys_rlimit limit;
-	return sys_getrlimit(SYS_RLIMIT_FSIZE, &limit) == 0 && (limit.soft == UINT64_MAX || size + more <= limit.soft);
-}
-
-static bool is_ours(int fd, struct stat *st)
-{
-	return sys_fstat(fd, st) == 0 && st->st_dev == writer.dev && st->st_ino == writer.ino;
-}
-
-/*
- * Our file: writer.fd, or opened again by its path where none is kept, or the program closed or reused the number; -1 if it is
- * not to be had.  *opened: for this record only, the caller closes it.
- */
-static int find_file(struct stat *st, bool *opened)
-{
-	*opened = false;
-	int fd = __atomic_load_n(&writer.fd, __ATOMIC_RELAXED);
-	if (fd >= 0 && is_ours(fd, st))
-		return fd;
-	fd = open_file(0);
-	if (fd < 0)
-		return -1;
-	if (!is_ours(fd, st)) {
-		sys_close(fd);
-		return -1;
-	}
-	int kept = keep_out_of_the_way(fd);
-	if (kept < 0) {
-		*opened = true;
-		return fd;
-	}
-	sys_close(fd);
-	__atomic_store_n(&writer.fd, kept, __ATOMIC_RELAXED);
-	return kept;
-}
-
-/* PID-START-RANDOM.audit.trace, later segments PID-START-RANDOM.audit-2.trace. */
-static void add_file(struct text *path, const struct trace_target *target, bool audit, unsigned number)
-{
-	const struct trace_header *h = &target->header;
-	text_add(path, target->directory);
-	text_add(path, "/");
-	text_add_decimal(path, h->pid);
-	text_add(path, "-");
-	text_add_decimal(path, h->start);
-	text_add(path, "-");
-	text_add_hex(path, h->random, 8);
-	text_add(path, audit ? ".audit" : ".preload");
-	if (number > 1) {
-		text_add(path, "-");
-		text_add_decimal(path, number);
-	}
-	text_add(path, ".trace");
-}
-
-static bool name_file(unsigned number)
-{
-	struct text path;
-	if (writer.path)
-		kept_release(writer.path);
-	kept_begin(&path);
-	add_file(&path, &writer.target, writer.target.header.module == TRACE_MODULE_AUDIT, number);
-	writer.path = kept_end(&path);
-	return !path.full;
-}
-
-/* Begins the next segment: a file with its header and image record. */
-static bool next_segment(void)
+static void set_times(void)
 {
 	struct trace_header *h = &writer.target.header;
-	int fd = -EEXIST;
-	/* A name is taken where a fork child got our PID in a new PID namespace within a clock tick. */
-	for (unsigned number = h->segment + 1; fd == -EEXIST && number <= 2 * SEGMENT_MAX; number++) {
-		if (!name_file(number))
-			return false;
-		fd = open_file(O_CREAT | O_EXCL);
-	}
-	if (fd < 0)
-		return false;
-	h->segment++;
 	h->time_ns = clock_now(SYS_CLOCK_MONOTONIC);
 	h->realtime_offset_ns = (int64_t)(clock_now(SYS_CLOCK_REALTIME) - h->time_ns);
-	uint64_t before = writer.written;
-	struct stat st;
-	bool begun = sys_fstat(fd, &st) == 0 && size_allowed(0, sizeof(*h)) && sys_write(fd, h, sizeof(*h)) == (long)sizeof(*h);
-	writer.fd = begun ? keep_out_of_the_way(fd) : -1;
-	sys_close(fd);
-	if (begun) {
-		writer.dev = st.st_dev;
-		writer.ino = st.st_ino;
-		writer.written += sizeof(*h);
-		writer.open = true;
-		writer.full = false;
-		writer.target.write_image(sys_gettid());
-		if (writer.written > before + sizeof(*h) && !writer.full)
-			return writer.open;	/* not where the limit was reached at once: the file says so itself */
-	}
-	/* No room for an image record, without which a file says nothing. */
-	if (writer.fd >= 0)
-		sys_close(writer.fd);
-	writer.open = false;
-	sys_unlink(writer.path);
-	writer.written = before;
-	h->segment--;
-	return false;
 }
 
-/* Begins the next segment once a disk that was full has room again. */
-static bool resume(void)
+/* --- Chunks --- */
+
+static struct trace_header *header_of(const struct place *p)
+{
+	return (struct trace_header *)p->chunk.bytes;
+}
+
+/* Says in the latest chunk how many records there would be. */
+static void lose(uint32_t seq)
+{
+	struct place *p = &writer.places[__atomic_load_n(&writer.current, __ATOMIC_ACQUIRE)];
+	if (!p->chunk.bytes || !chunk_can_store(&p->chunk, &header_of(p)->seq_end))
+		return;
+	uint32_t *end = &header_of(p)->seq_end, before = __atomic_load_n(end, __ATOMIC_RELAXED);
+	while (before < seq + 1 && !__atomic_compare_exchange_n(end, &before, seq + 1, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+		;
+}
+
+/* The magic comes last: until then the chunk is a page of zeros to the reader. */
+static bool write_header(struct place *p, uint32_t flags)
+{
+	struct trace_header h = writer.target.header, *to = header_of(p);
+	if (!chunk_can_store(&p->chunk, to))
+		return false;
+	h.flags |= flags;
+	h.room = p->chunk.room;
+	h.seq_end = 0;
+	memcpy((char *)to + sizeof(h.magic), (char *)&h + sizeof(h.magic), sizeof(h) - sizeof(h.magic));
+	uint64_t magic;
+	memcpy(&magic, h.magic, sizeof(magic));
+	__atomic_store_n((uint64_t *)(void *)to->magic, magic, __ATOMIC_RELEASE);
+	return true;
+}
+
+static size_t next_size(size_t wanted)
+{
+	size_t most = writer.taken / 16 > GROWTH_MAX ? writer.taken / 16 : GROWTH_MAX;
+	size_t size = writer.taken < most ? writer.taken : most;
+	wanted += sizeof(struct trace_header) + writer.late + END_ROOM + LOST_ROOM;
+	return size > wanted ? size : wanted;
+}
+
+/* Takes the next chunk, with room for `wanted` bytes of records. */
+static enum journal_answer take_chunk(size_t wanted)
+{
+	struct trace_header *h = &writer.target.header;
+	struct place *p = &writer.places[writer.current + 1];
+	if (writer.current == CHUNKS_MAX)
+		return JOURNAL_FULL;
+	enum journal_answer answer = journal_take(&writer.target.place, writer.current == 0, next_size(wanted), &p->chunk);
+	if (!p->chunk.bytes)
+		return answer;
+	h->number = writer.current + 1;
+	set_times();
+	if (!write_header(p, answer == JOURNAL_IMAGES ? TRACE_HEADER_IMAGES : 0))
+		return JOURNAL_FULL;
+	if (answer != JOURNAL_TAKEN)
+		return answer;
+	p->next = sizeof(*h);
+	writer.taken += p->chunk.room;
+	writer.attempts = 0;
+	__atomic_store_n(&writer.current, h->number, __ATOMIC_RELEASE);
+	return JOURNAL_TAKEN;
+}
+
+/* After attempts in vain, is another one worth it? */
+static bool may_attempt(void)
 {
 	struct statfs fs;
-	if (!writer.full || sys_statfs(writer.target.directory, &fs) < 0 ||
-	    (uint64_t)fs.f_bavail * (uint64_t)fs.f_bsize < ROOM_MIN)
-		return false;
-	if (writer.target.header.segment == SEGMENT_MAX || ++writer.attempts > ATTEMPTS_MAX) {
-		writer.full = false;
-		return false;
-	}
-	writer.full = !next_segment();
-	return writer.open;
+	return !writer.attempts || (sys_statfs(writer.target.place.directory, &fs) == 0 &&
+		(uint64_t)fs.f_bavail * (uint64_t)fs.f_bsize >= ROOM_MIN);
 }
 
-bool writer_begin(const struct trace_target *target)
+/* A chunk behind `current`, by this thread or another. */
+static bool grow(unsigned current, size_t size, uint32_t tid)
+{
+	if (writer.ended || (writer.attempts >= ATTEMPTS_MAX && writer.refused == tid) || !turn_take(&writer.turn))
+		return false;
+	bool grown = writer.current != current;
+	if (!grown && may_attempt()) {
+		writer.attempts++;
+		writer.refused = tid;
+		grown = take_chunk(size) == JOURNAL_TAKEN;
+	}
+	turn_leave(&writer.turn);
+	return grown;
+}
+
+/* Whether every page of a record can be stored to; the first one is known. */
+static bool pages_hold(const struct chunk *c, const uint8_t *record, size_t size)
+{
+	size_t page = writer.target.place.page_size;
+	for (uintptr_t at = ((uintptr_t)record & -page) + page; c->probed && at < (uintptr_t)record + size; at += page)
+		if (!chunk_can_store(c, (const void *)at))
+			return false;
+	return true;
+}
+
+/* Room for a record in a chunk, whose size is stored as that of an open one; NULL: none, and *refused: a page is gone. */
+static uint32_t *reserve_in(struct place *p, size_t size, size_t kept, bool *refused)
+{
+	uint32_t at = __atomic_load_n(&p->next, __ATOMIC_RELAXED);
+	while (at + size + kept <= p->chunk.room) {
+		uint32_t *word = (uint32_t *)(void *)(p->chunk.bytes + at), taken = 0;
+		*refused = !chunk_can_store(&p->chunk, word);
+		if (*refused)
+			return NULL;
+		if (__atomic_compare_exchange_n(word, &taken, (uint32_t)size | TRACE_OPEN, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+			__atomic_store_n(&p->next, at + (uint32_t)size, __ATOMIC_RELAXED);
+			*refused = !pages_hold(&p->chunk, (uint8_t *)word, size);
+			return *refused ? NULL : word;
+		}
+		taken &= ~(uint32_t)TRACE_OPEN;
+		if (taken < sizeof(struct trace_record) || taken > p->chunk.room)
+			return NULL;	/* somebody else wrote here */
+		at += taken;
+	}
+	return NULL;
+}
+
+static uint32_t *reserve(size_t size, uint32_t tid, bool late)
+{
+	for (;;) {
+		bool refused = false;
+		unsigned current = __atomic_load_n(&writer.current, __ATOMIC_ACQUIRE);
+		size_t kept = late ? LOST_ROOM : LOST_ROOM + END_ROOM + __atomic_load_n(&writer.late, __ATOMIC_RELAXED);
+		uint32_t *word = current ? reserve_in(&writer.places[current], size, kept, &refused) : NULL;
+		if (refused)
+			writer.ended = true;	/* what was lost is still counted, if the header's page is there */
+		if (word || refused || late || !grow(current, size, tid))
+			return word;
+	}
+}
+
+/* An object that is open now will be closed, and there must be room to say so. */
+static void keep_room(enum trace_kind kind)
+{
+	if (kind == TRACE_OBJECT)
+		__atomic_fetch_add(&writer.late, sizeof(struct trace_close), __ATOMIC_RELAXED);
+	else if (kind == TRACE_CLOSE && __atomic_load_n(&writer.late, __ATOMIC_RELAXED))
+		__atomic_fetch_sub(&writer.late, sizeof(struct trace_close), __ATOMIC_RELAXED);
+}
+
+/* Everything but the size, which then says that all is there. */
+static void fill(uint32_t *word, const struct sys_iovec *parts, unsigned count, size_t size)
+{
+	uint8_t *to = (uint8_t *)word + sizeof(*word);
+	const uint8_t *first = (const uint8_t *)parts[0].base + sizeof(*word);
+	memcpy(to, first, parts[0].length - sizeof(*word));
+	to += parts[0].length - sizeof(*word);
+	for (unsigned i = 1; i < count; i++) {
+		memcpy(to, parts[i].base, parts[i].length);
+		to += parts[i].length;
+	}
+	__atomic_store_n(word, (uint32_t)size, __ATOMIC_RELEASE);
+}
+
+/* --- Records --- */
+
+bool writer_begin(const struct trace_target *target, uint32_t tid)
 {
 	writer.target = *target;
-	writer.target.header.segment = 0;
-	writer.open = false;
-	writer.full = false;
-	writer.attempts = 0;
-	writer.written = 0;
+	writer.target.header.number = 1;
 	writer.seq = 0;
-	return next_segment();
+	writer.written = 0;
+	writer.attempts = 0;
+	writer.taken = 0;
+	journal_begin();
+	enum journal_answer answer = take_chunk(0);
+	writer.state = answer == JOURNAL_TAKEN || answer == JOURNAL_FULL ? MAPPED : NOWHERE;
+	if (answer == JOURNAL_UNMAPPED) {
+		set_times();
+		writer.state = own_file_begin(writer.target.place.directory, &writer.target.header) ? APPENDED : NOWHERE;
+	}
+	writer.attempts = answer == JOURNAL_FULL;
+	writer.ended = false;
+	writer.named = writer.state != NOWHERE && answer != JOURNAL_FULL;
+	if (writer.named)
+		target->write_image(tid);
+	return writer.state != NOWHERE;
 }
 
-bool writer_beside(const struct trace_target *target)
+/* Once there is a chunk at last, it begins with the image record as others do. */
+static bool name_image(uint32_t tid)
 {
-	struct text path;
-	struct stat st;
-	kept_begin(&path);	/* not kept: room that is there anyway, on whatever stack */
-	add_file(&path, target, target->header.module != TRACE_MODULE_AUDIT, 1);
-	return !path.full && sys_stat(path.bytes, &st) == 0;
+	if (!writer.current && !grow(0, 0, tid))
+		return false;
+	if (!__atomic_exchange_n(&writer.named, true, __ATOMIC_RELAXED))
+		writer.target.write_image(tid);
+	return true;
 }
 
 void writer_lose(void)
 {
-	__atomic_fetch_add(&writer.seq, 1, __ATOMIC_RELAXED);
+	lose(__atomic_fetch_add(&writer.seq, 1, __ATOMIC_RELAXED));
 }
 
 void writer_forget(void)
 {
-	struct stat st;
-	if (writer.open && writer.fd >= 0 && is_ours(writer.fd, &st))
-		sys_close(writer.fd);
-	writer.open = false;
-	writer.full = false;
-	kept_release(writer.path);
-	writer.path = NULL;
+	writer.state = NOWHERE;
+	writer.current = 0;
+	writer.turn = 0;
+	own_file_forget();
 }
 
 uint32_t writer_seq(void)
@@ -253,36 +302,7 @@ uint32_t writer_seq(void)
 	return __atomic_load_n(&writer.seq, __ATOMIC_RELAXED);
 }
 
-/* The number of bytes written: all, some (and then the file ends in a broken record), or none. */
-static size_t append(const struct sys_iovec *parts, unsigned count, size_t size)
-{
-	struct stat st;
-	bool opened;
-	int fd = find_file(&st, &opened);
-	if (fd < 0)
-		return 0;
-	/* The kernel takes one piece faster than several; records are mostly small. */
-	uint8_t whole[512];
-	struct sys_iovec one = {whole, 0};
-	if (size <= sizeof(whole)) {
-		for (unsigned i = 0; i < count; i++) {
-			memcpy(whole + one.length, parts[i].base, parts[i].length);
-			one.length += parts[i].length;
-		}
-	}
-	long written = -EFBIG;
-	if (size_allowed((uint64_t)st.st_size, size)) {
-		int tries = 3;
-		do
-			written = one.length ? sys_write(fd, whole, size) : sys_writev(fd, parts, count);
-		while (written == -EINTR && --tries);
-	}
-	if (opened)
-		sys_close(fd);
-	return written < 0 ? 0 : (size_t)written;
-}
-
-/* Says that the limit was reached; its room was kept. */
+/* Says that the limit was reached: where its room was kept, or in the own file. */
 static void write_lost(const struct trace_record *unwritten)
 {
 	struct trace_lost lost = {.record = *unwritten, .limit = writer.target.limit};
@@ -290,14 +310,24 @@ static void write_lost(const struct trace_record *unwritten)
 	lost.record.kind = TRACE_LOST;
 	lost.record.flags = 0;
 	struct sys_iovec part = {&lost, sizeof(lost)};
-	append(&part, 1, sizeof(lost));
-	writer.open = false;
+	struct place *p = &writer.places[writer.current];
+	bool refused = false;
+	if (writer.state == APPENDED)
+		own_file_append(&part, 1, sizeof(lost));
+	else if (writer.current) {
+		uint32_t *word = reserve_in(p, sizeof(lost), 0, &refused);
+		if (word)
+			fill(word, &part, 1, sizeof(lost));
+	}
+	writer.state = LIMITED;
 }
 
-void trace_write(struct trace_parts *p, enum trace_kind kind, uint32_t tid)
+struct trace_record *trace_write(struct trace_parts *p, enum trace_kind kind, uint32_t tid)
 {
-	if (!writer.open && !writer.full)
-		return;
+	if (writer.state == NOWHERE || (!writer.named && (p->late || !name_image(tid)))) {
+		writer_lose();
+		return NULL;
+	}
 	struct trace_record *record = (struct trace_record *)p->parts[0].base;
 	size_t size = 0;
 	for (unsigned i = 0; i < p->count; i++)
@@ -310,23 +340,29 @@ void trace_write(struct trace_parts *p, enum trace_kind kind, uint32_t tid)
 	record->flags |= p->flags;
 	record->tid = tid;
 	record->time_ns = clock_now(SYS_CLOCK_MONOTONIC);
-	bool ready = writer.open || resume();
 	record->seq = __atomic_fetch_add(&writer.seq, 1, __ATOMIC_RELAXED);
-	if (!ready || size > TRACE_RECORD_MAX)
-		return;
-	if (writer.written + size + sizeof(struct trace_lost) > writer.target.limit) {
+	keep_room(kind);
+	uint32_t *word = NULL;
+	if (size > TRACE_RECORD_MAX || writer.state == LIMITED)
+		;
+	else if (__atomic_add_fetch(&writer.written, size, __ATOMIC_RELAXED) + sizeof(struct trace_header) + LOST_ROOM > writer.target.limit)
 		write_lost(record);
-		return;
-	}
-	size_t written = append(p->parts, p->count + 1, size);
-	__atomic_fetch_add(&writer.written, written, __ATOMIC_RELAXED);
-	if (written == 0 || written == size)
-		return;
-	/* The disk is full, and nothing may follow half a record.  A next segment begins with the record that finds room. */
-	writer.open = false;
-	writer.full = true;
-	if (kind != TRACE_IMAGE && writer.fd >= 0)	/* next_segment closes the file that it could not begin */
-		sys_close(writer.fd);
+	else if (writer.state == MAPPED)
+		word = reserve(size, tid, p->late);
+	else if (!own_file_append(p->parts, p->count + 1, size))
+		writer.state = NOWHERE;
+	if (word)
+		fill(word, p->parts, p->count + 1, size);
+	else if (writer.state != APPENDED)
+		lose(record->seq);
+	return (struct trace_record *)(void *)word;
+}
+
+bool trace_is_there(const struct trace_record *record)
+{
+	/* All chunks are on one file system. */
+	const struct chunk *c = &writer.places[1].chunk;
+	return chunk_can_store(c, record) && pages_hold(c, (const uint8_t *)record, record->size);
 }
 
 void trace_write_fixed(void *record, size_t size, enum trace_kind kind, uint32_t tid)
@@ -334,5 +370,14 @@ void trace_write_fixed(void *record, size_t size, enum trace_kind kind, uint32_t
 	struct sys_iovec parts[2];
 	struct trace_parts p;
 	parts_begin(&p, parts, 1, record, size);
+	trace_write(&p, kind, tid);
+}
+
+void trace_write_late(void *record, size_t size, enum trace_kind kind, uint32_t tid)
+{
+	struct sys_iovec parts[2];
+	struct trace_parts p;
+	parts_begin(&p, parts, 1, record, size);
+	p.late = true;
 	trace_write(&p, kind, tid);
 }

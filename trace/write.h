@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writes one trace file from inside the traced process: one record, one write(2).
+ * Writes the records of one module from inside the traced process: into a mapped chunk of the journal, without a system
+ * call, or, where that cannot be had, to a file of its own, one record, one write(2).
  *
- * The program owns its descriptors and may close or reuse ours; it may be at its file size limit; the
- * disk may be full.  Whatever happens, a record is written whole into our own file or it is lost, and a
- * lost record leaves a gap in seq.
+ * Any number of threads write at the same time; each may die, or the disk be full, at any moment.  Whatever happens, a
+ * record is there as a whole or it is lost, and a lost record leaves a gap in seq.
  */
 #ifndef TRACE_WRITE_H
 #define TRACE_WRITE_H
@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "trace/format.h"
+#include "trace/journal.h"
 #include "trace/sys.h"
 
 /* A record on its way: its fixed part, then strings.  An array of these has room for the padding. */
@@ -21,6 +22,7 @@ struct trace_parts {
 	struct sys_iovec *parts;	/* room + 1 of them */
 	unsigned count, room;
 	uint16_t flags;		/* TRACE_CUT once something was cut */
+	bool late;		/* see trace_write_late */
 };
 
 /* Begins with the fixed part of the record, which the caller fills in before trace_write. */
@@ -31,33 +33,35 @@ uint32_t parts_string(struct trace_parts *, const char *);
 uint32_t parts_bytes(struct trace_parts *, const char *, size_t);
 
 /*
- * Where and as whom to write.  header is complete but for segment; directory is absolute and outlives
- * the writer; write_image writes the image record of a segment that was just begun.
+ * Where and as whom to write.  header is complete but for number, times and room; write_image writes the image
+ * record, the first.
  */
 struct trace_target {
-	const char *directory;
-	uint64_t limit;		/* bytes in all segments */
+	struct journal_place place;
+	uint64_t limit;		/* bytes of records */
 	struct trace_header header;
 	void (*write_image)(uint32_t tid);
 };
 
-/* Creates the first file; false if there cannot be one, and then nothing is ever written. */
-bool writer_begin(const struct trace_target *);
-/* Whether the other module of this image has begun a file. */
-bool writer_beside(const struct trace_target *);
+/* Begins with the image record; false if there is no place for it, and then nothing is ever written. */
+bool writer_begin(const struct trace_target *, uint32_t tid);
 /* A record was lost before it could be written: it leaves a gap in seq. */
 void writer_lose(void);
-/* In a fork child: lets go of the parent's file, which shares our descriptor. */
+/* In a fork child: lets go of the parent's chunk. */
 void writer_forget(void);
 /* How many records were numbered so far. */
 uint32_t writer_seq(void);
-/* Fills in size, kind, seq, tid and time, and writes. */
-void trace_write(struct trace_parts *, enum trace_kind, uint32_t tid);
+/* Fills in size, kind, seq, tid and time, and writes.  Returns the record where it is mapped, else NULL. */
+struct trace_record *trace_write(struct trace_parts *, enum trace_kind kind, uint32_t tid);
+/* Whether a record that was written can be looked at, and a field of it changed. */
+bool trace_is_there(const struct trace_record *);
 
-/* The same for a record without strings. */
+/* The same as trace_write for a record without strings. */
 void trace_write_fixed(void *record, size_t size, enum trace_kind kind, uint32_t tid);
-
-/* May a file that has `size` bytes get `more`?  Past RLIMIT_FSIZE, the kernel would send SIGXFSZ; a limit that is not known is one. */
-bool size_allowed(uint64_t size, uint64_t more);
+/*
+ * The same for what comes when the process may be about to end, or in a sandbox since: into room that was kept, without
+ * a system call.
+ */
+void trace_write_late(void *record, size_t size, enum trace_kind kind, uint32_t tid);
 
 #endif

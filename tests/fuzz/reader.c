@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A libFuzzer target: any bytes as a trace file, read alone and as a directory of which everything is decoded
- * and understood.  Built and run by tests/fuzz/run.
+ * A libFuzzer target: any bytes as a trace file and as a journal, read alone and as a directory of which everything
+ * is decoded and understood.  Built and run by tests/fuzz/run.
  */
 #include <fcntl.h>
 #include <stddef.h>
@@ -19,6 +19,8 @@
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
+#define JOURNAL JOURNAL_PREFIX "b0000000000000000000000000000000-0"
+
 static char *directory;
 static int dirfd_;
 
@@ -33,6 +35,7 @@ static void remove_directory(void)
 {
 	unlinkat(dirfd_, "format", 0);
 	unlinkat(dirfd_, "a.trace", 0);
+	unlinkat(dirfd_, JOURNAL, 0);
 	rmdir(directory);
 }
 
@@ -49,11 +52,11 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 }
 
 /* Each record is behind the one before it, and an end is for good. */
-static void read_file(size_t size)
+static void read_chunk(const char *name, uint64_t offset, size_t size)
 {
 	struct trace_event e;
-	struct trace_file *f = trace_open(dirfd_, "a.trace");
-	uint64_t last = 0;
+	struct trace_file *f = trace_open(dirfd_, name, offset);
+	uint64_t last = offset;
 	int result = trace_error(f) ? -1 : 1;
 	while (result > 0 && (result = trace_next(f, &e)) > 0) {
 		if (e.offset <= last || e.offset >= size)
@@ -63,6 +66,19 @@ static void read_file(size_t size)
 	if ((result < 0) != (trace_error(f) != NULL) || trace_next(f, &e) != result)
 		abort();
 	trace_close(f);
+}
+
+/* Chunks do not overlap. */
+static void read_journal(size_t size)
+{
+	struct trace_chunks chunks;
+	trace_find_chunks(dirfd_, JOURNAL, &chunks);
+	for (size_t i = 0; i < chunks.count; i++) {
+		if (chunks.offsets[i] >= size || chunks.offsets[i] % JOURNAL_PAGE || (i && chunks.offsets[i] <= chunks.offsets[i - 1]))
+			abort();
+		read_chunk(JOURNAL, chunks.offsets[i], size);
+	}
+	trace_free_chunks(&chunks);
 }
 
 static void read_directory(void)
@@ -75,7 +91,12 @@ static void read_directory(void)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	write_file("a.trace", bytes, size);
-	read_file(size);
+	read_chunk("a.trace", 0, size);
 	read_directory();
+	unlinkat(dirfd_, "a.trace", 0);
+	write_file(JOURNAL, bytes, size);
+	read_journal(size);
+	read_directory();
+	unlinkat(dirfd_, JOURNAL, 0);
 	return 0;
 }

@@ -41,7 +41,7 @@ static size_t count_records(const char *name, bool *broken)
 {
 	struct trace_event e;
 	size_t count = 0;
-	struct trace_file *f = trace_open(dirfd_, name);
+	struct trace_file *f = trace_open(dirfd_, name, 0);
 	while (trace_next(f, &e) > 0)
 		count++;
 	*broken = trace_error(f) != NULL;

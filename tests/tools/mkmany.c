@@ -47,7 +47,7 @@ static void begin_file(unsigned image, unsigned host, unsigned first)
 	char name[64], strings[256];
 	struct trace_header h = {
 		.magic = TRACE_MAGIC, .size = sizeof(h), .version = TRACE_VERSION, .byte_order = TRACE_BYTE_ORDER,
-		.machine = EM_X86_64, .elf_class = ELFCLASS64, .module = TRACE_MODULE_AUDIT, .segment = 1, .pid = 100 + image,
+		.machine = EM_X86_64, .elf_class = ELFCLASS64, .module = TRACE_MODULE_AUDIT, .number = 1, .pid = 100 + image,
 		.start = 1000 + image, .time_ns = 1000000000ull + 100000ull * image, .realtime_offset_ns = 1700000000000000000,
 		.pid_namespace = 4026531836,
 	};

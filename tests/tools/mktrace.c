@@ -6,6 +6,9 @@
  * A line a thing; words are split at blanks, # begins a comment line.  \xNN in a word is that byte.
  *
  *	file NAME [FIELD=VALUE…]	begins a trace file and writes its header
+ *	journal NAME			begins a journal
+ *	chunk [FIELD=VALUE…]		begins a chunk of it at the next page; its room is what it takes, if not set
+ *	free N				N pages that nobody took
  *	KIND [FIELD=VALUE…]		writes a record: image, search, candidate, object, … as dump spells them
  *	record kind=N [FIELD=VALUE…]	writes a record of a kind without a name: its frame alone
  *	raw HEX				writes these bytes
@@ -143,6 +146,8 @@ static struct {
 	FILE *out;
 	uint32_t pid, seq;
 	uint64_t time_ns;
+	long chunk;		/* where it begins and one more; 0: there is none */
+	bool room;		/* it was set */
 } file;
 
 static void write_bytes(const void *bytes, size_t size)
@@ -172,18 +177,49 @@ static char *split(char *word)
 	return equals + 1;
 }
 
-static void begin_file(char *rest)
+static void write_zeros(long until)
+{
+	while (ftell(file.out) < until)
+		write_bytes("", 1);
+}
+
+/* Ends the chunk, if there is one: zeros to the end of its room, which is stored. */
+static void end_chunk(void)
+{
+	if (!file.out || !file.chunk)
+		return;
+	long begin = file.chunk - 1, end = (ftell(file.out) + JOURNAL_PAGE - 1) / JOURNAL_PAGE * JOURNAL_PAGE;
+	uint32_t room = htole32((uint32_t)(end - begin));
+	write_zeros(end);
+	file.chunk = 0;
+	if (file.room)
+		return;
+	fseek(file.out, begin + (long)offsetof(struct trace_header, room), SEEK_SET);
+	write_bytes(&room, sizeof(room));
+	fseek(file.out, end, SEEK_SET);
+}
+
+static void open_file(char *name)
+{
+	end_chunk();
+	if (file.out && fclose(file.out) != 0)
+		fail("write: %s", strerror(errno));
+	unescape(name, false);
+	file.out = fopen(name, "wb");
+	if (!file.out)
+		fail("open %s: %s", name, strerror(errno));
+}
+
+static void write_header(char *rest)
 {
 	struct trace_header h = {
 		.magic = TRACE_MAGIC, .size = htole32(sizeof(h)), .version = htole16(TRACE_VERSION),
 		.byte_order = htole16(TRACE_BYTE_ORDER), .machine = htole16(EM_X86_64), .elf_class = ELFCLASS64,
-		.module = TRACE_MODULE_AUDIT, .segment = htole32(1), .pid = htole32(100), .start = htole64(1000),
+		.module = TRACE_MODULE_AUDIT, .number = htole32(1), .pid = htole32(100), .start = htole64(1000),
 		.random = {1}, .time_ns = htole64(1000000000), .realtime_offset_ns = (int64_t)htole64(1700000000000000000),
 		.pid_namespace = htole64(4026531836), .boot_id = {0xb0},
 	};
-	char *name = next_word(&rest), *word;
-	if (!name)
-		fail("file: no NAME");
+	char *word;
 	while ((word = next_word(&rest))) {
 		bool content;
 		char *value = split(word);
@@ -192,22 +228,35 @@ static void begin_file(char *rest)
 			fail("a header has no %s", word);
 		set_field((uint8_t *)&h, f, value);
 	}
-	if (file.out && fclose(file.out) != 0)
-		fail("write: %s", strerror(errno));
-	unescape(name, false);
-	file.out = fopen(name, "wb");
-	if (!file.out)
-		fail("open %s: %s", name, strerror(errno));
 	file.pid = le32toh(h.pid);
 	file.seq = 0;
+	file.room = h.room != 0;
 	file.time_ns = le64toh(h.time_ns);
 	write_bytes(&h, sizeof(h));
+}
+
+static void begin_file(char *rest)
+{
+	char *name = next_word(&rest);
+	if (!name)
+		fail("file: no NAME");
+	open_file(name);
+	write_header(rest);
+}
+
+static void begin_chunk(char *rest)
+{
+	end_chunk();
+	if (!file.out)
+		fail("no journal was begun");
+	file.chunk = ftell(file.out) + 1;
+	write_header(rest);
 }
 
 /* A record of a kind without a name has its frame alone. */
 static void write_record(const struct trace_word *kind, char *rest)
 {
-	const struct trace_layout frame_alone = {sizeof(struct trace_record), &(const struct trace_field){0}};
+	const struct trace_layout frame_alone = {sizeof(struct trace_record), 0, &(const struct trace_field){0}};
 	const struct trace_layout *layout = kind->value ? trace_layout(kind->value) : &frame_alone;
 	uint8_t fixed[128] = {0};
 	struct trace_record frame = {.kind = (uint16_t)kind->value, .seq = file.seq, .tid = file.pid,
@@ -274,6 +323,7 @@ static void patch(const char *name, const char *offset, const char *hex)
 {
 	uint8_t bytes[4096];
 	size_t size = from_hex(hex, bytes, sizeof(bytes));
+	end_chunk();
 	if (file.out)
 		fflush(file.out);
 	FILE *out = fopen(name, "r+b");
@@ -284,6 +334,7 @@ static void patch(const char *name, const char *offset, const char *hex)
 
 static void cut(const char *name, const char *size)
 {
+	end_chunk();
 	if (file.out)
 		fflush(file.out);
 	if (truncate(name, (off_t)to_number("cut", size)) != 0)
@@ -297,6 +348,10 @@ static void run_line(char *line)
 		return;
 	if (strcmp(verb, "file") == 0) {
 		begin_file(rest);
+		return;
+	}
+	if (strcmp(verb, "chunk") == 0) {
+		begin_chunk(rest);
 		return;
 	}
 	const struct trace_word *kind = trace_kinds;
@@ -320,6 +375,11 @@ static void run_line(char *line)
 		patch(first, second, third);
 	} else if (strcmp(verb, "cut") == 0 && second) {
 		cut(first, second);
+	} else if (strcmp(verb, "journal") == 0 && first) {
+		open_file((char *)first);	/* of this line */
+	} else if (strcmp(verb, "free") == 0 && first && file.out) {
+		end_chunk();
+		write_zeros(ftell(file.out) + (long)to_number("free", first) * JOURNAL_PAGE);
 	} else if (strcmp(verb, "images") == 0 && first) {
 		write_whole("images", "", 0);
 		cut("images", first);
@@ -373,6 +433,7 @@ int main(int argc, char **argv)
 		line_number++;
 		run_line(line);
 	}
+	end_chunk();
 	if (file.out && fclose(file.out) != 0)
 		fail("write: %s", strerror(errno));
 	free(line);

@@ -187,12 +187,18 @@ static void put_failed(const struct fields *f, const struct object *requester, u
 }
 
 /* The object that calls, and how far into it the call returns; an address where nobody knows the object. */
-static void put_caller(const struct fields *f, const struct graph_context *c, const struct trace_event *e, uint64_t caller,
-	uint64_t base)
+static void put_caller(const struct fields *f, const struct graph_context *c, uint64_t caller)
 {
 	put_object(f, "caller", c->caller, caller);
-	if (c->caller && e->flags & TRACE_CALLER)
-		fields_hex(f, "offset", caller - base);
+	if (c->caller)
+		fields_hex(f, "offset", caller - c->caller->base);
+}
+
+/* How often it was said again. */
+static void put_count(const struct fields *f, uint32_t count)
+{
+	if (count)
+		fields_unsigned(f, "repeated", count);
 }
 
 static void put_mode(const struct fields *f, uint32_t mode)
@@ -205,7 +211,7 @@ static void put_mode(const struct fields *f, uint32_t mode)
 
 static void put_dlopen(const struct fields *f, const struct graph_context *c, const struct trace_event *e)
 {
-	put_caller(f, c, e, e->u.dlopen.caller, e->u.dlopen.caller_base);
+	put_caller(f, c, e->u.dlopen.caller);
 	fields_event(f, e, "name");
 	put_mode(f, e->u.dlopen.mode);
 	if (e->u.dlopen.namespace_id)
@@ -216,7 +222,7 @@ static void put_dlopen(const struct fields *f, const struct graph_context *c, co
 
 static void put_cuda(const struct fields *f, const struct graph_context *c, const struct trace_event *e)
 {
-	put_caller(f, c, e, e->u.cuda.caller, e->u.cuda.caller_base);
+	put_caller(f, c, e->u.cuda.caller);
 	fields_event(f, e, "function result arguments");
 	if (e->flags & TRACE_DRIVER)
 		put_object(f, "library", c->driver, e->u.cuda.driver_base);
@@ -261,19 +267,21 @@ static void put_event(const struct fields *f, const struct dump *d, const struct
 		put_dlopen(f, c, e);
 		break;
 	case TRACE_DLERROR:
-		put_caller(f, c, e, e->u.dlerror.caller, e->u.dlerror.caller_base);
+		put_caller(f, c, e->u.dlerror.caller);
 		fields_event(f, e, "text");
+		put_count(f, e->u.dlerror.count);
 		break;
 	case TRACE_CUDA:
 		put_cuda(f, c, e);
 		break;
 	case TRACE_DLSYM:
-		put_caller(f, c, e, e->u.dlsym.caller, e->u.dlsym.caller_base);
+		put_caller(f, c, e->u.dlsym.caller);
 		put_object(f, "object", c->object, e->u.dlsym.id);
 		fields_event(f, e, "name version");
+		put_count(f, e->u.dlsym.count);
 		break;
 	case TRACE_DLCLOSE:
-		put_caller(f, c, e, e->u.dlclose.caller, e->u.dlclose.caller_base);
+		put_caller(f, c, e->u.dlclose.caller);
 		put_object(f, "object", c->object, e->u.dlclose.id);
 		break;
 	case TRACE_STATUS:	/* only in the files of `record`, which are no image's */

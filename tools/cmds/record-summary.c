@@ -36,43 +36,46 @@ static const char *only_glob(const struct launch *l)
 	return l->only ? l->only : variable && *variable ? variable : NULL;
 }
 
-bool summary_find_trace(const struct launch *l, const struct output *o, struct supervised *s)
+struct arrival {
+	const struct launch *launch;
+	const struct supervised *child;
+	uint64_t start;		/* the latest of its PID */
+	bool found;
+	bool full;		/* an image was left out: there are as many as there may be */
+};
+
+static void note_arrival(void *context, const struct trace_header *h, bool has_records)
 {
-	struct output_files files;
-	const char *module = l->audit || !l->preload ? "audit" : "preload";
-	bool emulated = l->runner.words.count > 0, found = false;
-	unsigned long long latest = s->start;
-	output_files_read(&files, o->fd);
-	for (size_t i = 0; i < files.count; i++) {
-		unsigned long long pid, start;
-		struct stat st;
-		if (!output_files_is_trace(files.names[i], module, &pid, &start))
-			continue;
-		/* On a full disk there are files, and nothing in them. */
-		if (fstatat(o->fd, files.names[i], &st, AT_SYMLINK_NOFOLLOW) != 0 ||
-		    (size_t)st.st_size <= sizeof(struct trace_header))
-			continue;
-		/* Another program than CMD may be the one that GLOB matches. */
-		if (only_glob(l))
-			found = true;
-		if (pid != (unsigned long long)s->pid || (emulated ? start < latest : start != s->start))
-			continue;
-		found = true;
-		latest = start;
-	}
-	output_files_free(&files);
-	s->start = latest;
-	return found;
+	struct arrival *a = context;
+	const struct launch *l = a->launch;
+	bool emulated = l->runner.words.count > 0;
+	a->full |= h->flags & TRACE_HEADER_IMAGES;
+	/* On a full disk there are chunks, and nothing in them. */
+	if (h->module != (l->audit || !l->preload ? TRACE_MODULE_AUDIT : TRACE_MODULE_PRELOAD) || !has_records)
+		return;
+	/* Another program than CMD may be the one that GLOB matches. */
+	a->found |= only_glob(l) != NULL;
+	if (h->pid != (uint32_t)a->child->pid || (emulated ? h->start < a->start : h->start != a->child->start))
+		return;
+	a->found = true;
+	a->start = h->start;
 }
 
-/* Whether the directory took all the images that it may. */
-static bool is_full(const struct launch *l, const struct output *o)
+static struct arrival look_for_trace(const struct launch *l, const struct output *o, const struct supervised *s)
 {
-	const char *variable = getenv(ENV_IMAGES);
-	const char *limit = l->images ? l->images : variable && *variable ? variable : NULL;
-	struct stat st;
-	return fstatat(o->fd, IMAGES_FILE, &st, 0) == 0 && st.st_size >= 0 &&
-		(unsigned long long)st.st_size > (limit ? strtoull(limit, NULL, 10) : DEFAULT_IMAGES);
+	struct arrival a = {.launch = l, .child = s, .start = s->start};
+	struct output_files files;
+	output_files_read(&files, o->fd);
+	output_files_each_chunk(&files, o->fd, note_arrival, &a);
+	output_files_free(&files);
+	return a;
+}
+
+bool summary_find_trace(const struct launch *l, const struct output *o, struct supervised *s)
+{
+	struct arrival a = look_for_trace(l, o, s);
+	s->start = a.start;
+	return a.found;
 }
 
 void summary_no_trace(const struct launch *l, const struct output *o, const struct supervised *s)
@@ -82,7 +85,7 @@ void summary_no_trace(const struct launch *l, const struct output *o, const stru
 	struct stat st;
 	if (only_glob(l))
 		warn("no trace was written: no program that ran matches '%s'", only_glob(l));
-	else if (is_full(l, o))
+	else if (look_for_trace(l, o, s).full)
 		warn("no trace of '%s' was written: '%s' holds as many images as it may (--images)", program, o->shown);
 	else if (fstatat(o->fd, FORMAT_FILE, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		warn("no trace of '%s' was written: '%s' was removed meanwhile", program, o->shown);

@@ -62,7 +62,7 @@ static void report_directory(struct diagnosis *d, const struct process *p)
 {
 	enum { LINES = 5 };
 	const struct tracedir *dir = d->graph->dir;
-	size_t begun = dir->images_begun > dir->image_count ? (size_t)(dir->images_begun - dir->image_count) : 0;
+	uint64_t begun = dir->images_left_out;
 	if (!dir->problem_count && !begun)
 		return;
 	struct finding *f = finding_add(d, CODE_TRACE_INCOMPLETE, SEVERITY_WARNING, p, "the trace is not complete");
@@ -71,7 +71,7 @@ static void report_directory(struct diagnosis *d, const struct process *p)
 	if (dir->problem_count > LINES)
 		finding_evidence(f, "and %zu more", dir->problem_count - LINES);
 	if (begun) {
-		finding_evidence(f, "%zu process image%s or more left nothing in %s", begun, plural(begun), dir->path);
+		finding_evidence(f, "%" PRIu64 " process image%s or more left nothing in %s", begun, plural(begun), dir->path);
 		finding_help(f, NULL, "record with a higher --images, or into a folder with more room");
 	}
 	finding_note(f, "what is missing from it may hide further problems");

@@ -137,7 +137,7 @@ struct object {
 	enum via via;
 	int64_t namespace_id;
 	uint64_t dev, ino;
-	uint64_t base;		/* l_addr where it was opened last */
+	uint64_t base, begin, end;	/* l_addr, and the addresses that it takes, where it was opened last; end 0: unknown */
 	const char *path, *soname, *rpath, *runpath, *build_id;	/* soname and the rest may be NULL */
 	const char *directory;	/* what $ORIGIN means in it: absolute wherever that can be told */
 	uint16_t flags;		/* TRACE_PARTIAL, TRACE_DYNLINKER */

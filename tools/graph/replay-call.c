@@ -51,7 +51,7 @@ static struct call *keep_call(struct replay *f, const struct trace_event *e, con
 {
 	struct process *p = f->process;
 	const char *name = strings_keep_string(&f->graph->strings, e->u.dlopen.name);
-	uint64_t offset = e->u.dlopen.caller - (caller ? e->u.dlopen.caller_base : 0);
+	uint64_t offset = e->u.dlopen.caller - (caller ? caller->base : 0);
 	uint64_t rest[] = {hash_list(&e->u.dlopen.frames), e->u.dlopen.mode, (uint64_t)e->u.dlopen.namespace_id};
 	void **at = map_at(&f->calls, (struct map_key){
 		.a = (uintptr_t)caller, .b = (uintptr_t)name, .c = offset, .d = hash_bytes(rest, sizeof(rest))});

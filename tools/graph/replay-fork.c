@@ -68,4 +68,5 @@ void mapping_changed(struct replay *f)
 {
 	fork_point_release(f->latest);
 	f->latest = NULL;
+	f->extents_known = false;
 }

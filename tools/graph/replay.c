@@ -184,6 +184,8 @@ static void on_object(struct replay *f, const struct trace_event *e, struct grap
 		o = *at = object_new(f, e, path);
 	o->loads++;
 	o->base = e->u.object.base;
+	o->begin = e->u.object.begin;
+	o->end = e->u.object.end;
 	if (program)
 		f->process->program = o;
 	open_id(f, e->u.object.id, o);
@@ -310,6 +312,11 @@ static const struct object *at_base(const struct replay *f, const struct trace_e
 	return e->flags & flag ? map_get(&m->by_base, (struct map_key){.a = base}) : NULL;
 }
 
+static const struct object *caller_of(struct replay *f, const struct trace_event *e, uint64_t address, uint64_t base)
+{
+	return e->flags & TRACE_CALLER ? at_base(f, e, TRACE_CALLER, base) : caller_at(f, address);
+}
+
 static const struct object *of_handle(const struct replay *f, uint64_t id)
 {
 	const struct mapped *m = f->begun_from ? &f->begun_from->mapped : &f->mapped;
@@ -321,21 +328,21 @@ static void replay_preload(struct replay *f, const struct trace_event *e, struct
 {
 	switch (e->kind) {
 	case TRACE_DLOPEN:
-		context->caller = at_base(f, e, TRACE_CALLER, e->u.dlopen.caller_base);
+		context->caller = caller_of(f, e, e->u.dlopen.caller, e->u.dlopen.caller_base);
 		break;
 	case TRACE_DLERROR:
-		context->caller = at_base(f, e, TRACE_CALLER, e->u.dlerror.caller_base);
+		context->caller = caller_of(f, e, e->u.dlerror.caller, e->u.dlerror.caller_base);
 		break;
 	case TRACE_DLSYM:
-		context->caller = at_base(f, e, TRACE_CALLER, e->u.dlsym.caller_base);
+		context->caller = caller_of(f, e, e->u.dlsym.caller, e->u.dlsym.caller_base);
 		context->object = of_handle(f, e->u.dlsym.id);
 		break;
 	case TRACE_DLCLOSE:
-		context->caller = at_base(f, e, TRACE_CALLER, e->u.dlclose.caller_base);
+		context->caller = caller_of(f, e, e->u.dlclose.caller, e->u.dlclose.caller_base);
 		context->object = of_handle(f, e->u.dlclose.id);
 		break;
 	case TRACE_CUDA:
-		context->caller = at_base(f, e, TRACE_CALLER, e->u.cuda.caller_base);
+		context->caller = caller_of(f, e, e->u.cuda.caller, e->u.cuda.caller_base);
 		context->driver = at_base(f, e, TRACE_DRIVER, e->u.cuda.driver_base);
 		context->memory = at_base(f, e, TRACE_MEMORY, e->u.cuda.memory_base);
 		break;
@@ -422,5 +429,6 @@ void replay_end(struct replay *f)
 	free(f->preloads);
 	free(f->candidates);
 	free(f->redirects);
+	free(f->extents);
 }
 

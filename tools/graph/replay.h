@@ -57,6 +57,10 @@ struct replay {
 	uint64_t consistent;	/* order of the latest activity consistent */
 	uint64_t exit_began;	/* last_activity when the program itself was closed; UINT64_MAX before */
 	uint32_t next_seq;	/* of the audit module */
+	struct extent *extents;	/* of the objects that are open, by address, while extents_known */
+	size_t extent_count;
+	bool extents_known;
+	uint64_t sorted;	/* so many, all in all */
 
 	/* The current search. */
 	bool searching, gap, usable;
@@ -102,6 +106,11 @@ void fork_point_release(struct fork_point *);
 void mapped_unshare(struct replay *);
 void mapping_changed(struct replay *);
 void mapped_free(struct mapped *);
+
+/* --- replay-caller.c --- */
+
+/* The object that has the address; NULL if none is known to. */
+const struct object *caller_at(struct replay *, uint64_t address);
 
 /* --- replay-search.c: the current search --- */
 

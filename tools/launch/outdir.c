@@ -262,11 +262,6 @@ static void begin(struct output *o, const char *given, bool own)
 		if (--tries == 0)
 			fatal("'%s' changes all the time: others are making and moving it", o->shown);
 	}
-	/* Its presence tells the modules that the directory is prepared. */
-	int images = openat(o->fd, IMAGES_FILE, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-	if (images < 0)
-		fatal("create '%s/" IMAGES_FILE "':", o->shown);
-	close(images);
 }
 
 void output_begin(struct output *o, const char *given)

@@ -185,7 +185,7 @@ static struct trace_header make_header(void)
 		.machine = htole16(native->machine),
 		.elf_class = native->elf_class,
 		.module = TRACE_MODULE_RECORD,
-		.segment = htole32(1),
+		.number = htole32(1),
 		.pid = htole32((uint32_t)getpid()),
 		.start = htole64(supervise_own_start()),
 		.parent_pid = htole32((uint32_t)getppid()),

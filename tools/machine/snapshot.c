@@ -64,21 +64,12 @@ static void add_soname(struct taking *t, const char *name)
 
 /* --- What the trace names --- */
 
-/* CLOCK_REALTIME of the last that is known of a process: `record` saw it end, else its trace was written to. */
+/* CLOCK_REALTIME of the last that is known of a process: `record` saw it end, else of its latest event. */
 static int64_t end_of(const struct taking *t, const struct image *i)
 {
-	int64_t end = 0;
-	if (i->has_status)
-		return (int64_t)i->status_ns + i->realtime_offset_ns;
-	for (size_t k = 0; k < i->file_count; k++) {
-		struct stat st;
-		if (fstatat(t->graph->dir->fd, i->files[k].name, &st, 0) != 0)
-			continue;
-		int64_t written = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
-		if (written > end)
-			end = written;
-	}
-	return end;
+	const struct process *p = &t->graph->processes[i - t->graph->dir->images];
+	uint64_t end = i->has_status ? i->status_ns : p->last_ns;
+	return end ? (int64_t)end + i->realtime_offset_ns : 0;
 }
 
 /*

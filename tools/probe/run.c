@@ -70,19 +70,27 @@ static void become(pid_t parent, const struct words *argv, const struct words *e
 	_exit(errno == ENOENT ? 127 : 126);
 }
 
+struct traced {
+	uint32_t pid;
+	uint64_t start;		/* the latest */
+};
+
+static void note_traced(void *context, const struct trace_header *h, bool has_records)
+{
+	struct traced *t = context;
+	if (has_records && h->module == TRACE_MODULE_AUDIT && h->pid == t->pid && h->start > t->start)
+		t->start = h->start;
+}
+
 /* An emulator tells the program another start than the host has for it: what the latest trace of the PID says. */
 static uint64_t traced_start(int trace_fd, pid_t child, uint64_t otherwise)
 {
 	struct output_files files;
-	uint64_t latest = 0;
+	struct traced found = {.pid = (uint32_t)child};
 	output_files_read(&files, trace_fd);
-	for (size_t i = 0; i < files.count; i++) {
-		unsigned long long pid, start;
-		if (output_files_is_trace(files.names[i], "audit", &pid, &start) && pid == (unsigned long long)child && start > latest)
-			latest = start;
-	}
+	output_files_each_chunk(&files, trace_fd, note_traced, &found);
 	output_files_free(&files);
-	return latest ? latest : otherwise;
+	return found.start ? found.start : otherwise;
 }
 
 /* What it left running would go on beside the next run: it ends while the PID is still the child's. */

@@ -188,9 +188,11 @@ static void copy_rest(const struct tracedir *d, int to)
 	struct stat st;
 	if (fstatat(d->fd, FORMAT_FILE, &st, AT_SYMLINK_NOFOLLOW) == 0)
 		write_file(to, FORMAT_FILE, TRACE_FORMAT_LINE, st.st_size > 0 ? strlen(TRACE_FORMAT_LINE) : 0);
-	if (fstatat(d->fd, IMAGES_FILE, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
+	if (!d->images_left_out)
 		return;
-	size_t size = st.st_size < IMAGES_MOST ? (size_t)st.st_size : IMAGES_MOST;
+	size_t size = d->images_left_out < IMAGES_MOST ? (size_t)d->images_left_out : IMAGES_MOST;
+	for (size_t i = 0; i < d->image_count; i++)
+		size += d->images[i].chunk_count > 0;
 	char *zeros = xcalloc(size, 1);
 	write_file(to, IMAGES_FILE, zeros, size);
 	free(zeros);
@@ -227,15 +229,33 @@ static char *redact_name(struct redact *r, const char *name, int to)
 	return b.data;
 }
 
-static void copy_traces(struct redact *r, const struct tracedir *d, char **names, size_t count, int to)
+/* Rewrites each file, and what journals hold of each module of an image as one file; to -1: only calls the functions. */
+static void rewrite_all(struct redact *r, const struct rewrite *how, const struct tracedir *d, int to)
 {
-	const struct rewrite copy = {.context = r, .text = redact_field};
-	for (size_t i = 0; i < count; i++) {
-		char *as = redact_name(r, names[i], to);
-		int error = rewrite_file(&copy, d->fd, names[i], to, as);
+	for (size_t i = 0; i < d->name_count; i++) {
+		if (trace_is_journal(d->names[i]))
+			continue;
+		char *as = to < 0 ? NULL : redact_name(r, d->names[i], to);
+		int error = rewrite_file(how, d->fd, d->names[i], to, as);
 		if (error)
 			fatal("write a redacted '%s': %s", as, strerror(error));
 		free(as);
+	}
+	for (size_t i = 0; i < d->image_count; i++) {
+		const struct image *image = &d->images[i];
+		for (size_t k = 0, end; k < image->chunk_count; k = end) {
+			const struct image_chunk *chunk = &image->chunks[k];
+			for (end = k + 1; end < image->chunk_count && image->chunks[end].module == chunk->module; end++)
+				;
+			if (!trace_is_journal(chunk->name))
+				continue;
+			char *name = rewrite_name(image, chunk), *as = to < 0 ? NULL : redact_name(r, name, to);
+			int error = rewrite_chunks(how, d->fd, chunk, end - k, to, as);
+			if (error)
+				fatal("write a redacted '%s': %s", as, strerror(error));
+			free(name);
+			free(as);
+		}
 	}
 }
 
@@ -255,12 +275,10 @@ static char *redact_shown(struct redact *r, const char *path)
 struct tracedir *redact_open(struct redact *r, const struct tracedir *d, const struct snapshots *snapshots)
 {
 	const struct rewrite learn = {.context = r, .keep = learn_event, .text = learn_field};
+	const struct rewrite copying = {.context = r, .text = redact_field};
 	struct tempdir folder;
 	struct buffer snapshot = {0}, redacted = {0};
-	size_t count;
-	char **names = tracedir_files(d, &count);
-	for (size_t i = 0; i < count; i++)
-		rewrite_file(&learn, d->fd, names[i], -1, NULL);
+	rewrite_all(r, &learn, d, -1);
 	bool taken = read_snapshot(d, snapshots, &snapshot);
 	if (taken && !redact_learn_snapshot(r, snapshot.data, snapshot.length)) {
 		warn("%s/" SNAPSHOT_FILE " is left out: it is damaged", d->path);
@@ -273,16 +291,13 @@ struct tracedir *redact_open(struct redact *r, const struct tracedir *d, const s
 	int to = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (to < 0)
 		fatal("open '%s':", folder.path);
-	copy_traces(r, d, names, count, to);
+	rewrite_all(r, &copying, d, to);
 	copy_rest(d, to);
 	if (taken) {
 		redact_snapshot(r, &redacted, snapshot.data, snapshot.length);
 		write_file(to, SNAPSHOT_FILE, redacted.data, redacted.length);
 	}
 	close(to);
-	for (size_t i = 0; i < count; i++)
-		free(names[i]);
-	free(names);
 	buffer_free(&snapshot);
 	buffer_free(&redacted);
 	char *shown = redact_shown(r, d->path);

@@ -152,22 +152,14 @@ static void renumber_parent(void *context, struct trace_header *h)
 	h->parent_seq = htole32(seq - (uint32_t)numbers_below(&r->dropped[r->image->parent], seq));
 }
 
-static void rewrite(const struct rewrite *how, int from, const char *name, int to)
-{
-	int error = rewrite_file(how, from, name, to, name);
-	if (error)
-		fatal("write a reduced '%s': %s", name, strerror(error));
-}
-
-/* The segments of a module are numbered on. */
 static void copy_module(struct reduction *r, size_t index, size_t first, size_t end)
 {
 	const struct rewrite look = {.context = r, .keep = choose};
 	const struct rewrite copy = {.context = r, .header = renumber_parent, .keep = keep, .seq = renumber};
 	const struct image *image = &r->scope->dir->images[index];
 	r->now = (struct numbers){0};
-	for (size_t i = first; i < end; i++)
-		rewrite(&look, r->scope->dir->fd, image->files[i].name, -1);
+	const struct image_chunk *chunks = image->chunks + first;
+	rewrite_chunks(&look, r->scope->dir->fd, chunks, end - first, -1, NULL);
 	if (r->now.count)
 		qsort(r->now.items, r->now.count, sizeof(*r->now.items), compare_numbers);
 	for (size_t i = 0; i < r->thread_count; i++)
@@ -175,8 +167,11 @@ static void copy_module(struct reduction *r, size_t index, size_t first, size_t 
 	free(r->threads);
 	r->threads = NULL;
 	r->thread_count = 0;
-	for (size_t i = first; i < end; i++)
-		rewrite(&copy, r->scope->dir->fd, image->files[i].name, r->to);
+	char *as = rewrite_name(image, chunks);
+	int error = rewrite_chunks(&copy, r->scope->dir->fd, chunks, end - first, r->to, as);
+	if (error)
+		fatal("write a reduced '%s': %s", as, strerror(error));
+	free(as);
 	if (first == 0)
 		r->dropped[index] = r->now;
 	else
@@ -187,8 +182,8 @@ static void copy_image(struct reduction *r, size_t index)
 {
 	const struct image *image = &r->scope->dir->images[index];
 	r->image = image;
-	for (size_t i = 0, end; i < image->file_count; i = end) {
-		for (end = i + 1; end < image->file_count && image->files[end].module == image->files[i].module; end++)
+	for (size_t i = 0, end; i < image->chunk_count; i = end) {
+		for (end = i + 1; end < image->chunk_count && image->chunks[end].module == image->chunks[i].module; end++)
 			;
 		copy_module(r, index, i, end);
 	}
@@ -220,7 +215,7 @@ static bool keeps_record(const struct reduction *r, const char *name)
 {
 	const struct tracedir *d = r->scope->dir;
 	struct trace_event e;
-	struct trace_file *f = trace_open(d->fd, name);
+	struct trace_file *f = trace_open(d->fd, name, 0);
 	bool record = !trace_error(f) && trace_header(f)->module == TRACE_MODULE_RECORD, found = false, kept = false;
 	while (record && trace_next(f, &e) > 0) {
 		for (size_t i = 0; e.kind == TRACE_STATUS && i < d->image_count; i++) {
@@ -237,18 +232,17 @@ static bool keeps_record(const struct reduction *r, const char *name)
 static void copy_records_of_record(struct reduction *r)
 {
 	const struct rewrite copy = {0};
-	size_t count;
-	char **names = tracedir_files(r->scope->dir, &count);
-	for (size_t i = 0; i < count; i++) {
-		if (output_files_is_trace(names[i], "record", NULL, NULL) && keeps_record(r, names[i]))
-			rewrite(&copy, r->scope->dir->fd, names[i], r->to);
-		free(names[i]);
+	const struct tracedir *d = r->scope->dir;
+	for (size_t i = 0; i < d->name_count; i++) {
+		if (trace_is_journal(d->names[i]) || !keeps_record(r, d->names[i]))
+			continue;
+		int error = rewrite_file(&copy, d->fd, d->names[i], r->to, d->names[i]);
+		if (error)
+			fatal("write a reduced '%s': %s", d->names[i], strerror(error));
 	}
-	free(names);
 }
 
-/* The first `most` bytes of a file, as they are. */
-static void copy_file(const struct reduction *r, const char *name, uint64_t most)
+static void copy_file(const struct reduction *r, const char *name)
 {
 	char block[65536];
 	ssize_t got;
@@ -258,32 +252,39 @@ static void copy_file(const struct reduction *r, const char *name, uint64_t most
 	int to = openat(r->to, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (to < 0)
 		fatal("write a reduced '%s':", name);
-	while (most && (got = read(from, block, most < sizeof(block) ? most : sizeof(block))) > 0) {
+	while ((got = read(from, block, sizeof(block))) > 0)
 		if (!output_files_write(to, block, (size_t)got))
 			fatal("write a reduced '%s':", name);
-		most -= (uint64_t)got;
-	}
 	close(from);
 	close(to);
+}
+
+/* A file of so many bytes: of them those count that are more than there are images. */
+static void write_images(const struct reduction *r, uint64_t count)
+{
+	int fd = openat(r->to, IMAGES_FILE, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0 || ftruncate(fd, (off_t)count) != 0)
+		fatal("write a reduced '" IMAGES_FILE "':");
+	close(fd);
 }
 
 static void copy_directory(struct reduction *r)
 {
 	const struct tracedir *d = r->scope->dir;
-	struct stat st;
-	uint64_t gone = 0, images = fstatat(d->fd, IMAGES_FILE, &st, AT_SYMLINK_NOFOLLOW) == 0 ? (uint64_t)st.st_size : 0;
+	uint64_t images = d->images_left_out;
 	choose_images(r);
 	for (size_t i = 0; i < d->image_count; i++) {
-		if (r->kept[i])
-			copy_image(r, i);
-		else
-			gone += d->images[i].file_count > 0;
+		if (!r->kept[i])
+			continue;
+		copy_image(r, i);
+		images += d->images[i].chunk_count > 0;
 	}
 	copy_records_of_record(r);
-	copy_file(r, FORMAT_FILE, UINT64_MAX);
-	copy_file(r, IMAGES_FILE, images > gone ? images - gone : 0);
+	copy_file(r, FORMAT_FILE);
+	if (d->images_left_out)
+		write_images(r, images);
 	if (r->step < SNAPSHOT)
-		copy_file(r, SNAPSHOT_FILE, UINT64_MAX);
+		copy_file(r, SNAPSHOT_FILE);
 }
 
 /* --- The block --- */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A trace file copied record by record.  The reader says of each record that it is right, and where it is; its bytes are
+ * Chunks copied record by record.  The reader says of each record that it is right, and where it is; its bytes are
  * read beside it, so that what nobody changes stays what it is, to the bit.
  */
 #include "share/rewrite.h"
@@ -8,6 +8,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +20,11 @@
 
 struct copy {
 	const struct rewrite *rewrite;
+	struct trace_file *file;	/* of the chunk that is copied */
 	FILE *from, *to;	/* to: NULL if nothing is written */
-	uint64_t at;		/* in from */
+	uint64_t at, limit;	/* in from; where the chunk ends */
+	bool open;		/* the record was never finished */
+	bool broken, cut;	/* so is a chunk */
 	struct buffer record, made;
 };
 
@@ -49,14 +53,16 @@ static void set16(char *bytes, unsigned value)
 	memcpy(bytes, &half, sizeof(half));
 }
 
-/* The next record of the file, whatever its kind; false at the end. */
+/* The next record of the chunk, whatever its kind; false at the end. */
 static bool read_raw(struct copy *c)
 {
 	char frame[sizeof(struct trace_record)];
 	c->record.length = 0;
-	if (fread(frame, sizeof(frame), 1, c->from) != 1)
+	if (c->limit - c->at < sizeof(frame) || fread(frame, sizeof(frame), 1, c->from) != 1)
 		return false;
 	size_t size = get32(frame);
+	c->open = size & TRACE_OPEN;
+	size -= c->open;
 	if (size < sizeof(frame) || size > TRACE_RECORD_MAX)
 		return false;
 	buffer_add(&c->record, frame, sizeof(frame));
@@ -81,6 +87,8 @@ static uint32_t new_seq(const struct copy *c, uint32_t seq)
 static void put_unknown(struct copy *c)
 {
 	char *frame = c->record.data;
+	if (c->open)
+		return;
 	set32(frame + offsetof(struct trace_record, size), sizeof(struct trace_record));
 	set32(frame + offsetof(struct trace_record, seq), new_seq(c, get32(frame + offsetof(struct trace_record, seq))));
 	put(c, frame, sizeof(struct trace_record));
@@ -90,9 +98,10 @@ static void put_record(struct copy *c, const struct trace_event *e)
 {
 	static const char zeros[8];
 	const struct trace_layout *layout = trace_layout(e->kind);
-	const char *raw = c->record.data, *text = raw + layout->fixed;
+	size_t fixed = trace_fixed_size(c->file, e->kind);
+	const char *raw = c->record.data, *text = raw + fixed;
 	c->made.length = 0;
-	buffer_add(&c->made, raw, layout->fixed);
+	buffer_add(&c->made, raw, fixed);
 	for (const struct trace_field *f = layout->fields; f->name; f++) {
 		if (f->type != TRACE_STRING && f->type != TRACE_LIST)
 			continue;
@@ -116,20 +125,24 @@ static void put_record(struct copy *c, const struct trace_event *e)
 	put(c, c->made.data, c->made.length);
 }
 
-static void copy_header(struct copy *c)
+/* Of the chunks together: what they end with is where the last of them would. */
+static void put_header(struct copy *c, uint32_t seq_end)
 {
 	struct trace_header h;
-	if (fread(&h, sizeof(h), 1, c->from) != 1)
+	if (fread(&h, trace_header(c->file)->size, 1, c->from) != 1)
 		return;
-	c->at = sizeof(h);
 	if (c->rewrite->header)
 		c->rewrite->header(c->rewrite->context, &h);
-	put(c, &h, sizeof(h));
+	if (trace_header(c->file)->version > 1) {
+		h.room = 0;
+		h.seq_end = htole32(new_seq(c, seq_end));
+	}
+	put(c, &h, trace_header(c->file)->size);
 }
 
-static void copy_records(struct copy *c, struct trace_file *f)
+static void copy_records(struct copy *c)
 {
-	static const char nothing[sizeof(struct trace_record)];
+	struct trace_file *f = c->file;
 	struct trace_event e;
 	while (trace_next(f, &e) > 0) {
 		while (c->at < e.offset && read_raw(c))
@@ -139,14 +152,12 @@ static void copy_records(struct copy *c, struct trace_file *f)
 		if (!c->rewrite->keep || c->rewrite->keep(c->rewrite->context, &e))
 			put_record(c, &e);
 	}
-	/* Unknown ones at its end; where it breaks, or is cut, the copy does, too. */
+	/* Unknown ones at its end. */
 	if (!trace_error(f) && trace_skipped(f))
 		while (read_raw(c))
 			put_unknown(c);
-	if (trace_error(f))
-		put(c, nothing, sizeof(nothing));
-	else if (trace_truncated(f) != UINT64_MAX)
-		put(c, nothing, sizeof(nothing) / 3);
+	c->broken |= trace_error(f) != NULL;
+	c->cut |= trace_truncated(f) != UINT64_MAX;
 }
 
 static FILE *open_at(int dir, const char *name, int flags, const char *mode)
@@ -158,26 +169,65 @@ static FILE *open_at(int dir, const char *name, int flags, const char *mode)
 	return file;
 }
 
-int rewrite_file(const struct rewrite *rewrite, int from, const char *name, int to, const char *as)
+/* Of what is no trace, or could not be opened, nothing is left. */
+static void copy_chunk(struct copy *c, int from, const struct image_chunk *chunk, bool first, uint32_t seq_end)
 {
+	c->file = trace_open(from, chunk->name, chunk->offset);
+	c->from = open_at(from, chunk->name, O_RDONLY, "r");
+	const struct trace_header *h = trace_header(c->file);
+	if (c->from && !trace_error(c->file) && fseeko(c->from, (off_t)chunk->offset, SEEK_SET) == 0) {
+		c->limit = h->room ? chunk->offset + h->room : UINT64_MAX;
+		c->at = chunk->offset + h->size;
+		if (first)
+			put_header(c, seq_end);
+		else
+			fseeko(c->from, (off_t)c->at, SEEK_SET);
+		copy_records(c);
+	}
+	if (c->from)
+		fclose(c->from);
+	trace_close(c->file);
+}
+
+int rewrite_chunks(const struct rewrite *rewrite, int from, const struct image_chunk *chunks, size_t count, int to, const char *as)
+{
+	static const char nothing[sizeof(struct trace_record)];
 	struct copy c = {.rewrite = rewrite};
-	struct trace_file *f = trace_open(from, name);
-	int error = 0;
-	c.from = open_at(from, name, O_RDONLY, "r");
+	uint32_t seq_end = 0;
+	for (size_t i = 0; i < count; i++)
+		seq_end = chunks[i].seq_end > seq_end ? chunks[i].seq_end : seq_end;
 	c.to = to < 0 ? NULL : open_at(to, as, O_WRONLY | O_CREAT | O_EXCL, "w");
 	if (to >= 0 && !c.to)
-		error = errno;
-	/* Of what is no trace, or could not be opened, an empty file is left. */
-	if (!error && c.from && !trace_error(f)) {
-		copy_header(&c);
-		copy_records(&c, f);
-	}
-	if (c.to && (ferror(c.to) | fclose(c.to)))
-		error = errno ? errno : EIO;
-	if (c.from)
-		fclose(c.from);
-	trace_close(f);
+		return errno;
+	for (size_t i = 0; i < count; i++)
+		copy_chunk(&c, from, &chunks[i], i == 0, seq_end);
+	/* Where it breaks, or is cut, the copy is, too: at its end. */
+	if (c.broken)
+		put(&c, nothing, sizeof(nothing));
+	else if (c.cut)
+		put(&c, nothing, sizeof(nothing) / 3);
+	int error = c.to && (ferror(c.to) | fclose(c.to)) ? (errno ? errno : EIO) : 0;
 	buffer_free(&c.record);
 	buffer_free(&c.made);
 	return error;
+}
+
+int rewrite_file(const struct rewrite *rewrite, int from, const char *name, int to, const char *as)
+{
+	struct image_chunk whole = {.name = name};
+	struct trace_file *f = trace_open(from, name, 0);
+	if (!trace_error(f))
+		whole.seq_end = trace_header(f)->seq_end;
+	trace_close(f);
+	return rewrite_chunks(rewrite, from, &whole, 1, to, as);
+}
+
+char *rewrite_name(const struct image *image, const struct image_chunk *chunk)
+{
+	struct buffer b = {0};
+	buffer_printf(&b, "%" PRIu32 "-%" PRIu64 "-", image->pid, image->start);
+	for (int i = 0; i < 8; i++)
+		buffer_printf(&b, "%02x", image->random[i]);
+	buffer_printf(&b, ".%s.trace", trace_module_name(chunk->module));
+	return b.data;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A trace file copied record by record, some of them left out, the texts of the others changed; all else stays as it is. */
+/* Chunks copied record by record to a file, some left out, the texts of the others changed; all else stays as it is. */
 #ifndef REWRITE_H
 #define REWRITE_H
 
@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "trace/read.h"
+#include "tracedir/tracedir.h"
 
 struct buffer;
 struct trace_field;
@@ -34,5 +34,9 @@ struct rewrite {
  * this version does not know the frame stays.  0, or errno of what could not be written.
  */
 int rewrite_file(const struct rewrite *, int from, const char *name, int to, const char *as);
+/* The same of the chunks of one module of an image, which become one file. */
+int rewrite_chunks(const struct rewrite *, int from, const struct image_chunk *, size_t count, int to, const char *as);
+/* What that file is called: PID-START-RANDOM.MODULE.trace.  The caller frees it. */
+char *rewrite_name(const struct image *, const struct image_chunk *);
 
 #endif

@@ -26,12 +26,12 @@ struct held {
 	size_t size;
 };
 
-/* The records of one module, over all its segments. */
+/* The records of one module, over all its chunks. */
 struct stream {
 	struct tracedir *dir;
 	struct image *image;
 	enum trace_module module;
-	size_t next_file;	/* in image->files */
+	size_t next_chunk;	/* in image->chunks */
 	struct trace_file *file;
 	const char *name;
 	bool *reported;
@@ -41,7 +41,7 @@ struct stream {
 	char *bytes;		/* what its strings point into, NULL: the file's buffer */
 	uint64_t expected;	/* seq of the next record if none is missing */
 	uint64_t count, skipped;	/* records delivered; passed over by the reader */
-	uint64_t seq_end;	/* of all files so far */
+	uint64_t seq_end;	/* of all chunks so far */
 	bool unknown;		/* nobody knows how many records are missing */
 };
 
@@ -103,31 +103,31 @@ static void release(struct stream *s)
 
 static void close_file(struct stream *s)
 {
-	bool more = s->next_file < s->image->file_count && s->image->files[s->next_file].module == s->module;
+	bool more = s->next_chunk < s->image->chunk_count && s->image->chunks[s->next_chunk].module == s->module;
 	if (!*s->reported)
 		problem_add_file(s->dir, s->file, s->name);
 	*s->reported = true;
 	s->skipped += trace_skipped(s->file);
 	if (trace_seq_end(s->file) > s->seq_end)
 		s->seq_end = trace_seq_end(s->file);
-	/* What a next segment continues leaves a gap in seq, if anything. */
+	/* What a next chunk continues leaves a gap in seq, if anything. */
 	if (!more && (trace_error(s->file) || trace_truncated(s->file) != UINT64_MAX))
 		s->unknown = true;
 	trace_close(s->file);
 	s->file = NULL;
 }
 
-/* Reads a record of whichever file it is in: false when there are no more. */
+/* Reads a record of whichever chunk it is in: false when there are no more. */
 static bool read_next(struct stream *s)
 {
 	for (;;) {
 		if (!s->file) {
-			if (s->next_file == s->image->file_count || s->image->files[s->next_file].module != s->module)
+			if (s->next_chunk == s->image->chunk_count || s->image->chunks[s->next_chunk].module != s->module)
 				return false;
-			struct image_file *file = &s->image->files[s->next_file++];
-			s->file = trace_open(s->dir->fd, file->name);
-			s->name = file->name;
-			s->reported = &file->reported;
+			struct image_chunk *chunk = &s->image->chunks[s->next_chunk++];
+			s->file = trace_open(s->dir->fd, chunk->name, chunk->offset);
+			s->name = chunk->name;
+			s->reported = &chunk->reported;
 		}
 		if (trace_next(s->file, &s->event) > 0)
 			return true;
@@ -182,13 +182,13 @@ static uint64_t lost(const struct stream *s)
 
 /* --- An image --- */
 
-static struct stream *begin_stream(struct tracedir *d, struct image *image, size_t first_file)
+static struct stream *begin_stream(struct tracedir *d, struct image *image, size_t first_chunk)
 {
 	struct stream *s = xcalloc(1, sizeof(*s));
 	s->dir = d;
 	s->image = image;
-	s->module = image->files[first_file].module;
-	s->next_file = first_file;
+	s->module = image->chunks[first_chunk].module;
+	s->next_chunk = first_chunk;
 	return s;
 }
 
@@ -201,8 +201,8 @@ uint64_t tracedir_events(struct tracedir *d, size_t index,
 	bool alive[STREAMS_MAX];
 	size_t count = 0;
 	uint64_t all_lost = 0;
-	for (size_t i = 0; i < image->file_count && count < STREAMS_MAX; i++) {
-		if (i > 0 && image->files[i - 1].module == image->files[i].module)
+	for (size_t i = 0; i < image->chunk_count && count < STREAMS_MAX; i++) {
+		if (i > 0 && image->chunks[i - 1].module == image->chunks[i].module)
 			continue;
 		streams[count] = begin_stream(d, image, i);
 		alive[count] = advance(streams[count]);

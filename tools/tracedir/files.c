@@ -18,12 +18,14 @@
 #include "base/text.h"
 #include "trace/env.h"
 #include "trace/format.h"
+#include "trace/read.h"
 
 #define FORMAT_NEW FORMAT_FILE ".new-"	/* and a PID, until it is complete */
 
 static const char digits[] = "0123456789", hex_digits[] = "0123456789abcdef";
 
-bool output_files_is_trace(const char *name, const char *module, unsigned long long *pid, unsigned long long *start)
+/* PID-START-RANDOM.MODULE.trace, in which version 1 may have a number behind MODULE. */
+static bool is_own_file(const char *name)
 {
 	static const char *const modules[] = {"audit", "preload", "record"};
 	const char *p = name;
@@ -31,9 +33,6 @@ bool output_files_is_trace(const char *name, const char *module, unsigned long l
 		size_t length = strspn(p, digits);
 		if (length == 0 || length > 20 || p[length] != '-')
 			return false;
-		unsigned long long *value = field ? start : pid;
-		if (value)
-			*value = strtoull(p, NULL, 10);
 		p += length + 1;
 	}
 	size_t length = strspn(p, hex_digits);
@@ -42,10 +41,10 @@ bool output_files_is_trace(const char *name, const char *module, unsigned long l
 	p += length + 1;
 	for (size_t i = 0; i < countof(modules); i++) {
 		size_t size = strlen(modules[i]);
-		if (strncmp(p, modules[i], size) != 0 || (module && strcmp(module, modules[i]) != 0))
+		if (strncmp(p, modules[i], size) != 0)
 			continue;
 		p += size;
-		if (*p == '-')	/* a later segment */
+		if (*p == '-')
 			p += 1 + strspn(p + 1, digits);
 		return strcmp(p, ".trace") == 0;
 	}
@@ -60,7 +59,7 @@ static bool is_ours(const char *name)
 
 static void add_file(struct output_files *files, const char *name)
 {
-	bool trace = output_files_is_trace(name, NULL, NULL, NULL);
+	bool trace = trace_is_journal(name) || is_own_file(name);
 	if (!trace && !is_ours(name)) {
 		if (!files->foreign)
 			files->foreign = xstrdup(name);
@@ -98,6 +97,24 @@ void output_files_remove(const struct output_files *files, int fd, const char *p
 	for (size_t i = 0; i < files->count; i++)
 		if (unlinkat(fd, files->names[i], 0) != 0 && errno != ENOENT)
 			fatal("remove '%s/%s':", path, files->names[i]);
+}
+
+void output_files_each_chunk(const struct output_files *files, int fd,
+	void (*each)(void *context, const struct trace_header *, bool has_records), void *context)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		struct trace_chunks chunks = {0};
+		struct trace_event e;
+		if (trace_is_journal(files->names[i]) || is_own_file(files->names[i]))
+			trace_find_chunks(fd, files->names[i], &chunks);
+		for (size_t k = 0; k < chunks.count; k++) {
+			struct trace_file *f = trace_open(fd, files->names[i], chunks.offsets[k]);
+			if (!trace_error(f))
+				each(context, trace_header(f), trace_next(f, &e) > 0);
+			trace_close(f);
+		}
+		trace_free_chunks(&chunks);
+	}
 }
 
 void output_files_free(struct output_files *files)
@@ -176,7 +193,8 @@ int output_files_make_format(int fd, const char *path)
 
 bool pack_has_name(const char *name)
 {
-	if (strcmp(name, FORMAT_FILE) == 0 || strcmp(name, IMAGES_FILE) == 0 || strcmp(name, SNAPSHOT_FILE) == 0)
+	if (strcmp(name, FORMAT_FILE) == 0 || strcmp(name, IMAGES_FILE) == 0 || strcmp(name, SNAPSHOT_FILE) == 0 ||
+	    trace_is_journal(name))
 		return true;
 	return name[0] != '.' && ends_with(name, ".trace");
 }

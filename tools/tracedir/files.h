@@ -12,7 +12,7 @@
 struct output_files {
 	char **names;		/* those of a trace */
 	size_t count;
-	size_t traces;		/* *.trace among them */
+	size_t traces;		/* those with records among them */
 	size_t unfinished;	/* `format` in the making, among them */
 	bool format;		/* `format` is one of them */
 	char *foreign;		/* the name of one that is none of ours, NULL if all are */
@@ -38,8 +38,10 @@ int output_files_make_format(int fd, const char *path);
  */
 bool output_files_write(int fd, const void *bytes, size_t size);
 
-/* Whether name is PID-START-RANDOM.MODULE.trace; module may be NULL for any.  pid, start may be NULL. */
-bool output_files_is_trace(const char *name, const char *module, unsigned long long *pid, unsigned long long *start);
+struct trace_header;
+/* Calls each for every chunk that can be read, of whichever module, and whether anything is in it. */
+void output_files_each_chunk(const struct output_files *, int fd,
+	void (*each)(void *context, const struct trace_header *, bool has_records), void *context);
 /* Whether a directory that is packed has files of this name. */
 bool pack_has_name(const char *);
 

@@ -30,9 +30,10 @@ static int compare_images(const void *a, const void *b)
 		return x->forked ? 1 : -1;
 	if (x->pid != y->pid)
 		return x->pid < y->pid ? -1 : 1;
-	if (!x->file_count || !y->file_count)	/* left no trace */
-		return x->file_count < y->file_count ? -1 : x->file_count > y->file_count;
-	return strcmp(x->files[0].name, y->files[0].name);
+	if (!x->chunk_count || !y->chunk_count)	/* left no trace */
+		return x->chunk_count < y->chunk_count ? -1 : x->chunk_count > y->chunk_count;
+	int order = strcmp(x->chunks[0].name, y->chunks[0].name);
+	return order || x->chunks[0].offset == y->chunks[0].offset ? order : x->chunks[0].offset < y->chunks[0].offset ? -1 : 1;
 }
 
 /*

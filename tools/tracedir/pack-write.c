@@ -137,11 +137,12 @@ static uint64_t size_of(const struct tracedir *d, const char *name)
 }
 
 /* How large the files are together; fatal if nobody could read the pack. */
-static uint64_t check_size(const struct tracedir *d, char **traces, size_t count)
+static uint64_t check_size(const struct tracedir *d)
 {
 	uint64_t size = size_of(d, SNAPSHOT_FILE);
+	size_t count = d->name_count;
 	for (size_t i = 0; i < count; i++)
-		size += size_of(d, traces[i]);
+		size += size_of(d, d->names[i]);
 	if (count + 3 > PACK_FILES_MAX)
 		fatal("'%s' holds %zu files, and a pack holds %u at most", d->path, count + 3, PACK_FILES_MAX);
 	if (size > PACK_BYTES_MAX)
@@ -155,14 +156,10 @@ void pack_write(const struct tracedir *d, struct pack_sink *sink)
 	static const char *const rest[] = {FORMAT_FILE, IMAGES_FILE, SNAPSHOT_FILE};
 	struct packer p = {.zstd = ZSTD_createCCtx(), .sink = sink, .dir = d, .size = ZSTD_CStreamOutSize()};
 	struct stat st;
-	size_t count;
-	char **traces = tracedir_files(d, &count);
-	if (errno)
-		fatal("read '%s':", d->path);
 	if (!p.zstd)
 		fatal("not enough memory to pack '%s'", d->path);
 	p.room = xreallocarray(NULL, p.size, 1);
-	ZSTD_CCtx_setParameter(p.zstd, ZSTD_c_compressionLevel, level_for(check_size(d, traces, count)));
+	ZSTD_CCtx_setParameter(p.zstd, ZSTD_c_compressionLevel, level_for(check_size(d)));
 	ZSTD_CCtx_setParameter(p.zstd, ZSTD_c_checksumFlag, 1);
 	feed_string(&p, PACK_LINE);
 	if (d->left_out) {
@@ -173,13 +170,9 @@ void pack_write(const struct tracedir *d, struct pack_sink *sink)
 	for (size_t i = 0; i < countof(rest) && !is_full(sink); i++)
 		if (fstatat(d->fd, rest[i], &st, AT_SYMLINK_NOFOLLOW) == 0)
 			pack_file(&p, rest[i]);
-	for (size_t i = 0; i < count; i++) {
-		if (!is_full(sink))
-			pack_file(&p, traces[i]);
-		free(traces[i]);
-	}
+	for (size_t i = 0; i < d->name_count && !is_full(sink); i++)
+		pack_file(&p, d->names[i]);
 	feed(&p, "end\n", 4, ZSTD_e_end);
-	free(traces);
 	free(p.room);
 	ZSTD_freeCCtx(p.zstd);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A trace directory: finds its files, reads the head of each, and puts those of an image together. */
+/* A trace directory: finds its chunks, reads the head of each, and puts those of an image together. */
 #include "tracedir/tracedir.h"
 
 #include <dirent.h>
@@ -17,15 +17,15 @@
 #include "trace/env.h"
 #include "tracedir/parts.h"
 
-/* A file with what its header and its image record say. */
-struct found_file {
+/* A chunk with what its header and its image record, if it has that, say. */
+struct found_chunk {
 	struct trace_header header;
 	struct image image;	/* ppid, pgid, uid, exe, cwd, glibc, argv, env */
-	struct image_file file;
+	struct image_chunk chunk;
 };
 
 struct scan {
-	struct found_file *found;
+	struct found_chunk *found;
 	size_t found_count;
 	struct recorded *recorded;
 	size_t recorded_count;
@@ -135,20 +135,22 @@ static void read_record_file(struct tracedir *d, struct scan *s, struct trace_fi
 	problem_add_file(d, f, name);
 }
 
-static void read_head(struct tracedir *d, struct scan *s, const char *name)
+static void read_head(struct tracedir *d, struct scan *s, const char *name, uint64_t offset)
 {
 	struct trace_event e;
-	struct trace_file *f = trace_open(d->fd, name);
+	struct trace_file *f = trace_open(d->fd, name, offset);
 	if (trace_error(f)) {
 		problem_add_file(d, f, name);
+	} else if (trace_header(f)->flags & TRACE_HEADER_IMAGES) {
+		d->images_left_out++;
 	} else if (trace_header(f)->module == TRACE_MODULE_RECORD) {
 		read_record_file(d, s, f, name);
 	} else {
 		grow(s->found, s->found_count);
-		struct found_file *found = &s->found[s->found_count++];
-		*found = (struct found_file){.header = *trace_header(f)};
-		found->file = (struct image_file){.name = xstrdup(name), .module = found->header.module,
-			.segment = found->header.segment};
+		struct found_chunk *found = &s->found[s->found_count++];
+		*found = (struct found_chunk){.header = *trace_header(f)};
+		found->chunk = (struct image_chunk){.name = name, .offset = offset, .module = found->header.module,
+			.number = found->header.number, .seq_end = found->header.seq_end};
 		if (trace_next(f, &e) > 0 && e.kind == TRACE_IMAGE)
 			read_image_record(&found->image, &e);
 	}
@@ -160,28 +162,41 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Names like ours, sorted; whatever else lies in the directory is not our business.  errno says whether all could be read. */
-char **tracedir_files(const struct tracedir *d, size_t *count)
+static void read_heads(struct tracedir *d, struct scan *s, const char *name)
 {
-	char **names = NULL;
+	struct trace_chunks chunks;
+	trace_find_chunks(d->fd, name, &chunks);
+	if (chunks.error)
+		problem_add(d, true, xasprintf("%s/%s%s", d->path, chunks.error, chunks.errors > 1 ? ", and more like that" : ""));
+	for (size_t i = 0; i < chunks.count; i++)
+		read_head(d, s, name, chunks.offsets[i]);
+	trace_free_chunks(&chunks);
+}
+
+static bool has_records(const char *name)
+{
+	size_t length = strlen(name);
+	return trace_is_journal(name) || (name[0] != '.' && length >= 6 && strcmp(name + length - 6, ".trace") == 0);
+}
+
+/* Names like ours, sorted; whatever else lies in the directory is not our business.  errno says whether all could be read. */
+static void list_names(struct tracedir *d)
+{
 	int fd = openat(d->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
 	if (!directory)
 		fatal("open '%s':", d->path);
-	*count = 0;
 	for (struct dirent *entry; errno = 0, (entry = readdir(directory));) {
-		size_t length = strlen(entry->d_name);
-		if (entry->d_name[0] == '.' || length < 6 || strcmp(entry->d_name + length - 6, ".trace") != 0)
+		if (!has_records(entry->d_name))
 			continue;
-		grow(names, *count);
-		names[(*count)++] = xstrdup(entry->d_name);
+		grow(d->names, d->name_count);
+		d->names[d->name_count++] = xstrdup(entry->d_name);
 	}
 	int error = errno;
 	closedir(directory);
-	if (*count)
-		qsort(names, *count, sizeof(*names), compare_names);
+	if (d->name_count)
+		qsort(d->names, d->name_count, sizeof(*d->names), compare_names);
 	errno = error;
-	return names;
 }
 
 /* --- The images --- */
@@ -206,16 +221,18 @@ static int compare_image(const struct trace_header *a, const struct trace_header
 
 static int compare_found(const void *a, const void *b)
 {
-	const struct found_file *x = a, *y = b;
+	const struct found_chunk *x = a, *y = b;
 	int order = compare_image(&x->header, &y->header);
 	if (!order)
 		order = compare_numbers(x->header.module, y->header.module);
 	if (!order)
-		order = compare_numbers(x->header.segment, y->header.segment);
-	return order ? order : strcmp(x->file.name, y->file.name);
+		order = compare_numbers(x->header.number, y->header.number);
+	if (!order)
+		order = strcmp(x->chunk.name, y->chunk.name);
+	return order ? order : compare_numbers(x->chunk.offset, y->chunk.offset);
 }
 
-static void begin_image(struct image *image, const struct found_file *found)
+static void begin_image(struct image *image, const struct found_chunk *found)
 {
 	const struct trace_header *h = &found->header;
 	*image = found->image;
@@ -234,14 +251,13 @@ static void begin_image(struct image *image, const struct found_file *found)
 	image->parent = image->next_exec = NO_IMAGE;
 }
 
-/* Adds a file to its image, which the files before it (of other modules, or earlier segments) began. */
-static void add_file(struct tracedir *d, struct image *image, struct found_file *found)
+/* Adds a chunk to its image, which those before it (of other modules, or with a lower number) began. */
+static void add_chunk(struct tracedir *d, struct image *image, struct found_chunk *found)
 {
-	struct image_file *last = image->file_count ? &image->files[image->file_count - 1] : NULL;
-	if (last && last->module == found->file.module && last->segment == found->file.segment) {
-		problem_add(d, true, xasprintf("%s/%s: the same image, module and segment as %s, which was read instead",
-			d->path, found->file.name, last->name));
-		free(found->file.name);
+	struct image_chunk *last = image->chunk_count ? &image->chunks[image->chunk_count - 1] : NULL;
+	if (last && last->module == found->chunk.module && last->number == found->chunk.number) {
+		problem_add(d, true, xasprintf("%s/%s: the same image, module and number as %s, which was read instead",
+			d->path, found->chunk.name, last->name));
 		free_texts(&found->image);
 		return;
 	}
@@ -263,13 +279,13 @@ static void add_file(struct tracedir *d, struct image *image, struct found_file 
 		image->time_ns = found->header.time_ns;
 		image->realtime_offset_ns = found->header.realtime_offset_ns;
 	}
-	image->audited |= found->file.module == TRACE_MODULE_AUDIT;
-	image->preloaded |= found->file.module == TRACE_MODULE_PRELOAD;
-	grow(image->files, image->file_count);
-	image->files[image->file_count++] = found->file;
+	image->audited |= found->chunk.module == TRACE_MODULE_AUDIT;
+	image->preloaded |= found->chunk.module == TRACE_MODULE_PRELOAD;
+	grow(image->chunks, image->chunk_count);
+	image->chunks[image->chunk_count++] = found->chunk;
 }
 
-/* A child that left no trace is an image all the same, without files: how it ended is known. */
+/* A child that left no trace is an image all the same, without chunks: how it ended is known. */
 static void add_untraced(struct tracedir *d, struct recorded *r)
 {
 	bool traced = !r->untraced || !r->has_status;
@@ -297,7 +313,7 @@ static void make_images(struct tracedir *d, struct scan *s)
 	for (size_t i = 0; i < s->found_count; i++) {
 		if (i == 0 || compare_image(&s->found[i - 1].header, &s->found[i].header) != 0)
 			begin_image(&d->images[d->image_count++], &s->found[i]);
-		add_file(d, &d->images[d->image_count - 1], &s->found[i]);
+		add_chunk(d, &d->images[d->image_count - 1], &s->found[i]);
 	}
 	for (size_t i = 0; i < s->recorded_count; i++)
 		add_untraced(d, &s->recorded[i]);
@@ -330,36 +346,36 @@ static void check_format(struct tracedir *d, bool has_traces)
 	if (sscanf(line, TRACE_MAGIC " trace %9u%n", &version, &end) != 1 || line[end] != '\n')
 		fatal("'%s' is not a trace directory: its file '" FORMAT_FILE "' does not say '%.*s'", d->path,
 			(int)strlen(TRACE_FORMAT_LINE) - 1, TRACE_FORMAT_LINE);
-	if (version != TRACE_VERSION)
-		fatal("'%s' holds trace version %u, and this libtrace reads version %d: use the libtrace that wrote it, "
+	if (version != TRACE_VERSION && version != 1)
+		fatal("'%s' holds trace version %u, and this libtrace reads versions 1 to %d: use the libtrace that wrote it, "
 			"or trace again", d->path, version, TRACE_VERSION);
 }
 
-static uint64_t read_images_begun(const struct tracedir *d)
+/* In version 1, and in a copy, the file `images` has a byte for each image that has files of its own, or left none. */
+static void count_images(struct tracedir *d)
 {
 	struct stat st;
-	return fstatat(d->fd, IMAGES_FILE, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) ?
-		(uint64_t)st.st_size : 0;
+	uint64_t own = 0;
+	if (fstatat(d->fd, IMAGES_FILE, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
+		return;
+	for (size_t i = 0; i < d->image_count; i++)
+		own += d->images[i].chunk_count && !trace_is_journal(d->images[i].chunks[0].name);
+	if ((uint64_t)st.st_size > own)
+		d->images_left_out += (uint64_t)st.st_size - own;
 }
 
 static struct tracedir *read_directory(struct tracedir *d)
 {
 	struct scan scan = {0};
-	size_t name_count = 0;
-	char **names = tracedir_files(d, &name_count);
+	list_names(d);
 	if (errno)
 		problem_add(d, true, xasprintf("%s: %s", d->path, strerror(errno)));
-	check_format(d, name_count > 0);
-	for (size_t i = 0; i < name_count; i++) {
-		read_head(d, &scan, names[i]);
-		free(names[i]);
-	}
-	free(names);
+	check_format(d, d->name_count > 0);
+	for (size_t i = 0; i < d->name_count; i++)
+		read_heads(d, &scan, d->names[i]);
 	make_images(d, &scan);
 	lineage_find(d, scan.recorded, scan.recorded_count);
-	d->images_begun = read_images_begun(d);
-	for (size_t i = 0; i < d->image_count; i++)
-		d->images_begun += d->images[i].file_count == 0;	/* it began none */
+	count_images(d);
 	free(scan.found);
 	free(scan.recorded);
 	return d;
@@ -396,10 +412,11 @@ void tracedir_close(struct tracedir *d)
 			image->env = (struct trace_list){0};
 		free_texts(image);
 		free(image->label);
-		for (size_t j = 0; j < image->file_count; j++)
-			free(image->files[j].name);
-		free(image->files);
+		free(image->chunks);
 	}
+	for (size_t i = 0; i < d->name_count; i++)
+		free(d->names[i]);
+	free(d->names);
 	for (size_t i = 0; i < d->problem_count; i++)
 		free(d->problems[i]);
 	free(d->problems);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A trace directory as images: which process images it holds, how they descend from each other, how
- * they ended, and the events of each in order, its modules and segments merged.
+ * they ended, and the events of each in order, its modules and chunks merged.
  *
  * Only headers and image records are kept in memory; events are streamed from the files.
  */
@@ -15,11 +15,13 @@
 #include "base/tempdir.h"
 #include "trace/read.h"
 
-/* One file of an image. */
-struct image_file {
-	char *name;		/* below the directory */
+/* One chunk of an image: in a journal, or a file of its own. */
+struct image_chunk {
+	const char *name;	/* of the file below the directory */
+	uint64_t offset;	/* in it */
 	enum trace_module module;
-	uint32_t segment;
+	uint32_t number;
+	uint32_t seq_end;	/* as its header has it */
 	bool reported;		/* its damage is among the problems */
 };
 
@@ -28,7 +30,7 @@ struct image {
 	uint32_t pid, ppid, pgid, uid;
 	uint64_t start;		/* of the process, clock ticks since boot */
 	uint8_t random[16];
-	uint64_t time_ns;	/* CLOCK_MONOTONIC of its first file */
+	uint64_t time_ns;	/* CLOCK_MONOTONIC of its first chunk */
 	int64_t realtime_offset_ns;	/* CLOCK_REALTIME - CLOCK_MONOTONIC then */
 	int64_t realtime_ns;	/* CLOCK_REALTIME then, by one offset for each boot: orders all images */
 	uint8_t boot_id[16];	/* zero if unknown */
@@ -46,8 +48,8 @@ struct image {
 	bool has_status;	/* `record` saw how the process ended: only its last image has one */
 	int status;		/* as wait(2) gives it */
 	uint64_t status_ns;	/* CLOCK_MONOTONIC when `record` got it */
-	struct image_file *files;	/* by module, segments in order; none: only `record` knows of it */
-	size_t file_count;
+	struct image_chunk *chunks;	/* by module and number; none: only `record` knows of it */
+	size_t chunk_count;
 };
 
 #define NO_IMAGE ((size_t)-1)
@@ -59,7 +61,9 @@ struct tracedir {
 	size_t image_count;
 	size_t *runs;		/* index of the root image of each run, in order of time */
 	size_t run_count;
-	uint64_t images_begun;	/* bytes of the `images` file, and those that only `record` knows of: with image_count less, some wrote nothing */
+	uint64_t images_left_out;	/* that wrote nothing, because there were LIBTRACE_IMAGES of them or no room; or more */
+	char **names;		/* of its files of records, sorted */
+	size_t name_count;
 	char **problems;	/* a line each: unreadable, damaged or truncated files */
 	size_t problem_count;
 	bool damaged;		/* a problem is more than a cut: a file could not be read, or broke a rule */
@@ -76,9 +80,6 @@ struct tracedir *tracedir_open(const char *path);
 /* Opens a folder that is removed when the directory is closed, and takes it over; shown is what messages call it. */
 struct tracedir *tracedir_open_private(struct tempdir *, const char *shown, const char *left_out);
 void tracedir_close(struct tracedir *);
-
-/* The names of its *.trace files, sorted; each to be freed, and the array. */
-char **tracedir_files(const struct tracedir *, size_t *count);
 
 /* One run by number from 1, "all" (NO_IMAGE), or the latest for NULL; fatal if there is no such run. */
 size_t tracedir_run(const struct tracedir *, const char *which);

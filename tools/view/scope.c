@@ -194,8 +194,7 @@ void scope_warn(const struct scope *s)
 	for (size_t i = 0; i < s->dir->problem_count; i++)
 		warn("%s", s->dir->problems[i]);
 	warn_lost(s);
-	if (s->dir->images_begun > s->dir->image_count)
+	if (s->dir->images_left_out)
 		warn("%s: %" PRIu64 " process image%s or more left no trace: LIBTRACE_IMAGES was reached, or there was no room",
-			s->dir->path, s->dir->images_begun - s->dir->image_count,
-			plural(s->dir->images_begun - s->dir->image_count));
+			s->dir->path, s->dir->images_left_out, plural(s->dir->images_left_out));
 }
