@@ -152,6 +152,11 @@ event() { matching "$@" >/dev/null; [ -s "$t/matching" ] || { cat "$t/events"; f
 no_event() { matching "$@" >/dev/null; [ ! -s "$t/matching" ] || { cat "$t/matching"; fail "a record has $*"; }; }
 events() { matching "$@" | wc -l; }
 
+# images DIR [MODULE]: how many process images the trace has, or has records of that module of.
+images() { libtrace dump --format=jsonl --kind=image --run=all "$1" 2>/dev/null | grep -c "\"module\":\"${2:-}"; }
+# counted DIR: how many images the journal has a first chunk of; each is a page.
+counted() { echo $(($(cat "$1"/journal-*[0-9] 2>/dev/null | wc -c) / $(getconf PAGESIZE))); }
+
 # glibc_before VERSION: whether the runs in $t/events had an older one.
 glibc_before() {
 	sed -n 's/.*"kind":"image".*"glibc":"\([0-9.]*\)".*/\1/p' "$t/events" |

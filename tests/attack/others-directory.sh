@@ -35,7 +35,7 @@ for how in none root writable group link file fifo; do
 	done
 	[ -z "$(ls elsewhere)" ] || fail "$how: something was written behind the link"
 	if [ $how = none ]; then
-		[ "$(ls "$fallback" | grep -c '\.trace$')" -eq 4 ] || fail "the control left no trace: $(ls -la "$fallback")"
+		[ "$(images "$fallback")" -eq 4 ] || fail "the control left no trace: $(ls -la "$fallback")"
 		[ "$(stat -c %a "$fallback")" = 700 ] || fail "others may look into it"
 	else
 		[ ! -d "$fallback" ] || [ -z "$(ls "$fallback/")" ] || fail "$how: something was written: $(ls "$fallback/")"

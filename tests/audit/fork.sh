@@ -1,5 +1,5 @@
 #!/bin/sh
-# A fork child that loads something writes a file of its own, names its parent, and has what the parent had mapped.
+# A fork child that loads something is an image of its own, names its parent, and has what the parent had mapped.
 . "$(dirname "$0")/../lib.sh"
 echo 'int a(void) { return 0; }' | lib liba.so.1
 prog app -ldl <<'C'
@@ -24,7 +24,7 @@ int main(void)
 }
 C
 traced "$t/app" || fail "exit status $?"
-[ "$(ls data | grep -c 'audit.trace$')" -eq 2 ] || fail "two files are due: $(ls data)"
+[ "$(images data audit)" -eq 2 ] || fail "two images are due: $(images data audit)"
 collect
 event kind=failed name=libnowhere.so.9 requester="$t/app"
 [ "$(events kind=image exe="$t/app")" -eq 2 ] || fail "two images are due"

@@ -26,7 +26,7 @@ int main(void)
 }
 C
 unshare -p -f env LD_AUDIT="$module" LIBTRACE_OUTPUT="$t/data" LIBTRACE_ONLY=app "$t/app" || fail "exit status $?"
-[ "$(ls data | grep -c 'audit.*trace$')" -eq 2 ] || fail "two files are due: $(ls data)"
+[ "$(images data audit)" -eq 2 ] || fail "two images are due: $(images data audit)"
 collect
 event kind=failed name=libinner.so.9
 inner=$(matching kind=search name=libinner.so.9 | sed 's/.*"process":"\([^"]*\)".*/\1/')

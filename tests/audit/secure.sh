@@ -35,4 +35,4 @@ status=$?
 # The same module, the same way, traces a program that is not secure: so it was really there.
 chmod u-s app
 unshare -m sh inside.sh "$t/app" >stdout 2>stderr
-[ "$(ls data | grep -c 'audit.trace$')" -eq 1 ] || fail "the control run left no trace: $(cat stderr)"
+[ "$(images data audit)" -eq 1 ] || fail "the control run left no trace: $(cat stderr)"

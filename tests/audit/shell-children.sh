@@ -13,11 +13,11 @@ S
 env LD_AUDIT="$module" sh script.sh
 [ $? -eq 9 ] || fail "exit status"
 for d in . one two; do
-	[ "$(ls $d/libtrace.data | grep -c 'audit.trace$')" -eq 1 ] || fail "$d: $(ls $d/libtrace.data)"
+	[ "$(images $d/libtrace.data audit)" -eq 1 ] || fail "$d: $(images $d/libtrace.data) images"
 done
 traced sh script.sh
 [ $? -eq 9 ] || fail "exit status"
-[ "$(ls data | grep -c 'audit.trace$')" -eq 3 ] || fail "$(ls data)"
+[ "$(images data audit)" -eq 3 ] || fail "$(images data audit) images"
 libtrace tree data --all --format=json >tree.json || fail "tree exits with $?"
 shell=$(sed -n 's/.*"process":"\([^"]*\)","parent":null.*/\1/p' tree.json | head -n 1)
 [ "$(grep -o '"parent":"[^"]*"' tree.json | sort -u | wc -l)" -eq 1 ] || fail "the children have different parents"

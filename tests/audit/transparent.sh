@@ -69,6 +69,6 @@ for limit in 64 1024 hard; do
 	diff plain.out traced.out || fail "output differs at ulimit -n $limit"
 	diff plain.err traced.err || fail "stderr differs at ulimit -n $limit"
 	has '^42$' traced.out
-	[ "$(ls data | grep -c trace$)" -eq 2 ] || fail "no trace at ulimit -n $limit: $(ls data)"
+	[ "$(images data)" -eq 2 ] || fail "no trace at ulimit -n $limit: $(ls data)"
 	rm -r data
 done

@@ -23,7 +23,7 @@ int main(int argc, char **argv)
 }
 C
 traced "$t/app" || fail "exit status $?"
-[ "$(ls data | grep -c 'audit.trace$')" -eq 2 ] || fail "two files are due: $(ls data)"
+[ "$(images data audit)" -eq 2 ] || fail "two images are due: $(images data audit)"
 collect
 parent=$(matching kind=search name=libparent.so.9 | sed 's/.*"process":"\([^"]*\)".*/\1/')
 child=$(matching kind=search name=libchild.so.9 | sed 's/.*"process":"\([^"]*\)".*/\1/')

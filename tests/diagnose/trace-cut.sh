@@ -5,7 +5,7 @@
 echo 'int main(void) { return 0; }' | prog app
 rm -rf data
 libtrace_record -q -o data -- ./app
-size=$(cat data/*.audit.trace | wc -c)
+size=2000
 limit=1000
 while [ "$limit" -lt "$size" ]; do
 	rm -rf data
@@ -21,8 +21,8 @@ cp -r data whole
 for percent in 30 40 50 60 70 80 90; do
 	rm -rf data
 	cp -r whole data
-	for file in data/*.audit.trace; do
-		dd if="$file" of=cut bs=1 count=$((size * percent / 100)) 2>/dev/null
+	for file in data/journal-*; do
+		dd if="$file" of=cut bs=1 count=$(($(wc -c <"$file") * percent / 100)) 2>/dev/null
 		cat cut >"$file"
 	done
 	judged 0

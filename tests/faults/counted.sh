@@ -13,7 +13,7 @@ static void *confined(void *words)
 {
 	if (confine(words) < 0)
 		exit(99);
-	for (int i = 0; i < 10; i++)
+	for (int i = 0; i < 200; i++)
 		dlopen("liblost.so.9", RTLD_NOW);
 	return NULL;
 }
@@ -38,14 +38,14 @@ for which in audit both preload; do
 		readable data
 		collect
 		case $which in
-		preload) event kind=dlopen name=libafter.so.9; no_event kind=dlopen name=liblost.so.9 ;;
-		*) event kind=search name=libafter.so.9; no_event kind=search name=liblost.so.9 ;;
+		preload) event kind=dlopen name=libafter.so.9 ;;
+		*) event kind=search name=libafter.so.9 ;;
 		esac
 		last=$(sed 's/.*"seq":\([0-9]*\).*/\1/' dumped | sort -n | tail -n 1)
 		case $which in
 		# One module, one row of numbers.
 		audit | preload) [ "$lost" -eq $((last + 1 - $(grep -c '"seq":' dumped))) ] || fail "$which, $words: $lost lost of $((last + 1))" ;;
 		esac
-		[ "$lost" -ge 10 ] || { cat messages; fail "$which, $words: $lost are counted as lost"; }
+		[ "$lost" -gt 0 ] || { cat messages; fail "$which, $words: nothing is counted as lost"; }
 	done
 done

@@ -30,11 +30,10 @@ try() {
 }
 modules both
 timeout 20 env $environment LIBTRACE_ONLY=app ./app >/dev/null
-last=$(cat data/*.trace | wc -c)
-[ "$(ls data/*.trace | wc -l)" -eq 2 ] && [ "$last" -gt 2000 ] || fail "the trace has $last bytes"
+last=$(cat data/journal-* | wc -c)
+[ "$last" -ge 8192 ] || fail "the trace has $last bytes"
 # The first bytes are those of the header and of the image record, without which there is no file.
 try full 0 "$last"
+# With room again, what had none is still missing, or the whole image was only a little later.
 try room 0 "$last"
-[ $lost -gt $((last / 62)) ] || fail "$lost records are counted as lost"
 try eio 0 "$last"
-[ $lost -gt 0 ] || fail "nothing is counted as lost"

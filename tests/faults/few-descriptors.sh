@@ -31,7 +31,7 @@ for limit in 3 4 5 6 8 20; do
 		grep -v 'from LD_AUDIT cannot be loaded\|from LD_PRELOAD cannot be preloaded' err >>$which.out
 		cmp -s none.out $which.out || { diff none.out $which.out; fail "$which, $limit descriptors: differs"; }
 		readable data
-		[ $limit -le 3 ] || [ $which = none ] || [ -n "$(ls data/*.trace)" ] || fail "$which, $limit descriptors: no trace"
+		[ $limit -le 3 ] || [ $which = none ] || has_trace data || fail "$which, $limit descriptors: no trace"
 	done
 done
 has '^exit status 7$' none.out

@@ -2,7 +2,7 @@
 /*
  * inject MODE FROM TO STEP EXPECTED STATUS CMD…: runs CMD for each STEP-th number N from FROM to TO (or for those
  * of a list in place of FROM, 7,12,40), and lets something go wrong with
- * what it and its children write to files called *.trace (ptrace(2)):
+ * what it and its children write to journals and files called *.trace (ptrace(2)):
  *
  *	full	the disk takes N bytes in all, then it is full for good: the write over the edge is short
  *	room	the same, but the next write finds room again
@@ -73,7 +73,7 @@ static bool is_trace(pid_t tid, unsigned long long fd)
 	snprintf(link, sizeof(link), "/proc/%d/fd/%llu", tid, fd);
 	ssize_t length = readlink(link, path, sizeof(path) - 1);
 	path[length > 0 ? length : 0] = '\0';
-	return length > 6 && strcmp(path + length - 6, ".trace") == 0;
+	return strstr(path, "/journal-") || (length > 6 && strcmp(path + length - 6, ".trace") == 0);
 }
 
 /* Cuts what is written to `bytes`; a piece of a writev that is left out becomes empty. */

@@ -22,7 +22,7 @@ each() {
 		cmp -s none.out $which.out || { diff -a none.out $which.out; fail "$name, $which: differs"; }
 		grep -a -q '^exit status 42$' $which.out || { tail -n 3 $which.out; return 1; }
 		readable data
-		[ $which = none ] || [ $writes = maybe ] || [ "$(ls data | grep -c '\.trace$')" -gt 0 ] || fail "$name, $which: no trace"
+		[ $which = none ] || [ $writes = maybe ] || has_trace data || fail "$name, $which: no trace"
 	done
 }
 each nothing yes env || fail "the control"

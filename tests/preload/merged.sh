@@ -23,7 +23,7 @@ E
 libtrace_record -o data ./app "$t/libplus.so" 2>err || { status=$?; cat err; fail "exit status $status"; }
 hasnt 'not complete\|driver calls' err
 has ' in 2 process images$' err
-ls data/*.audit.trace data/*.preload.trace >/dev/null || fail "one of them wrote nothing"
+[ "$(images data audit)" -gt 0 ] && [ "$(images data preload)" -gt 0 ] || fail "one of them wrote nothing"
 collect data
 [ "$(events kind=image)" -ge 2 ] || fail "images are missing"
 parent=$(matching kind=image exe="$t/app" | sed -n '1s/.*"process":"\([^"]*\)".*/\1/p')

@@ -69,8 +69,8 @@ prog quiet <<E
 int main(void) { return 0; }
 E
 traced_both LIBTRACE_OUTPUT="$t/quiet.data" ./quiet
-[ "$(ls quiet.data | grep -c preload)" -eq 0 ] || fail "a file was begun for nothing"
+[ "$(images quiet.data audit)" -eq 1 ] && [ "$(images quiet.data preload)" -eq 0 ] || fail "an image was begun for nothing"
 preloaded LIBTRACE_OUTPUT="$t/nothing.data" ./quiet
 [ ! -e nothing.data ] || fail "a directory was made for nothing"
 # One image, whichever modules wrote of it.
-[ "$(wc -c <data/images)" -eq 1 ] || fail "the image counts $(wc -c <data/images) times"
+[ "$(counted data)" -eq 1 ] || fail "the image counts $(counted data) times"

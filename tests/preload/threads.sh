@@ -51,5 +51,8 @@ E
 preloaded ./app >calls || fail "exit status $?"
 libtrace dump --kind=dlsym,dlerror data >records 2>messages || { cat messages; fail "the trace is damaged"; }
 lost=$(sed -n 's/.*: \([0-9]*\) records\{0,1\} .*lost.*/\1/p' messages)
-[ "$(($(wc -l <records) + ${lost:-0}))" -eq "$(cat calls)" ] || { cat messages; fail "$(wc -l <records) records and ${lost:-0} lost of $(cat calls) calls"; }
-[ "$(wc -l <records)" -gt 4000 ] || fail "$(wc -l <records) records are few"
+[ -z "$lost" ] || { cat messages; fail "$lost records were lost"; }
+# What is said again is counted in its record: the name of the handler, that of the threads, and its text.
+said=$(awk '{ n += 1; if (match($0, /repeated=[0-9]+/)) n += substr($0, RSTART + 9, RLENGTH - 9) } END { print n }' records)
+[ "$said" -eq "$(cat calls)" ] || fail "$said of $(cat calls) calls are in $(wc -l <records) records"
+[ "$(wc -l <records)" -lt 100 ] || fail "$(wc -l <records) records say the same"

@@ -5,14 +5,13 @@
 python=/usr/bin/python3
 $python -c 'import test.test_ctypes, test.test_signal, test.test_subprocess, test.test_threading' 2>/dev/null ||
 	skip "$python has no tests of its own (make deps-programs installs them)"
-# Left out is what takes seconds of waiting, and what counts the descriptors of a child: the module holds one more in it.
+# Left out is what takes seconds of waiting.
 cat >suite.py <<'E'
 import importlib, os, sys, time, unittest
 from test import support
 support.use_resources = []
 support.verbose = 0
-left_out = ["ItimerTest", "StressTest", "SiginterruptTest", "WakeupSignalTests", "test_close_fds_when_max_fd_is_lowered",
-            "test_pass_fds_redirected"]
+left_out = ["ItimerTest", "StressTest", "SiginterruptTest", "WakeupSignalTests"]
 class Result(unittest.TestResult):
     verdicts = []
     def startTest(self, test):

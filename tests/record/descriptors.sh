@@ -15,7 +15,7 @@ for how in 'libtrace_record -q -o data --' become; do
 		diff expected descriptors || fail "$how with $closed: other descriptors"
 	done
 done
-for trace in data*/*.trace; do
+for trace in data*/*.trace data*/journal-*; do
 	[ "$(head -c 8 "$trace")" = libtrace ] || fail "something else was written to $trace"
 done
 collect data

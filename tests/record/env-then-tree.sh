@@ -8,7 +8,7 @@ eval "$("$B/libtrace" env -o "$t/data")"
 "$B/libtrace" tree >first.txt || fail "tree exits with $?"
 "$B/libtrace" tree >second.txt || fail "tree exits with $?"
 unset LD_AUDIT
-[ "$(ls data | grep -c 'audit.trace$')" -ge 3 ] || fail "the command was not traced: $(ls data)"
+[ "$(images data audit)" -ge 3 ] || fail "the command was not traced: $(ls data)"
 for file in first.txt second.txt; do
 	has "^app " $file
 done

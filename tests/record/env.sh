@@ -13,7 +13,7 @@ here=$(pwd)
 [ "$(head -n 1 out)" = "LIBTRACE_OUTPUT=$here/libtrace.data" ] || { cat out; fail "another directory"; }
 has '^GLIBC_TUNABLES=glibc.rtld.optional_static_tls=4096$' out
 [ ! -s err ] || fail "stderr: $(cat err)"
-ls libtrace.data/*.audit.trace >/dev/null || fail "no trace"
+[ "$(images libtrace.data audit)" -gt 0 ] || fail "no trace"
 cd "$t" || fail "no folder"
 
 # The user's own values stay, and evaluating twice adds nothing.
@@ -35,7 +35,7 @@ has '^GLIBC_TUNABLES=glibc.malloc.perturb=0:glibc.rtld.optional_static_tls=4096$
 # %p is filled in by each program; options become variables.
 (eval "$("$B/libtrace" env -o 'each-%p' --only '*actor' --limit 5000 --images 9)"; ./actor env LIBTRACE_OUTPUT LIBTRACE_ONLY LIBTRACE_LIMIT LIBTRACE_IMAGES) >out
 printf '%s\n' "LIBTRACE_OUTPUT=$t/each-%p" 'LIBTRACE_ONLY=*actor' LIBTRACE_LIMIT=5000 LIBTRACE_IMAGES=9 | diff - out || fail "other variables"
-ls each-[0-9]*/*.audit.trace >/dev/null || fail "there are $(ls)"
+ls each-[0-9]*/journal-* >/dev/null || fail "there are $(ls)"
 
 # With a command, room for its thread-local storage.
 lib libtls.so <<'EOF'

@@ -5,12 +5,12 @@ prog actor <"$top/tests/record/actor.c"
 become() { LIBTRACE_LIBDIR=$B "$native/libtrace" exec ${runner:+--runner "$runner"} "$@"; }
 LIBTRACE_LIBDIR=$B sh -c 'echo $$; exec "$@"' sh "$native/libtrace" exec ${runner:+--runner "$runner"} -o data -- ./actor pid >out || fail "exit status $?"
 [ "$(sed -n 1p out)" = "$(sed -n 2p out)" ] || fail "another process: $(cat out)"
-ls data/*.audit.trace >/dev/null || fail "no trace"
+[ "$(images data audit)" -gt 0 ] || fail "no trace"
 become -o data ./actor exit 3
 [ $? -eq 3 ] || fail "the status is not passed on"
 become -o data ./actor die 15
 [ $? -eq 143 ] || fail "the death is not passed on"
-[ "$(ls data/*.audit.trace | wc -l)" -eq 3 ] || fail "the trace is not added to: $(ls data)"
+[ "$(images data audit)" -eq 3 ] || fail "the trace is not added to: $(ls data)"
 [ ! -e data.old ] || fail "a trace that may be in use was moved"
 collect data
 [ "$(matching kind=image | wc -l)" -eq 3 ] || fail "not three images"

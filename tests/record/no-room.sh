@@ -12,10 +12,10 @@ prog actor <"$top/tests/record/actor.c"
 printf "libtrace: write 'data/format': File too large\nstatus 125\n" | diff - out || fail "not so"
 
 mkdir small
-unshare -m true 2>/dev/null && mount -t tmpfs -o size=32k none small 2>/dev/null || skip "mounting is forbidden here"
+unshare -m true 2>/dev/null && mount -t tmpfs -o size=64k none small 2>/dev/null || skip "mounting is forbidden here"
 trap 'umount "$t/small"' EXIT
 libtrace_record -q -o small/data ./actor exit 0 || fail "exit status $?"
-rm small/data/*.trace
+rm small/data/*.trace small/data/journal-*
 cat /dev/zero >small/data/snapshot.json 2>/dev/null
 libtrace_record -o small/data ./actor exit 3 2>err
 status=$?

@@ -9,9 +9,9 @@ refused() {
 	[ "$got" -eq 125 ] || { cat err; fail "exit status $got, not 125"; }
 }
 record -o a/b/c || fail "missing parents are not made"
-[ "$(cat a/b/c/format)" = 'libtrace trace 1' ] || fail "there is no format"
+[ "$(cat a/b/c/format)" = 'libtrace trace 2' ] || fail "there is no format"
 [ "$(stat -c %a a/b/c)" = 700 ] || fail "others may look into it"
-ls a/b/c/*.audit.trace a/b/c/*.record.trace >/dev/null || fail "there is no trace"
+ls a/b/c/journal-* a/b/c/*.record.trace >/dev/null || fail "there is no trace"
 
 # The default, the variable, and the option before it.
 record
@@ -58,13 +58,13 @@ refused -o ''
 cp -r option newer
 echo 'libtrace trace 99' >newer/format
 record -o newer || fail "a finished trace of another version is not moved away"
-[ "$(cat newer.old/format) $(cat newer/format)" = 'libtrace trace 99 libtrace trace 1' ] || fail "$(ls newer newer.old)"
+[ "$(cat newer.old/format) $(cat newer/format)" = 'libtrace trace 99 libtrace trace 2' ] || fail "$(ls newer newer.old)"
 
 # %h and %p.
 record -o 'at-%h-%p-100%%-%x' || fail "exit status $?"
 set -- "at-$(uname -n)"-*-100%-%x
 [ -f "$1/format" ] || fail "there is no such directory: $(ls)"
-ls "$1"/*.audit.trace >/dev/null || fail "the module writes elsewhere: $(ls)"
+ls "$1"/journal-* >/dev/null || fail "the module writes elsewhere: $(ls)"
 [ $# -eq 1 ] || fail "there are $*"
 case ${1#"at-$(uname -n)-"} in
 [1-9]*) ;;

@@ -22,11 +22,10 @@ together() {
 		kill -USR2 "$pid"
 		wait "$pid" || fail "one exits with $?"
 	done
-	[ "$(ls "$1"/*.audit.trace | wc -l)" -eq 8 ] || fail "there are $(ls "$1")"
+	[ "$(images "$1" audit)" -eq 8 ] || fail "there are $(ls "$1")"
 	[ "$(ls "$1"/*.record.trace | wc -l)" -eq 8 ] || fail "there are $(ls "$1")"
-	[ "$(wc -c <"$1/images")" -eq 8 ] || fail "there are $(wc -c <"$1/images") images"
-	[ "$(ls "$1" | grep -v 'trace$')" = "format
-images
+	[ "$(counted "$1")" -eq 8 ] || fail "there are $(counted "$1") images"
+	[ "$(ls "$1" | grep -v 'trace$' | grep -v '^journal-')" = "format
 snapshot.json" ] || fail "there are $(ls "$1")"
 }
 for round in 1 2 3 4 5; do
@@ -35,9 +34,9 @@ done
 together data
 mv data/images data/images.was && mv data/images.was data/images
 together data
-[ "$(ls data.old/*.audit.trace | wc -l)" -eq 8 ] || fail "data.old holds $(ls data.old)"
+[ "$(images data.old audit)" -eq 8 ] || fail "data.old holds $(ls data.old)"
 libtrace_record -q -o data ./actor exit 0 || fail "exit status $?"
-[ "$(ls data.old/*.audit.trace | wc -l)" -eq 8 ] || fail "data.old holds $(ls data.old)"
-[ "$(ls data/*.audit.trace | wc -l)" -eq 1 ] || fail "data holds $(ls data)"
+[ "$(images data.old audit)" -eq 8 ] || fail "data.old holds $(ls data.old)"
+[ "$(images data audit)" -eq 1 ] || fail "data holds $(ls data)"
 collect data.old
 [ "$(matching kind=image | wc -l)" -eq 8 ] || fail "not eight images"

@@ -18,7 +18,7 @@ echo "raw $raw bytes, pack $size bytes, block $text characters"
 # Against the text of LD_DEBUG, the trace alone.
 LD_DEBUG=libs,files "$python" -c 'import torch' 2>ld_debug >/dev/null || fail "LD_DEBUG"
 mkdir alone
-cp data/format data/*.trace alone/
+cp data/format data/*.trace data/journal-* alone/
 debug=$(wc -c <ld_debug)
 alone=$("$B/ask-pack" alone 1000000 | sed -n 's/^-----BEGIN LIBTRACE PACK [0-9]*, \([0-9]*\) bytes-----$/\1/p')
 echo "LD_DEBUG=libs,files $debug bytes, packed trace $alone bytes"

@@ -53,10 +53,10 @@ refused() {
 }
 rm -rf data
 printf 'format libtrace trace 7\n%s\n' "$good" | mktrace data
-refused "libtrace: 'data' holds trace version 7, and this libtrace reads version 1: use the libtrace that wrote it, or trace again" data
+refused "libtrace: 'data' holds trace version 7, and this libtrace reads versions 1 to 2: use the libtrace that wrote it, or trace again" data
 rm -r data
 printf 'format somebody else\n%s\n' "$good" | mktrace data
-refused "libtrace: 'data' is not a trace directory: its file 'format' does not say 'libtrace trace 1'" data
+refused "libtrace: 'data' is not a trace directory: its file 'format' does not say 'libtrace trace 2'" data
 rm -r data
 mkdir data
 refused "libtrace: 'data' is not a trace directory: its file 'format' is missing" data
@@ -71,7 +71,7 @@ refused "libtrace: 'data/format' is one file of a trace: name its directory" dat
 rm -r data
 printf 'format\n%s\n' "$good" | mktrace data
 libtrace dump data >out 2>err
-same "empty format" "libtrace: data/format: empty, and it should say 'libtrace trace 1'" "$(cat err)"
+same "empty format" "libtrace: data/format: empty, and it should say 'libtrace trace 2'" "$(cat err)"
 same "it is read" 1 "$(grep -c 'exe=/bin/app' out)"
 
 # Which run and process.

@@ -33,3 +33,19 @@ cases=$(sed -n 's/ cases: .*//p' out)
 [ "$cases" -eq $((4 * size + size + 1)) ] || { cat out; fail "not $((5 * size + 1)) cases"; }
 grep -q ' [1-9][0-9]* read, [1-9][0-9]* cut, [1-9][0-9]* refused' out || { cat out; fail "cases of one kind only"; }
 cat out
+
+# A journal, of which the rest is read where a chunk is damaged.
+journal=journal-b0000000000000000000000000000000-0
+mktrace data2 <<E
+journal $journal
+chunk seq_end=9
+image ppid=1 exe=/bin/app glibc=2.36
+object id=1 path=/bin/app needed=liba.so begin=0x1000 end=0x5000
+search requester=1 name=liba.so size=57
+chunk pid=101 start=1001 random=02
+image ppid=1 exe=/bin/other
+dlsym caller=0x2000 id=1 name=f count=3
+E
+timeout 500 "$tools/mutate" data2 "$journal" >out 2>err || { status=$?; tail -n 40 err; fail "mutate exits with $status"; }
+[ ! -s err ] || { head -n 40 err; fail "a sanitizer has something to say"; }
+cat out

@@ -32,7 +32,7 @@ image exe=/bin/app time_ns=1010
 search name=one
 search name=two
 cut 1.trace 250
-file 2.trace segment=2 time_ns=2000
+file 2.trace number=2 time_ns=2000
 image exe=/bin/app seq=3 time_ns=2010
 search name=two seq=2
 search name=three seq=4
@@ -78,7 +78,7 @@ search name=one
 record kind=70
 E
 lost "a first segment that is gone" "libtrace: process 100.0: 40 records were lost; what it shows is not all" <<'E'
-file 2.trace segment=2
+file 2.trace number=2
 image exe=/bin/app seq=40
 E
 lost "a cut at the end" "libtrace: process 100.0: records were lost, nobody knows how many; what it shows is not all" <<'E'
@@ -93,7 +93,7 @@ image exe=/bin/app
 lost limit=5000
 E
 has 'LIBTRACE_LIMIT (5000 bytes) was reached' err
-lost "a copy of a file" "libtrace: data/b.trace: the same image, module and segment as a.trace, which was read instead" <<'E'
+lost "a copy of a file" "libtrace: data/b.trace: the same image, module and number as a.trace, which was read instead" <<'E'
 file a.trace
 image exe=/bin/app
 search name=one

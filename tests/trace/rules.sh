@@ -21,11 +21,11 @@ rule "is not a trace: it does not begin with 'libtrace'" <<E
 file a.trace magic=6c69627472616378
 $image
 E
-STATUS=0 rule "ends at 40, inside its header (112)" <<E
+STATUS=0 rule "ends at 40, inside its header (120)" <<E
 file a.trace
 cut a.trace 40
 E
-STATUS=0 rule "ends at 0, inside its header (112)" <<E
+STATUS=0 rule "ends at 0, inside its header (120)" <<E
 file a.trace
 cut a.trace 0
 E
@@ -37,60 +37,60 @@ rule "byte order 0x1235 when it should be 0x1234" <<E
 file a.trace byte_order=0x1235
 $image
 E
-rule "trace version 2, and this libtrace reads version 1: use the libtrace that wrote it, or trace again" <<E
-file a.trace version=2
+rule "trace version 3, and this libtrace reads versions 1 to 2: use the libtrace that wrote it, or trace again" <<E
+file a.trace version=3
 $image
 E
-rule "header size 120 when it should be 112" <<E
-file a.trace size=120
+rule "header size 112 when it should be 120" <<E
+file a.trace size=112
 $image
 E
 rule "ELF class 3 is neither 1 nor 2" <<E
 file a.trace elf_class=3
 $image
 E
-rule "module 9 is not one that trace version 1 has" <<E
+rule "module 9 is not one that trace version 2 has" <<E
 file a.trace module=9
 $image
 E
-rule "segment 0, and the first is 1" <<E
-file a.trace segment=0
+rule "number 0, and the first is 1" <<E
+file a.trace number=0
 $image
 E
 
 # The frame of a record.
-rule "record at 184: size 16 is smaller than its header (24)" <<E
+rule "record at 192: size 16 is smaller than its header (24)" <<E
 file a.trace
 $image
 end size=16
 E
-rule "record at 184: size 0 is smaller than its header (24)" <<E
+rule "record at 192: size 0 is smaller than its header (24)" <<E
 file a.trace
 $image
 end size=0
 E
-rule "record at 184: size 28 is not a multiple of 8" <<E
+rule "record at 192: size 28 is not a multiple of 8" <<E
 file a.trace
 $image
 end size=28
 raw 00000000
 E
-rule "record at 184: size 4194312 is larger than any record (4194304)" <<E
+rule "record at 192: size 4194312 is larger than any record (4194304)" <<E
 file a.trace
 $image
 end size=4194312
 E
-rule "record at 184: size 32 is smaller than the fixed part of search (40)" <<E
+rule "record at 192: size 32 is smaller than the fixed part of search (40)" <<E
 file a.trace
 $image
 record kind=2 size=32
 raw 0000000000000000
 E
-rule "record at 112: the first record is of kind 2 when it should be image (1)" <<E
+rule "record at 120: the first record is of kind 2 when it should be image (1)" <<E
 file a.trace
 search name=liba.so
 E
-rule "record at 184: a second image record, and a file is about one image" <<E
+rule "record at 192: a second image record, and a file is about one image" <<E
 file a.trace
 $image
 $image
@@ -98,75 +98,75 @@ E
 
 # Its strings.  The same code reads all of them; each field has its name in the message.
 for field in exe cwd argv env glibc; do
-	rule "image record at 112: ${field} of 4294967295 bytes is longer than what is left of the record (8)" <<E
+	rule "image record at 120: ${field} of 4294967295 bytes is longer than what is left of the record (8)" <<E
 file a.trace
 image ${field}=abcdef ${field}_bytes=0xffffffff
 E
 done
 for field in path soname needed rpath runpath build_id; do
-	rule "object record at 184: ${field} of 9 bytes is longer than what is left of the record (8)" <<E
+	rule "object record at 192: ${field} of 9 bytes is longer than what is left of the record (8)" <<E
 file a.trace
 $image
 object ${field}=abcdef ${field}_bytes=9
 E
 done
 for kind in "search name" "failed name" "candidate path"; do
-	rule "${kind% *} record at 184: ${kind#* } of 6 bytes does not end in a NUL" <<E
+	rule "${kind% *} record at 192: ${kind#* } of 6 bytes does not end in a NUL" <<E
 file a.trace
 $image
 ${kind% *} ${kind#* }=abcdef ${kind#* }_bytes=6
 E
-	rule "${kind% *} record at 184: ${kind#* } of 7 bytes holds a NUL at 3" <<E
+	rule "${kind% *} record at 192: ${kind#* } of 7 bytes holds a NUL at 3" <<E
 file a.trace
 $image
 ${kind% *} ${kind#* }=abc\\x00ef
 E
 done
-rule "object record at 184: needed of 7 bytes does not end in a NUL" <<E
+rule "object record at 192: needed of 7 bytes does not end in a NUL" <<E
 file a.trace
 $image
 object needed=abc,defg needed_bytes=7
 E
-rule "search record at 184: size 56 when its fields take 40" <<E
+rule "search record at 192: size 56 when its fields take 40" <<E
 file a.trace
 $image
 search name=libabcdefg.so name_bytes=0
 E
-rule "close record at 184: size 40 when its fields take 32" <<E
+rule "close record at 192: size 40 when its fields take 32" <<E
 file a.trace
 $image
 close id=1 size=40
 raw 0000000000000000
 E
-rule "search record at 184: the padding at its end is not zero" <<E
+rule "search record at 192: the padding at its end is not zero" <<E
 file a.trace
 $image
 search name=abc
-patch a.trace 229 01
+patch a.trace 237 01
 E
 
 # Its enumerations.
-rule "candidate record at 184: outcome 11 is not one that trace version 1 has" <<E
+rule "candidate record at 192: outcome 11 is not one that trace version 2 has" <<E
 file a.trace
 $image
 candidate path=/a outcome=11
 E
-rule "activity record at 184: activity 4 is not one that trace version 1 has" <<E
+rule "activity record at 192: activity 4 is not one that trace version 2 has" <<E
 file a.trace
 $image
 activity activity=4
 E
-rule "redirect record at 184: verb 5 is not one that trace version 1 has" <<E
+rule "redirect record at 192: verb 5 is not one that trace version 2 has" <<E
 file a.trace
 $image
 redirect verb=5
 E
-rule "redirect record at 184: reason 16 is not one that trace version 1 has" <<E
+rule "redirect record at 192: reason 16 is not one that trace version 2 has" <<E
 file a.trace
 $image
 redirect reason=16
 E
-rule "redirect record at 184: rule_error 15 is not one that trace version 1 has" <<E
+rule "redirect record at 192: rule_error 15 is not one that trace version 2 has" <<E
 file a.trace
 $image
 redirect rule_error=15
