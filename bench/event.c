@@ -31,6 +31,12 @@ static void write_image(uint32_t tid)
 	trace_write(&p, TRACE_IMAGE, tid);
 }
 
+static int prepare(const char *directory)
+{
+	(void)directory;
+	return 0;
+}
+
 static void record_one(void)
 {
 	struct trace_candidate record = {.requester = 1, .loader_flag = 4, .outcome = TRACE_OUTCOME_MISSING};
@@ -87,12 +93,13 @@ int main(int argc, char **argv)
 	bare = sys_openat(AT_FDCWD, file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 	clock_begin(getauxval(AT_SYSINFO_EHDR));
 	struct trace_target target = {
-		.directory = argv[1],
+		.place = {.directory = argv[1], .prepare = prepare, .images = 1, .counted = true,
+			.page_size = (uint32_t)getauxval(AT_PAGESZ), .boot_id = {1}},
 		.limit = UINT64_MAX / 2,
-		.header = {.module = TRACE_MODULE_AUDIT, .pid = sys_getpid()},
+		.header = {.magic = TRACE_MAGIC, .size = sizeof(struct trace_header), .module = TRACE_MODULE_AUDIT, .pid = sys_getpid()},
 		.write_image = write_image,
 	};
-	if (bare < 0 || !writer_begin(&target)) {
+	if (bare < 0 || !writer_begin(&target, 1)) {
 		fprintf(stderr, "event: cannot write into %s\n", argv[1]);
 		return 1;
 	}
