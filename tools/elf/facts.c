@@ -102,7 +102,8 @@ void elf_free(struct elf_facts *facts)
 	*facts = (struct elf_facts){0};
 }
 
-bool elf_wants_static_tls(const char *path)
+/* Whether it is so of the file's contents; false where they cannot be read. */
+static bool ask_image(const char *path, bool (*is_so)(const struct elf_image *))
 {
 	struct stat st;
 	struct elf_image image;
@@ -110,10 +111,26 @@ bool elf_wants_static_tls(const char *path)
 	if (fd < 0)
 		return false;
 	elf_image_open(&image, fd, fstat(fd, &st) == 0 ? (uint64_t)st.st_size : 0);
-	bool wants = !image.bad && elf_image_wants_static_tls(&image);
+	bool so = !image.bad && is_so(&image);
 	elf_image_close(&image);
 	close(fd);
-	return wants;
+	return so;
+}
+
+bool elf_wants_static_tls(const char *path)
+{
+	return ask_image(path, elf_image_wants_static_tls);
+}
+
+static bool has_auditors(const struct elf_image *e)
+{
+	uint64_t value;
+	return elf_image_tag(e, DT_AUDIT, &value) || elf_image_tag(e, DT_DEPAUDIT, &value);
+}
+
+bool elf_names_auditors(const char *path)
+{
+	return ask_image(path, has_auditors);
 }
 
 bool elf_same_machine(const struct elf_facts *a, const struct elf_facts *b)

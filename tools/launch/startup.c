@@ -61,12 +61,12 @@ static char *preload_setting(const char *folder)
 
 /* The environment of the question, and through the runner its words. */
 static void put_question(struct words *argv, struct words *envp, const struct program *p, char **command,
-	const struct runner *runner, const char *folder)
+	const struct runner *runner, const struct modules *modules)
 {
 	char *settings[2];
 	size_t count = 0;
 	bool plain_runner = runner->words.count && !runner->is_qemu;
-	char *preload = preload_setting(plain_runner ? NULL : folder);
+	char *preload = preload_setting(plain_runner ? NULL : modules->folder);
 	for (char **e = environ; *e; e++)
 		if (!closure_disturbs(*e))
 			words_add(envp, *e);
@@ -92,7 +92,8 @@ static void put_question(struct words *argv, struct words *envp, const struct pr
 	 * is missing, so it is the better way wherever it can be had. */
 	if (plain_runner)
 		words_add(argv, "--list");
-	words_add(argv, p->file);
+	/* Where the program has audit modules of its own, their code runs once, in the program: whether ours is found, is asked about ours. */
+	words_add(argv, modules->plain && elf_names_auditors(p->file) ? modules->plain : p->file);
 }
 
 static long milliseconds(void)
@@ -202,7 +203,7 @@ static void read_line(struct closure *c, char *line, const struct program *p, co
 }
 
 void closure_ask(struct closure *c, const struct program *p, char **command, const struct runner *runner,
-	const char *folder)
+	const struct modules *modules)
 {
 	*c = (struct closure){0};
 	if (!p->is_elf)
@@ -215,7 +216,7 @@ void closure_ask(struct closure *c, const struct program *p, char **command, con
 		return;	/* nobody knows what another's would do */
 	struct words argv = {0}, envp = {0};
 	struct buffer answer = {0};
-	put_question(&argv, &envp, p, command, runner, folder);
+	put_question(&argv, &envp, p, command, runner, modules);
 	c->known = ask(argv.words, envp.words, &answer);
 	if (c->known) {
 		add_tls(c, &p->elf);
@@ -224,7 +225,7 @@ void closure_ask(struct closure *c, const struct program *p, char **command, con
 			size_t length = strcspn(line, "\n");
 			next = line + length + (line[length] == '\n');
 			line[length] = '\0';
-			read_line(c, line, p, runner, folder);
+			read_line(c, line, p, runner, modules->folder);
 		}
 	}
 	debug("asked %s: %s, %llu bytes of thread-local storage", argv.words[0], c->known ? "answered" : "no answer",

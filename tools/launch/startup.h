@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct modules;
 struct program;
 struct runner;
 
@@ -22,9 +23,10 @@ struct closure {
 
 /*
  * Asks ld.so for everything that program needs, the user's LD_PRELOAD and LD_LIBRARY_PATH included.
- * argv is the command; folder, if not NULL, is that of the modules by $LIB.  Takes 10 seconds at most.
+ * argv is the command.  Nothing of the program runs, and of one that names audit modules of its own nothing is asked but whether
+ * ours are found.  Takes 10 seconds at most.
  */
-void closure_ask(struct closure *, const struct program *, char **argv, const struct runner *, const char *folder);
+void closure_ask(struct closure *, const struct program *, char **argv, const struct runner *, const struct modules *);
 void closure_free(struct closure *);
 /* Whether NAME=VALUE would make ld.so do or print something else than answer. */
 bool closure_disturbs(const char *entry);
