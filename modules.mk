@@ -14,9 +14,9 @@ GUEST_BOUND = -Wl,-Bsymbolic -Wl,-z,now
 # fault.
 GUEST = write journal own-file clock image output glibc rules
 AUDIT = $(GUEST:%=trace/%.c) $(addprefix audit/,$(addsuffix .c,candidate audit object redirect ruleset loaded lookup \
-	ldcache compat compat-host compat-find compat-library plt)) trace/compat-decide.c trace/text.c
+	ldcache compat compat-host compat-find compat-library plt restart ldd)) trace/compat-decide.c trace/symbols.c trace/text.c
 PRELOAD = $(patsubst %,trace/%.c,$(filter-out rules,$(GUEST))) preload/thunk-$(ARCH).S $(addprefix preload/,$(addsuffix \
-	.c,dl real where thread record cuda code direct cuda-types python python-frames python-line)) trace/text.c
+	.c,dl real where thread record cuda code direct cuda-types python python-frames python-line exec exec-calls)) trace/symbols.c trace/text.c
 
 guest_o = $(addprefix $(B)/guest/,$(addsuffix .o,$(basename $(1))))
 audit_o = $(call guest_o,$(AUDIT))

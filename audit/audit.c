@@ -11,9 +11,11 @@
 
 #include "audit/candidate.h"
 #include "audit/compat.h"
+#include "audit/ldd.h"
 #include "audit/object.h"
 #include "audit/plt.h"
 #include "audit/redirect.h"
+#include "audit/restart.h"
 #include "trace/image.h"
 #include "trace/text.h"
 #include "trace/write.h"
@@ -158,6 +160,8 @@ static const char *search(const char *name, uint64_t requester, uint32_t tid)
 
 EXPORT unsigned la_version(unsigned version)
 {
+	restart_begin(&start);
+	ldd_begin(&start);
 	image_begin(&start, TRACE_MODULE_AUDIT, __builtin_return_address(0));
 	redirect_begin();
 	plt_begin(version);
@@ -180,10 +184,14 @@ EXPORT unsigned la_objopen(struct link_map *map, Lmid_t namespace_id, uintptr_t 
 {
 	(void)cookie;
 	uint32_t tid = image_traced();
+	if (tid || restart_watches())
+		object_look(map, namespace_id);
 	if (tid) {
 		settle(tid);
 		object_write(map, namespace_id, tid);
 	}
+	if (restart_watches())
+		restart_opened(map, namespace_id, tid);
 	redirect_opened(map, namespace_id);
 	plt_opened(map);
 	return 0;
@@ -212,6 +220,8 @@ static void write_activity(const uintptr_t *cookie, uint32_t activity)
 EXPORT void la_activity(uintptr_t *cookie, unsigned flag)
 {
 	plt_activity(flag);
+	if (flag == LA_ACT_CONSISTENT)
+		restart_consistent();
 	/* LA_ACT_* are the numbers of enum trace_act; preinit is one more, ours. */
 	if (flag < TRACE_ACTIVITY_PREINIT)
 		write_activity(cookie, flag);

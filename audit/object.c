@@ -219,7 +219,7 @@ static void locate(const struct link_map *map, Lmid_t namespace_id, const char *
 }
 
 /* A d_ptr was relocated by ld.so, unless the section is read-only (vdso, -z rodynamic): then it is relative. */
-static uintptr_t string_table(uintptr_t pointer)
+static uintptr_t table_at(uintptr_t pointer)
 {
 	uintptr_t end;
 	if (mapped(pointer, &end))
@@ -253,7 +253,7 @@ static void add_dynamic(struct trace_object *record, struct trace_parts *p, cons
 	for (; entries < count && dynamic[entries].d_tag != DT_NULL; entries++) {
 		const Elf64_Dyn *d = &dynamic[entries];
 		switch (d->d_tag) {
-		case DT_STRTAB: strings = string_table(d->d_un.d_ptr); break;
+		case DT_STRTAB: strings = table_at(d->d_un.d_ptr); break;
 		case DT_SONAME: soname = d; break;
 		case DT_RPATH: rpath = d; break;
 		case DT_RUNPATH: runpath = d; break;
@@ -298,12 +298,65 @@ static void add_extent(struct trace_object *record)
 	record->end = object.base + ((end + page - 1) & -page);
 }
 
+static const char *path_of(const struct link_map *map, Lmid_t namespace_id)
+{
+	return is_program(map, namespace_id) ? image_exe() : map->l_name;
+}
+
+void object_look(const struct link_map *map, Lmid_t namespace_id)
+{
+	locate(map, namespace_id, path_of(map, namespace_id));
+}
+
+/* Whether one of its own relocations, behind those that are relative, reaches its storage from the thread pointer. */
+static bool relocates_static_tls(uintptr_t table, size_t size, size_t relative)
+{
+#if defined(__x86_64__)
+	enum { RELOCATION = R_X86_64_TPOFF64 };
+#else
+	enum { RELOCATION = R_AARCH64_TLS_TPREL };
+#endif
+	uintptr_t end;
+	if (!table || !mapped(table = table_at(table), &end))
+		return false;
+	size_t count = (size < end - table ? size : end - table) / sizeof(Elf64_Rela);
+	for (const Elf64_Rela *r = (const Elf64_Rela *)table + relative; relative < count; relative++, r++)
+		if (ELF64_R_TYPE(r->r_info) == RELOCATION)
+			return true;
+	return false;
+}
+
+struct object_tls object_tls(const struct link_map *map)
+{
+	struct object_tls tls = {0};
+	size_t count = 0, size = 0, relative = 0;
+	uintptr_t relocations = 0;
+	const Elf64_Dyn *dynamic = dynamic_section(map, &count);
+	for (unsigned i = 0; i < object.segment_count; i++) {
+		if (object.segments[i].p_type != PT_TLS)
+			continue;
+		tls.size = object.segments[i].p_memsz;
+		tls.align = object.segments[i].p_align;
+	}
+	for (size_t i = 0; tls.size && i < count && dynamic[i].d_tag != DT_NULL; i++) {
+		switch (dynamic[i].d_tag) {
+		case DT_FLAGS: tls.in_static_block = (dynamic[i].d_un.d_val & DF_STATIC_TLS) != 0; break;
+		case DT_RELA: relocations = dynamic[i].d_un.d_ptr; break;
+		case DT_RELASZ: size = dynamic[i].d_un.d_val; break;
+		case DT_RELACOUNT: relative = dynamic[i].d_un.d_val; break;
+		}
+	}
+	/* GNU ld sets the flag, but not for aarch64. */
+	if (tls.size && !tls.in_static_block)
+		tls.in_static_block = relocates_static_tls(relocations, size, relative);
+	return tls;
+}
+
 void object_write(const struct link_map *map, Lmid_t namespace_id, uint32_t tid)
 {
 	enum { PARTS = NEEDED_MAX + 12 };
 	static struct sys_iovec parts[PARTS + 1];
-	const char *path = is_program(map, namespace_id) ? image_exe() : map->l_name;
-	locate(map, namespace_id, path);
+	const char *path = path_of(map, namespace_id);
 	struct trace_object record = {
 		.id = (uintptr_t)map,
 		.base = map->l_addr,

@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Writes the object record of something that ld.so has just mapped. */
+/* What an object is that ld.so has just mapped, and its record. */
 #ifndef AUDIT_OBJECT_H
 #define AUDIT_OBJECT_H
 
 #include <link.h>
+#include <stdbool.h>
 #include <stdint.h>
 
+/* The thread-local storage of an object: size 0 if it has none. */
+struct object_tls {
+	uint64_t size, align;
+	bool in_static_block;	/* it must lie where the thread pointer reaches it: DF_STATIC_TLS, or a relocation says so */
+};
+
+/* Reads the object's headers; what follows is of the object that was looked at last. */
+void object_look(const struct link_map *, Lmid_t);
+struct object_tls object_tls(const struct link_map *);
 void object_write(const struct link_map *, Lmid_t, uint32_t tid);
 
 #endif

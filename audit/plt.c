@@ -43,8 +43,7 @@ unsigned plt_never(unsigned version)
 	return la_version(version) + 1;
 }
 
-/* Another module may have hooks for calls: then profiling is wanted. */
-static bool alone(void)
+bool plt_alone(void)
 {
 	const char *list = image_variable("LD_AUDIT");
 	unsigned modules = 0;
@@ -82,7 +81,8 @@ void plt_begin(unsigned version)
 	struct section own;
 
 	/* LAV_CURRENT became 2 when the bug was fixed. */
-	if (version >= 2 || !alone())
+	/* Another module may have hooks for calls: then profiling is wanted. */
+	if (version >= 2 || !plt_alone())
 		return;
 	read_section(&own, _DYNAMIC);
 	/* With LD_BIND_NOW ld.so puts nothing there, and profiles nothing. */

@@ -4,7 +4,10 @@
 #define AUDIT_PLT_H
 
 #include <link.h>
+#include <stdbool.h>
 
+/* Whether LD_AUDIT names no other module. */
+bool plt_alone(void);
 /* version is what la_version is told. */
 void plt_begin(unsigned version);
 /* The object is mapped and not relocated yet. */

@@ -10,6 +10,7 @@
 #include "preload/real.h"
 #include "preload/record.h"
 #include "preload/where.h"
+#include "trace/symbols.h"
 #include "trace/text.h"
 
 /* What the arguments of a function are, as far as they matter. */

@@ -11,6 +11,7 @@
 #include "preload/real.h"
 #include "preload/record.h"
 #include "preload/where.h"
+#include "trace/symbols.h"
 #include "trace/sys.h"
 #include "trace/text.h"
 

@@ -10,6 +10,7 @@
 
 #include "preload/cuda.h"
 #include "preload/direct.h"
+#include "preload/exec.h"
 #include "preload/python.h"
 #include "preload/real.h"
 #include "preload/record.h"
@@ -33,6 +34,7 @@ __attribute__((constructor)) static void construct(int argc, char **argv, char *
 	/* musl calls constructors without arguments. */
 	if (!real_is_glibc())
 		return;
+	exec_restore(envp);
 	record_prepare(argc, argv, envp);
 	real_begin();
 	where_begin();

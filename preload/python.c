@@ -6,6 +6,7 @@
 #include "preload/memory.h"
 #include "preload/real.h"
 #include "preload/where.h"
+#include "trace/symbols.h"
 #include "trace/text.h"
 
 /* Until 3.12, the offsets themselves, the same on x86_64 and aarch64. */

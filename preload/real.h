@@ -22,6 +22,27 @@ real_function real_dlvsym(void);
 real_function real_dlerror(void);
 /* NULL before glibc 2.35. */
 real_function real_dl_find_object(void);
+real_function real___errno_location(void);
+real_function real_execve(void);
+real_function real_execvpe(void);
+real_function real_execv(void);
+real_function real_execvp(void);
+real_function real_fexecve(void);
+real_function real_execveat(void);
+real_function real_posix_spawn(void);
+real_function real_posix_spawnp(void);
+real_function real_vfork(void);
+real_function real_setuid(void);
+real_function real_seteuid(void);
+real_function real_setreuid(void);
+real_function real_setresuid(void);
+real_function real_chroot(void);
+real_function real_unshare(void);
+
+/* The environment of the program as it is now: libc's, or the program's copy of the variable. */
+char **real_environ(void);
+/* Where ld.so loaded this module from; NULL if that is unknown. */
+const char *real_own_path(void);
 
 /* Finds them all, while no other thread can change the link map. */
 void real_begin(void);
@@ -34,26 +55,5 @@ const struct link_map *real_objects(void);
 uintptr_t real_dynlinker(void);
 /* argc and what follows it on the stack that the program began with; NULL if unknown. */
 void *real_stack_end(void);
-
-/* --- Dynamic symbol tables of objects that are mapped --- */
-
-struct symbols {
-	uintptr_t base;
-	const char *strings;
-	const ElfW(Sym) *table;
-	const ElfW(Versym) *versions;	/* NULL without */
-	const uint32_t *hash, *gnu_hash;	/* one of them at least */
-};
-
-/* What a d_ptr of an object that is mapped at base points to. */
-uintptr_t symbols_pointer(uintptr_t base, uintptr_t value);
-/* False if the object has no symbols that can be found by name. */
-bool symbols_begin(struct symbols *, uintptr_t base, const ElfW(Dyn) *);
-/* The address of a function of that name which the object defines, the default version first; 0 if it has none. */
-uintptr_t symbols_find(const struct symbols *, const char *name);
-/* The same of a variable. */
-uintptr_t symbols_find_data(const struct symbols *, const char *name);
-/* The name, as far as it begins with `prefix`, of a function at address; NULL if no such name is exported. */
-const char *symbols_name(const struct symbols *, uintptr_t address, const char *prefix);
 
 #endif

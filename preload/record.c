@@ -44,9 +44,13 @@ void record_prepare(int argc, char **argv, char **envp)
 		return;
 	while (envp[count])
 		count++;
+	/* Where a variable was taken out before, more than one NULL stands behind the others. */
+	char **auxv = envp + count + 1;
+	while (!*auxv)
+		auxv++;
 	record.start = (struct image_start){
 		.argc = argc, .argv = argv, .envp = envp,
-		.auxv = envp + count + 1,
+		.auxv = auxv,
 		.variables = copy_environment(envp, count),
 		.pid = sys_getpid(),
 	};
@@ -118,6 +122,23 @@ uint32_t record_begin(void)
 	if (!image_ready())
 		return 0;
 	return thread_id();
+}
+
+uint32_t record_begin_here(void)
+{
+	uint32_t pid = sys_getpid();
+	/* Where the kernel does not tell a fork child, which has memory of its own, from this one, nothing is touched. */
+	return record_begun() && pid != image_pid() && !image_tells_forks() ? 0 : record_begin();
+}
+
+bool record_is_child(void)
+{
+	return record_begun() ? image_is_forked() : sys_getpid() != record.start.pid;
+}
+
+char **record_environment(void)
+{
+	return record.start.variables;
 }
 
 uint32_t record_follow(void)

@@ -32,6 +32,10 @@ bool record_wanted(void);
 /* The thread's ID, and then a record may be written; 0 if there is nothing to write to. */
 uint32_t record_begin(void);
 /*
+ * The same in what may be a vfork child: its memory is its parent's, in whose name it writes.
+ */
+uint32_t record_begin_here(void);
+/*
  * The same for what only matters behind something else: a fork child begins nothing for it, and makes no system call, as it
  * may be in a sandbox.
  */
@@ -45,6 +49,11 @@ void record_leave_turn(void);
 
 /* Writes the record, or counts one more in `count`, a field of it behind which nothing fixed comes, if its like is there. */
 void record_repeated(struct trace_parts *, enum trace_kind kind, uint32_t tid, size_t count);
+
+/* Whether this is a fork child of the process that the program was started as, with memory of its own, and wrote nothing yet. */
+bool record_is_child(void);
+/* The environment that the program was started with; NULL if it is not known. */
+char **record_environment(void);
 
 /* What every record of a call begins with. */
 struct call {

@@ -70,6 +70,7 @@
 	thunk dlopen, dl_before_dlopen, x2
 	thunk dlmopen, dl_before_dlmopen, x3
 	thunk dlclose, dl_before_dlclose, x1
+	thunk vfork, exec_before_vfork, x1
 	lookup dlsym, dl_sym, real_dlsym
 	lookup dlvsym, dl_vsym, real_dlvsym
 

@@ -71,6 +71,7 @@
 	thunk dlopen, dl_before_dlopen, %rdx
 	thunk dlmopen, dl_before_dlmopen, %rcx
 	thunk dlclose, dl_before_dlclose, %rsi
+	thunk vfork, exec_before_vfork, %rsi
 	lookup dlsym, dl_sym, real_dlsym
 	lookup dlvsym, dl_vsym, real_dlvsym
 

@@ -18,6 +18,18 @@
 #define ENV_LIBDIR "LIBTRACE_LIBDIR"	/* where the command finds the modules */
 #define ENV_DEBUG "LIBTRACE_DEBUG"	/* the command says on stderr what it does */
 
+/*
+ * What a program that is started again is told, and never sees.  The tunable comes last in GLIBC_TUNABLES, behind the room that it
+ * was started again for; glibc passes over what it does not know.  The prefix stands before the name of LD_AUDIT, as it was.
+ */
+#define AGAIN_TUNABLE "libtrace.again="
+#define AGAIN_PREFIX "LIBTRACE_AGAIN_"
+#define TLS_TUNABLE "glibc.rtld.optional_static_tls="
+
+/* What a list of modules names ours by. */
+#define AUDIT_MODULE "libtrace.so"
+#define PRELOAD_MODULE "libtrace-preload.so"
+
 #define DEFAULT_OUTPUT "libtrace.data"
 #define DEFAULT_LIMIT (64ull << 20)
 #define DEFAULT_IMAGES 20000ull

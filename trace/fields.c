@@ -194,6 +194,29 @@ static const struct trace_field image_fields[] = {
 	{0},
 };
 
+static const struct trace_field restart_fields[] = {
+	NUMBER(restart, needed),
+	NUMBER(restart, kept),
+	ENUM(restart, reason, trace_restart_reasons),
+	ENUM(restart, way, trace_restart_ways),
+	ERRNO(restart, error),
+	STRING(restart, path),
+	RESERVED(restart, reserved),
+	{0},
+}, exec_fields[] = {
+	HEX(exec, caller),
+	NUMBER(exec, pid),
+	ERRNO(exec, error),
+	ERRNO(exec, interpreter_error),
+	ENUM(exec, untraced, trace_untraced_reasons),
+	RESERVED(exec, reserved),
+	STRING(exec, function),
+	STRING(exec, path),
+	STRING(exec, file),
+	STRING(exec, interpreter),
+	{0},
+};
+
 #define KIND(kind) KIND_SINCE(kind, 0)
 /* More was added in version 2, from a field on. */
 #define KIND_SINCE(kind, first) {sizeof(struct trace_##kind), first, kind##_fields}
@@ -215,6 +238,8 @@ static const struct trace_layout layouts[] = {
 	[TRACE_LOST] = KIND(lost),
 	[TRACE_DLSYM] = KIND_SINCE(dlsym, offsetof(struct trace_dlsym, count)),
 	[TRACE_DLCLOSE] = KIND(dlclose),
+	[TRACE_RESTART] = KIND(restart),
+	[TRACE_EXEC] = KIND(exec),
 };
 
 _Static_assert(sizeof(struct trace_object) <= TRACE_FIXED_MAX, "the largest");

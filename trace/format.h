@@ -26,7 +26,7 @@
  *
  * Version 1: the first; redirect, then dlopen and what else the preload module writes, came later, before
  * any release.  Each image had files of its own, a next one (segment) where a disk had been full.
- * Version 2: journals; room and seq_end of the header, begin and end of object, count of dlsym and dlerror.
+ * Version 2: journals; room and seq_end of the header, begin and end of object, count of dlsym and dlerror; restart and exec.
  */
 #ifndef TRACE_FORMAT_H
 #define TRACE_FORMAT_H
@@ -73,7 +73,9 @@
 	X(STATUS, 14, "status") \
 	X(LOST, 15, "lost") \
 	X(DLSYM, 16, "dlsym") \
-	X(DLCLOSE, 17, "dlclose")
+	X(DLCLOSE, 17, "dlclose") \
+	X(RESTART, 18, "restart") \
+	X(EXEC, 19, "exec")
 
 /* What became of a candidate: computed by the module with the loader's own tests, just before it. */
 #define TRACE_OUTCOMES(X) \
@@ -176,6 +178,26 @@
 	X(PRESENT, 1, "present") \
 	X(DAMAGED, 2, "damaged")
 
+/* Why a program would not run under any audit module. */
+#define TRACE_RESTART_REASONS(X) \
+	X(STATIC_TLS, 1, "static-tls")	/* its libraries need more than ld.so keeps where there is one */ \
+	X(ALIGNMENT, 2, "alignment")	/* a library aligns its own to more than the block is aligned to */ \
+	X(ALLOCATOR, 3, "allocator")	/* its malloc uses thread-local storage that ld.so then allocates with it */
+
+/* What was done about it. */
+#define TRACE_RESTART_WAYS(X) \
+	X(NONE, 0, "none")	/* nothing could be: it goes on, and fails */ \
+	X(ROOM, 1, "with-room")	/* started again with more room */ \
+	X(UNTRACED, 2, "untraced")	/* started again without the audit module */
+
+/* Why an image that is about to begin cannot be traced, as far as the module sees before. */
+#define TRACE_UNTRACED_REASONS(X) \
+	X(NONE, 0, "none") \
+	X(VARIABLE, 1, "variable")	/* its environment does not name the audit module */ \
+	X(MODULE, 2, "module")	/* the modules cannot be reached from there: chroot, sandbox */ \
+	X(DIRECTORY, 3, "directory")	/* nor, or not for writing, the trace directory: another user, read-only sandbox */ \
+	X(SECURE, 4, "secure")	/* the file is set-user-ID or set-group-ID */
+
 #define TRACE_MODULES(X) \
 	X(AUDIT, 1, "audit") \
 	X(PRELOAD, 2, "preload") \
@@ -197,6 +219,12 @@ enum trace_rule_error { TRACE_RULE_ERRORS(TRACE_ENUM_RULE_ERROR) };
 enum trace_compat_reason { TRACE_COMPAT_REASONS(TRACE_ENUM_COMPAT_REASON) };
 #define TRACE_ENUM_COMPAT_NOTE(name, value, text) TRACE_COMPAT_NOTE_##name = value,
 enum trace_compat_note { TRACE_COMPAT_NOTES(TRACE_ENUM_COMPAT_NOTE) };
+#define TRACE_ENUM_RESTART(name, value, text) TRACE_RESTART_##name = value,
+enum trace_restart_reason { TRACE_RESTART_REASONS(TRACE_ENUM_RESTART) };
+#define TRACE_ENUM_RESTART_WAY(name, value, text) TRACE_RESTART_WAY_##name = value,
+enum trace_restart_way { TRACE_RESTART_WAYS(TRACE_ENUM_RESTART_WAY) };
+#define TRACE_ENUM_UNTRACED(name, value, text) TRACE_UNTRACED_##name = value,
+enum trace_untraced_reason { TRACE_UNTRACED_REASONS(TRACE_ENUM_UNTRACED) };
 #define TRACE_ENUM_MODULE(name, value, text) TRACE_MODULE_##name = value,
 enum trace_module { TRACE_MODULES(TRACE_ENUM_MODULE) };
 
@@ -259,6 +287,7 @@ enum {
 	TRACE_CALLER = 0x400,	/* dlopen and the like, cuda: caller_base is known */
 	TRACE_DRIVER = 0x800,	/* cuda: driver_base is known */
 	TRACE_MEMORY = 0x1000,	/* cuda: memory_base is known */
+	TRACE_LISTING = 0x2000,	/* image: ld.so lists what it would load (ldd), and runs nothing */
 };
 
 /* A process image: the first record of each module (in version 1 of each file). */
@@ -470,6 +499,38 @@ struct trace_lost {
 	uint64_t limit;		/* LIBTRACE_LIMIT, bytes */
 };
 
+/*
+ * An audit module, any, would break the program, which has not begun: it is started again, and goes on as the next image of the
+ * same process.  A second such record of an image says that this failed.
+ */
+struct trace_restart {
+	struct trace_record record;
+	uint64_t needed, kept;	/* static TLS: bytes of the libraries, and what ld.so has for them; alignment: the two alignments */
+	uint16_t reason;	/* enum trace_restart_reason */
+	uint16_t way;		/* enum trace_restart_way */
+	uint32_t error;		/* errno of the attempt that failed, 0 if none */
+	uint32_t path_bytes;	/* the object: of static TLS, the one with the most */
+	uint32_t reserved;
+};
+
+/*
+ * A call of exec*(3) or posix_spawn*(3) that failed; or that is about to succeed for all that is known, with a program that will
+ * leave no trace.  A vfork child writes into the file of its parent, whose memory it has: pid is the child's.
+ */
+struct trace_exec {
+	struct trace_record record;
+	uint64_t caller;	/* return address */
+	uint32_t pid;		/* of the process that would have become the program; of posix_spawn, that of the caller */
+	uint32_t error;		/* errno, 0: about to be made */
+	uint32_t interpreter_error;	/* errno of looking at the interpreter, 0 if it is there or not known */
+	uint16_t untraced;	/* enum trace_untraced_reason */
+	uint16_t reserved;
+	uint32_t function_bytes;	/* execve, posix_spawnp, … */
+	uint32_t path_bytes;	/* as it was passed */
+	uint32_t file_bytes;	/* of a name without a slash: the file of that name in PATH that could not be run, absent if none */
+	uint32_t interpreter_bytes;	/* what the file names behind #! or as its dynamic linker, absent if unknown */
+};
+
 #define TRACE_SIZE(type, bytes) _Static_assert(sizeof(struct type) == bytes, #type " is part of the format")
 #define TRACE_AT(type, field, bytes) \
 	_Static_assert(offsetof(struct type, field) == bytes, #type "." #field " is part of the format")
@@ -520,5 +581,9 @@ TRACE_SIZE(trace_cuda, 72);
 TRACE_AT(trace_cuda, result, 56);
 TRACE_SIZE(trace_dlsym, 64);
 TRACE_SIZE(trace_dlclose, 48);
+TRACE_SIZE(trace_restart, 56);
+TRACE_AT(trace_restart, reason, 40);
+TRACE_SIZE(trace_exec, 64);
+TRACE_AT(trace_exec, untraced, 44);
 
 #endif

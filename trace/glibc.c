@@ -23,24 +23,41 @@ static void take_version(struct text *version, const char *from, const char *end
 	text_add_bytes(version, from, (size_t)(p - from));
 }
 
-/*
- * ld.so says "… release version 2.36." of itself from 2.33 on (ld.so --version prints it).  Looked for
- * from the needle's end, skipping by how far its last byte is from each byte of it (Horspool).
- */
-static void scan(struct text *version, const char *from, const char *end)
+/* Looked for from the needle's end, skipping by how far its last byte is from each byte of it (Horspool).  NULL: it is not there. */
+static const char *find(const char *needle, const char *from, const char *end)
 {
-	static const char needle[] = " release version ";
-	const size_t size = sizeof(needle) - 1;
+	const size_t size = text_length(needle);
 	uint8_t skip[256];
 	memset(skip, (int)size, sizeof(skip));
 	for (size_t i = 0; i + 1 < size; i++)
 		skip[(uint8_t)needle[i]] = (uint8_t)(size - 1 - i);
-	for (const char *p = from; (size_t)(end - p) > size; p += skip[(uint8_t)p[size - 1]]) {
-		if (memcmp(p, needle, size) == 0) {
-			take_version(version, p + size, end);
-			return;
-		}
+	for (const char *p = from; (size_t)(end - p) > size; p += skip[(uint8_t)p[size - 1]])
+		if (memcmp(p, needle, size) == 0)
+			return p;
+	return NULL;
+}
+
+/* Behind the needle in a segment of ld.so that may not be written to, or in one that has these flags too; *end is set to the segment's end. */
+static const char *find_in_dynlinker(uintptr_t dynlinker, const char *needle, uint32_t flags, const char **end)
+{
+	const Elf64_Ehdr *header = (const Elf64_Ehdr *)dynlinker;
+	const Elf64_Phdr *segments = (const Elf64_Phdr *)(dynlinker + header->e_phoff);
+	const char *found = NULL;
+	/* Read-only data comes last before the writable segment: begin with it. */
+	for (unsigned i = header->e_phnum; i-- > 0 && !found;) {
+		const Elf64_Phdr *s = &segments[i];
+		const char *begin = (const char *)dynlinker + s->p_vaddr;
+		*end = begin + s->p_filesz;
+		if (s->p_type == PT_LOAD && (s->p_flags & PF_R) && !(s->p_flags & PF_W & ~flags))
+			found = find(needle, begin, *end);
 	}
+	return found ? found + text_length(needle) : NULL;
+}
+
+bool glibc_mentions(uintptr_t dynlinker, const char *word)
+{
+	const char *end;
+	return find_in_dynlinker(dynlinker, word, PF_W, &end) != NULL;
 }
 
 /* Before 2.34 the file behind the link was called ld-2.31.so. */
@@ -95,15 +112,10 @@ void glibc_version(const struct image_auxv *auxv, uintptr_t dynlinker, char *ver
 {
 	struct text text;
 	text_begin(&text, version, room);
-	const Elf64_Ehdr *header = (const Elf64_Ehdr *)dynlinker;
-	const Elf64_Phdr *segments = (const Elf64_Phdr *)(dynlinker + header->e_phoff);
-	/* Read-only data comes last before the writable segment: begin with it. */
-	for (unsigned i = header->e_phnum; i-- > 0 && !text.length;) {
-		const Elf64_Phdr *s = &segments[i];
-		const char *begin = (const char *)dynlinker + s->p_vaddr;
-		if (s->p_type == PT_LOAD && !(s->p_flags & PF_W) && (s->p_flags & PF_R))
-			scan(&text, begin, begin + s->p_filesz);
-	}
+	/* ld.so says "… release version 2.36." of itself from 2.33 on (ld.so --version prints it). */
+	const char *end, *found = find_in_dynlinker(dynlinker, " release version ", 0, &end);
+	if (found)
+		take_version(&text, found, end);
 	if (!text.length)
 		look_at_file(&text, auxv);
 }

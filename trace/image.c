@@ -225,7 +225,7 @@ static void write_image(uint32_t tid)
 {
 	enum { PARTS = 128, ARGUMENTS_MAX = TRACE_RECORD_MAX / 4 };
 	static struct sys_iovec parts[PARTS + 1];
-	struct trace_image record = {.ppid = sys_getppid(), .uid = sys_getuid(), .pgid = sys_getpgid()};
+	struct trace_image record = {.record.flags = image.start.listing ? TRACE_LISTING : 0, .ppid = sys_getppid(), .uid = sys_getuid(), .pgid = sys_getpgid()};
 	struct trace_parts p;
 	parts_begin(&p, parts, PARTS, &record, sizeof(record));
 	record.exe_bytes = parts_string(&p, image.exe[0] ? image.exe : NULL);
@@ -444,6 +444,16 @@ uint32_t image_pid(void)
 bool image_is_counted(void)
 {
 	return image.target.place.counted;
+}
+
+bool image_tells_forks(void)
+{
+	return image.alive;
+}
+
+bool image_is_forked(void)
+{
+	return image.traced && is_forked();
 }
 
 const char *image_variable(const char *name)

@@ -17,8 +17,8 @@ struct image_auxv {
 };
 
 /*
- * argc, argv, envp as a constructor gets them: the auxiliary vector follows envp.  The rest is for who begins
- * later, when the program may have changed all that, and is 0 or NULL otherwise.
+ * argc, argv, envp as a constructor gets them: the auxiliary vector follows envp.  The rest is known to who
+ * looked before, or begins later, when the program may have changed all that, and is 0 or NULL otherwise.
  */
 struct image_start {
 	int argc;
@@ -26,6 +26,7 @@ struct image_start {
 	const void *auxv;	/* where it is */
 	char **variables;	/* a copy of the environment, to be kept */
 	uint32_t pid;		/* of the process then: another now has come by fork */
+	bool listing;		/* ld.so lists what it would load */
 };
 
 /*
@@ -51,6 +52,11 @@ uint32_t image_late(void);
 uint32_t image_pid(void);
 /* Whether this module counts the image: there is no audit module beside it. */
 bool image_is_counted(void);
+
+/* Whether the kernel tells a fork child, which has memory of its own, from a vfork child. */
+bool image_tells_forks(void);
+/* Whether this is a fork child that has not begun an image of its own. */
+bool image_is_forked(void);
 
 /* A variable of the environment that the program was started with; NULL: not set, or not ours to read (secure mode). */
 const char *image_variable(const char *name);

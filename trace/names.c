@@ -10,6 +10,9 @@ const struct trace_word trace_verbs[] = {TRACE_VERBS(WORD) {0}};
 const struct trace_word trace_reasons[] = {TRACE_REASONS(WORD) {0}};
 const struct trace_word trace_rule_errors[] = {TRACE_RULE_ERRORS(WORD) {0}};
 const struct trace_word trace_compat_reasons[] = {TRACE_COMPAT_REASONS(WORD) {0}};
+const struct trace_word trace_restart_reasons[] = {TRACE_RESTART_REASONS(WORD) {0}};
+const struct trace_word trace_restart_ways[] = {TRACE_RESTART_WAYS(WORD) {0}};
+const struct trace_word trace_untraced_reasons[] = {TRACE_UNTRACED_REASONS(WORD) {0}};
 const struct trace_word trace_modules[] = {TRACE_MODULES(WORD) {0}};
 
 const char *trace_word(const struct trace_word *words, unsigned value)
@@ -52,6 +55,21 @@ const char *trace_rule_error_text(enum trace_rule_error error)
 const char *trace_compat_reason_name(enum trace_compat_reason reason)
 {
 	return trace_word(trace_compat_reasons, reason);
+}
+
+const char *trace_restart_reason_name(enum trace_restart_reason reason)
+{
+	return trace_word(trace_restart_reasons, reason);
+}
+
+const char *trace_restart_way_name(enum trace_restart_way way)
+{
+	return trace_word(trace_restart_ways, way);
+}
+
+const char *trace_untraced_reason_name(enum trace_untraced_reason reason)
+{
+	return trace_word(trace_untraced_reasons, reason);
 }
 
 const char *trace_module_name(enum trace_module module)

@@ -11,7 +11,7 @@ struct trace_word {
 };
 
 extern const struct trace_word trace_kinds[], trace_outcomes[], trace_activities[], trace_verbs[], trace_reasons[],
-	trace_rule_errors[], trace_compat_reasons[], trace_modules[];
+	trace_rule_errors[], trace_compat_reasons[], trace_restart_reasons[], trace_restart_ways[], trace_untraced_reasons[], trace_modules[];
 
 /* NULL for a number that this version has no name for. */
 const char *trace_word(const struct trace_word *, unsigned value);
@@ -22,6 +22,9 @@ const char *trace_verb_name(enum trace_verb);
 const char *trace_reason_name(enum trace_reason);
 const char *trace_rule_error_text(enum trace_rule_error);
 const char *trace_compat_reason_name(enum trace_compat_reason);
+const char *trace_restart_reason_name(enum trace_restart_reason);
+const char *trace_restart_way_name(enum trace_restart_way);
+const char *trace_untraced_reason_name(enum trace_untraced_reason);
 const char *trace_module_name(enum trace_module);
 
 #endif

@@ -107,6 +107,19 @@ struct trace_event {
 		struct {
 			uint64_t caller, caller_base, id;
 		} dlclose;
+		struct {
+			uint64_t needed, kept;
+			enum trace_restart_reason reason;
+			enum trace_restart_way way;
+			uint32_t error;
+			const char *path;
+		} restart;
+		struct {
+			uint64_t caller;
+			uint32_t pid, error, interpreter_error;
+			enum trace_untraced_reason untraced;
+			const char *function, *path, *file, *interpreter;
+		} exec;
 	} u;
 };
 

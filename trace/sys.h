@@ -36,6 +36,7 @@ struct sys_utsname {
 enum { SYS_CLOCK_REALTIME = 0, SYS_CLOCK_MONOTONIC = 1, SYS_RLIMIT_FSIZE = 1, SYS_SEEK_CUR = 1 };
 enum { SYS_PROT_READ = 1, SYS_PROT_READ_WRITE = 3, SYS_MAP_SHARED = 1, SYS_MAP_PRIVATE_ANONYMOUS = 0x22 };
 enum { SYS_MADV_DONTDUMP = 16, SYS_MADV_WIPEONFORK = 18 };
+enum { SYS_EXECUTE_OK = 1, SYS_WRITE_OK = 2 };
 
 #if defined(__clang_analyzer__)
 /* It does not see that the kernel fills what it is given the address of; of a function that it cannot look into, it knows. */
@@ -118,6 +119,11 @@ static inline int sys_stat(const char *path, struct stat *st)
 	return (int)sys_call(__NR_newfstatat, AT_FDCWD, (long)path, (long)st, 0);
 }
 
+static inline int sys_access(const char *path, int mode)
+{
+	return (int)sys_call(__NR_faccessat, AT_FDCWD, (long)path, mode, 0);
+}
+
 static inline int sys_statfs(const char *path, struct statfs *fs)
 {
 	return (int)sys_call(__NR_statfs, (long)path, (long)fs, 0, 0);
@@ -166,6 +172,12 @@ static inline long sys_getcwd(char *buffer, size_t size)
 	return sys_call(__NR_getcwd, (long)buffer, (long)size, 0, 0);
 }
 
+/* Returns only where it fails. */
+static inline int sys_execve(const char *path, char **argv, char **envp)
+{
+	return (int)sys_call(__NR_execve, (long)path, (long)argv, (long)envp, 0);
+}
+
 static inline long sys_lseek(int fd, long offset, int from)
 {
 	return sys_call(__NR_lseek, fd, offset, from, 0);
@@ -206,6 +218,11 @@ static inline uint32_t sys_gettid(void)
 static inline uint32_t sys_getuid(void)
 {
 	return (uint32_t)sys_call(__NR_getuid, 0, 0, 0, 0);
+}
+
+static inline uint32_t sys_getegid(void)
+{
+	return (uint32_t)sys_call(__NR_getegid, 0, 0, 0, 0);
 }
 
 static inline uint32_t sys_geteuid(void)

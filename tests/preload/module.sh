@@ -7,12 +7,30 @@ hasnt '(NEEDED)' dynamic
 hasnt 'TEXTREL' dynamic
 nm -D "$preload" | sed 's/^[0-9a-f ]*//' | sort >symbols
 cat >expected <<E
+T chroot
 T dlclose
 T dlerror
 T dlmopen
 T dlopen
 T dlsym
 T dlvsym
+T execl
+T execle
+T execlp
+T execv
+T execve
+T execveat
+T execvp
+T execvpe
+T fexecve
+T posix_spawn
+T posix_spawnp
+T seteuid
+T setresuid
+T setreuid
+T setuid
+T unshare
+T vfork
 w __libc_stack_end
 w _dl_debug_addr
 w _r_debug

@@ -17,4 +17,7 @@ plain setpriv --reuid 65534 --clear-groups ./app >without || skip "no program ca
 has '^1 ' without || skip "setuid has no effect here (nosuid)"
 LD_PRELOAD=$preload LIBTRACE_OUTPUT=$t/open/data setpriv --reuid 65534 --clear-groups ./app >with 2>err || fail "exit status $?"
 cmp without with || fail "another answer"
-[ ! -e open/data ] || [ "$(find open/data -name '*.trace' -o -name 'journal-*' | wc -l)" -eq 0 ] || { ls open/data; fail "a setuid program wrote a trace"; }
+# setpriv begins a file before it becomes another user, and says in it that what it starts leaves none.
+collect open/data
+no_event kind=image exe="$t/app"
+event kind=exec path=./app untraced=directory

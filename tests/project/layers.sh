@@ -18,17 +18,17 @@ only() {
 	grep -vE " ($2)$" "$t/who" >"$t/wrong" && { cat "$t/wrong"; fail "$3"; }
 }
 contract='trace/(format|env|rules)\.h'
-guest='trace/(write|journal|own-file|turn|sys|text|clock|image|output|glibc|compat-decide)\.h'
+guest='trace/(write|journal|own-file|turn|sys|text|clock|image|output|glibc|symbols|compat-decide)\.h'
 only 'audit/[^ ]*' "audit/[^ ]*|$contract|$guest" "audit/ is a guest: format, env and the writer, nothing of the command"
 only 'tools/[^ ]*' "($(echo "$rooms" | tr ' ' '|'))/[^ ]*|$contract|trace/(read|fields|names|compat-decide)\.h" "tools/ reads: format, env, the reader and the pure decision, nothing of the modules"
 only 'trace/(read|chunks|decode|fields|names)\.[ch]' "$contract|trace/(read|decode|fields|names)\.h" "the reader stands on the format alone"
-only 'trace/(write|journal|own-file|turn|sys|text|clock|image|output|glibc|compat-decide)\.[ch]' "$contract|$guest" "the writer stands on the format alone"
+only 'trace/(write|journal|own-file|turn|sys|text|clock|image|output|glibc|symbols|compat-decide)\.[ch]' "$contract|$guest" "the writer stands on the format alone"
 only 'preload/[^ ]*' "preload/[^ ]*|$contract|$guest" "preload/ is a guest as audit/ is"
 grep -E '^trace/format\.h ' "$t/includes" && fail "the format stands on nothing"
 
 # What is in neither list has no place yet.
 for file in trace/*.[ch]; do
-	echo "$file" | grep -qE "^($contract|trace/rules\.c|trace/(read|chunks|decode|fields|names|write|journal|own-file|turn|sys|text|clock|image|output|glibc|compat-decide)\.[ch])$" ||
+	echo "$file" | grep -qE "^($contract|trace/rules\.c|trace/(read|chunks|decode|fields|names|write|journal|own-file|turn|sys|text|clock|image|output|glibc|symbols|compat-decide)\.[ch])$" ||
 		fail "$file: is it the contract's, the writer's or the reader's?"
 done
 for folder in tools/*; do

@@ -30,20 +30,20 @@ comm -13 fields.sorted described.sorted >invented
 # X(NAME, number, "word") of the enumerations: kinds as sections, outcomes as items, the rest in the text.
 kinds=0
 enumeration() { sed -n "/^#define $1(X)/,/[^\\\\]\$/s/.*X([A-Z_]*, \([0-9]*\), \"\([^\"]*\)\").*/\1 \2/p" "$header"; }
-for list in KINDS OUTCOMES VERBS REASONS RULE_ERRORS ACTIVITIES COMPAT_REASONS COMPAT_NOTES MODULES; do
+for list in KINDS OUTCOMES VERBS REASONS RULE_ERRORS ACTIVITIES COMPAT_REASONS COMPAT_NOTES RESTART_REASONS RESTART_WAYS UNTRACED_REASONS MODULES; do
 	enumeration TRACE_$list >list
 	[ -s list ] || fail "TRACE_$list was not understood"
 	while read -r number word; do
 		case $list in
 		KINDS) grep -qx "\.Ss $word ($number)" "$page" ;;
-		OUTCOMES | REASONS | RULE_ERRORS | COMPAT_REASONS) grep -qFx ".It $number $word" "$page" ;;
+		OUTCOMES | REASONS | RULE_ERRORS | COMPAT_REASONS | RESTART_* | UNTRACED_REASONS) grep -qFx ".It $number $word" "$page" ;;
 		*) tr '\n' ' ' <"$page" | grep -q "\b$number $word\b" ;;
 		esac || fail "$list: $word ($number) is not on the page"
 		kinds=$((kinds + 1))
 	done <list
 done
-[ "$kinds" -eq 96 ] || fail "$kinds values were looked for"
+[ "$kinds" -eq 109 ] || fail "$kinds values were looked for"
 grep -q "This page describes version $(sed -n 's/^#define TRACE_VERSION //p' "$header")\.$" "$page" || fail "the page is of another version"
-for flag in $(sed -n 's/.*\(TRACE_HEADER_[A-Z]*\|TRACE_CUT\|TRACE_PARTIAL\|TRACE_DYNLINKER\|TRACE_CALLER\|TRACE_DRIVER\|TRACE_MEMORY\) = .*/\1/p' "$header"); do
+for flag in $(sed -n 's/.*\(TRACE_HEADER_[A-Z]*\|TRACE_CUT\|TRACE_PARTIAL\|TRACE_DYNLINKER\|TRACE_CALLER\|TRACE_DRIVER\|TRACE_MEMORY\|TRACE_LISTING\) = .*/\1/p' "$header"); do
 	grep -q "Dv $flag\b" "$page" || fail "$flag is not on the page"
 done

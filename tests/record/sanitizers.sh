@@ -72,8 +72,6 @@ for words in "$CC" clang 'clang -shared-libasan'; do
 		./app "$t/libplus.so" >out 2>err
 		[ $? -eq 0 ] || { echo "a program of $words -fsanitize=$kind does not run here: $(head -n 1 err)"; continue; }
 		tried="$tried $kind"
-		# Room that a shell does not need and a program of its has to have: record keeps the higher value.
-		export GLIBC_TUNABLES=glibc.rtld.optional_static_tls=900000
 		for how in '' $kind; do
 			alike "$words $kind $how" ./app "$t/libplus.so" $how
 			collect data
@@ -83,22 +81,9 @@ for words in "$CC" clang 'clang -shared-libasan'; do
 			event kind=image exe="$t/app"
 		done
 		[ -z "$how" ] || [ -n "$(reported err)" ] || [ $kind = leak ] || { cat err; fail "$words $kind: nothing was reported"; }
-		unset GLIBC_TUNABLES LD_LIBRARY_PATH
-		# A program that the command itself runs has room without that.
-		alike "$words $kind alone" ./app "$t/libplus.so"
+		unset LD_LIBRARY_PATH
 		# By its name: some runtimes have a dlopen of their own, which looks in their RUNPATH and not in the program's.
 		alike "$words $kind by name" ./app libplus.so
 	done
 done
 [ -n "$tried" ] || skip "no compiler here has a sanitizer"
-
-# What a shell starts has not: the summary says so, and diagnose what to do.
-$CC -g -fsanitize=thread -o app app.c -ldl -pthread 2>/dev/null && ./app "$t/libplus.so" >out 2>err || exit 0
-libtrace_record -o data sh -c './app "$1"; exit 0' - "$t/libplus.so" >out 2>err
-grep -q 'cannot allocate memory in static TLS block' err || exit 0	# this runtime is content with what there is
-has '^libtrace: error\[static-tls\]: the static TLS block has no room for `libtsan.so' err
-libtrace diagnose data >out
-has 'it keeps a higher value' out
-setting=$(sed -n 's/^ *export \(GLIBC_TUNABLES=.*\)/\1/p' out)
-[ -n "$setting" ] || { cat out; fail "no cure"; }
-env "$setting" "$B/libtrace" record -q -o data sh -c './app "$1"; exit $?' - "$t/libplus.so" >out 2>err || { cat err; fail "the cure is none"; }

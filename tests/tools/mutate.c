@@ -72,6 +72,14 @@ static void look_event(const struct trace_event *e)
 	case TRACE_CUDA:
 		look(e->u.cuda.function), look_list(&e->u.cuda.arguments);
 		break;
+	case TRACE_RESTART:
+		look(e->u.restart.path);
+		look(trace_restart_reason_name(e->u.restart.reason)), look(trace_restart_way_name(e->u.restart.way));
+		break;
+	case TRACE_EXEC:
+		look(e->u.exec.function), look(e->u.exec.path), look(e->u.exec.file), look(e->u.exec.interpreter);
+		look(trace_untraced_reason_name(e->u.exec.untraced));
+		break;
 	case TRACE_DLSYM:
 		look(e->u.dlsym.name), look(e->u.dlsym.version);
 		break;

@@ -87,7 +87,7 @@ wrong() {
 	[ ! -s out ] || fail "something was printed: $*"
 }
 wrong "unknown format 'yaml' (text, json, jsonl)" --format=yaml data
-wrong "unknown kind 'x' (image, search, candidate, redirect, object, failed, close, activity, dlopen, dlerror, cuda, compat, end, status, lost, dlsym, dlclose)" --kind=end,x data
+wrong "unknown kind 'x' (image, search, candidate, redirect, object, failed, close, activity, dlopen, dlerror, cuda, compat, end, status, lost, dlsym, dlclose, restart, exec)" --kind=end,x data
 wrong "option '--run' needs an argument: N|all" data --run
 wrong "option '-p' needs an argument: PID[.N]" -p
 wrong "unknown option '--all' (libtrace dump -h lists the options)" --all data

@@ -125,6 +125,8 @@ static void put_image(const struct fields *f, const struct dump *d, const struct
 {
 	fields_unsigned(f, "pid", i->pid);
 	fields_event(f, e, "ppid pgid");
+	if (i->listing)
+		fields_bool(f, "listing", true);
 	if (i->parent != NO_IMAGE)
 		fields_string(f, "parent", d->dir->images[i->parent].label);
 	fields_bool(f, "forked", i->forked);
@@ -230,6 +232,21 @@ static void put_cuda(const struct fields *f, const struct graph_context *c, cons
 		put_object(f, "memory", c->memory, e->u.cuda.memory_base);
 }
 
+static void put_restart(const struct fields *f, const struct trace_event *e)
+{
+	fields_event(f, e, "reason way path");
+	if (e->u.restart.needed)
+		fields_event(f, e, "needed kept");
+	fields_event(f, e, "error");
+}
+
+static void put_exec(const struct fields *f, const struct trace_event *e)
+{
+	fields_event(f, e, "function path file pid error interpreter interpreter_error");
+	if (e->u.exec.untraced)
+		fields_event(f, e, "untraced");
+}
+
 static void put_event(const struct fields *f, const struct dump *d, const struct graph_context *c,
 	const struct trace_event *e)
 {
@@ -283,6 +300,12 @@ static void put_event(const struct fields *f, const struct dump *d, const struct
 	case TRACE_DLCLOSE:
 		put_caller(f, c, e->u.dlclose.caller);
 		put_object(f, "object", c->object, e->u.dlclose.id);
+		break;
+	case TRACE_RESTART:
+		put_restart(f, e);
+		break;
+	case TRACE_EXEC:
+		put_exec(f, e);
 		break;
 	case TRACE_STATUS:	/* only in the files of `record`, which are no image's */
 		break;

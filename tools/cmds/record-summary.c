@@ -17,6 +17,7 @@
 #include "base/shell.h"
 #include "base/text.h"
 #include "cmds/record-unpreloaded.h"
+#include "cmds/record-untraced.h"
 #include "diagnose/run.h"
 #include "finding/finding.h"
 #include "launch/launch.h"
@@ -176,6 +177,7 @@ static void print_counts(const struct launch *l, const struct output *o, const s
 		warn("not found: %s", names.data);
 	if (l->preload)
 		summary_unpreloaded(g);
+	summary_untraced(g);
 	if (failed && !error)
 		warn("the command failed (%s)%s", failed, worth ? "" : "; no library problem was seen");
 	if (worth)
@@ -220,11 +222,11 @@ static void print_counts_of(const struct launch *l, const struct output *o, cons
 {
 	struct counts c = {0};
 	for (size_t i = 0; i < g->process_count; i++)
-		if (g->processes[i].read)
+		if (process_counts(&g->processes[i]))
 			count_process(&c, &g->processes[i]);
 	for (int needed = 1; needed >= 0; needed--)
 		for (size_t i = 0; i < g->process_count; i++)
-			if (g->processes[i].read)
+			if (process_counts(&g->processes[i]))
 				count_missing(&c, &g->processes[i], needed);
 	print_counts(l, o, g, &c, first, failed);
 	free(c.missing.names);

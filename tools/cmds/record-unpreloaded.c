@@ -57,7 +57,7 @@ static void say(const struct graph *g, enum reason reason)
 	size_t count = 0;
 	for (size_t i = 0; i < g->process_count; i++) {
 		const struct process *p = &g->processes[i];
-		if (!p->read || reason_of(p) != reason)
+		if (!process_counts(p) || reason_of(p) != reason)
 			continue;
 		const char *name = process_name(p);
 		void **at = map_at(&seen, (struct map_key){.a = hash_bytes(name, strlen(name)), .b = strlen(name)});

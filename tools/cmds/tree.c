@@ -44,7 +44,7 @@ static void print_json(const struct scope *s, bool only_shown)
 	json_begin(&stream, "libtrace/tree/1");
 	json_begin_array(&stream, "processes");
 	for (size_t i = 0; i < s->graph->process_count; i++) {
-		if (!s->graph->processes[i].read || (only_shown && !s->shown[i]))
+		if (!process_counts(&s->graph->processes[i]) || (only_shown && !s->shown[i]))
 			continue;
 		size_t alike = s->groups.first[i];
 		json_tree_process(&stream, s->graph, &s->graph->processes[i], alike != i ? &s->graph->processes[alike] : NULL);
@@ -69,7 +69,7 @@ static void print_dot(const struct scope *s, const struct print_options *print)
 static bool is_missing_any(const struct scope *s, bool only_shown)
 {
 	for (size_t i = 0; i < s->graph->process_count; i++)
-		if (s->graph->processes[i].read && s->graph->processes[i].missing && (!only_shown || s->shown[i]))
+		if (process_counts(&s->graph->processes[i]) && s->graph->processes[i].missing && (!only_shown || s->shown[i]))
 			return true;
 	return false;
 }

@@ -12,9 +12,9 @@
 
 static finding_rule *const rules[] = {
 	find_not_traceable, find_not_found, find_unusable_file, find_missing_next, find_missing_version, find_missing_symbol, find_altered,
-	find_static_tls, find_exec_stack, find_refused, find_unmapped, find_dlsym, find_alternatives,
+	find_static_tls, find_exec_stack, find_exec, find_refused, find_unmapped, find_dlsym, find_alternatives,
 	find_driver, find_no_device, find_jit_missing, find_compat, find_cpu_only, find_arch, find_driver_calls, find_flavours,
-	find_shadowed, find_requirement_unmet, find_mixed_owners, find_duplicate, find_unsafe_path, find_trace_incomplete,
+	find_shadowed, find_requirement_unmet, find_mixed_owners, find_duplicate, find_unsafe_path, find_untraced, find_trace_incomplete,
 };
 
 /* Of each kind the first that is asked about. */
@@ -23,7 +23,7 @@ static void choose_judged(struct diagnosis *d)
 	bool *told = xcalloc(d->graph->process_count + 1, sizeof(*told));
 	d->judged = xcalloc(d->graph->process_count + 1, sizeof(*d->judged));
 	for (size_t i = 0; i < d->graph->process_count; i++) {
-		if (!d->graph->processes[i].read || !d->shown[i])
+		if (!process_counts(&d->graph->processes[i]) || !d->shown[i])
 			continue;
 		size_t kind = d->groups ? d->groups->first[i] : i;
 		d->judged[i] = !told[kind];

@@ -168,6 +168,14 @@ void finding_checked(struct diagnosis *d, const char *format, ...)
 	d->checked.items[d->checked.count++] = line;
 }
 
+bool finding_is_first_judged(const struct diagnosis *d, const struct process *p)
+{
+	for (size_t i = 0; i < d->graph->process_count; i++)
+		if (d->judged[i])
+			return &d->graph->processes[i] == p;
+	return false;
+}
+
 struct finding *finding_find(const struct diagnosis *d, enum code code, const struct process *p, const char *soname)
 {
 	for (size_t i = 0; i < d->count; i++) {

@@ -29,12 +29,14 @@
 	X(UNUSABLE_FILE, "unusable-file") \
 	X(REFUSED_BY_SYSTEM, "refused-by-system") \
 	X(NOT_FOUND, "not-found") \
+	X(NO_INTERPRETER, "no-interpreter") \
 	X(MISSING_VERSION, "missing-version") \
 	X(ABI_MISMATCH, "abi-mismatch") \
 	X(IMPORT_ORDER, "import-order") \
 	X(MISSING_SYMBOL, "missing-symbol") \
 	X(STATIC_TLS, "static-tls") \
 	X(EXEC_STACK, "exec-stack") \
+	X(EXEC_FAILED, "exec-failed") \
 	X(CPU_ONLY, "cpu-only") \
 	X(ARCH_MISSING, "arch-missing") \
 	X(PTX_TOO_NEW, "ptx-too-new") \
@@ -146,6 +148,8 @@ __attribute__((format(printf, 2, 3))) void finding_observe(struct finding *, con
 __attribute__((format(printf, 3, 4))) void finding_help(struct finding *, const char *command, const char *format, ...);
 /* Something to say under "checked" when all is well; the same words are said once, with the greatest numbers. */
 __attribute__((format(printf, 2, 3))) void finding_checked(struct diagnosis *, const char *format, ...);
+/* Whether p is the one to say what concerns the whole directory, and not each of its processes. */
+bool finding_is_first_judged(const struct diagnosis *, const struct process *p);
 /* The finding of this code about this soname (NULL: any) in the process, NULL if there is none. */
 struct finding *finding_find(const struct diagnosis *, enum code, const struct process *, const char *soname);
 

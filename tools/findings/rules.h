@@ -6,7 +6,8 @@
 #include "finding/finding.h"
 
 finding_rule
-	find_not_traceable, find_trace_incomplete,	/* findings/trace.c */
+	find_not_traceable, find_untraced, find_trace_incomplete,	/* findings/trace.c */
+	find_exec,	/* findings/exec.c: no-interpreter, exec-failed */
 	find_not_found,	/* findings/missing.c */
 	find_missing_next,	/* findings/next.c: what it would miss next */
 	find_unusable_file,	/* findings/unusable.c */

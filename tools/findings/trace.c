@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "findings/evidence.h"
+#include "base/mem.h"
 #include "findings/rules.h"
 #include "graph/process.h"
 #include "print/print.h"
@@ -27,8 +28,36 @@ static const char *why_untraced(const struct file *file)
 	return NULL;
 }
 
+/* It was started again, before anything of it had run: with more room, or without the audit module, or that was not possible. */
+static void report_restart(struct diagnosis *d, const struct process *p, const struct restart *r)
+{
+	struct buffer why = {0};
+	struct finding *f;
+	if (r->way == TRACE_RESTART_WAY_ROOM)
+		f = finding_add(d, CODE_NOT_TRACEABLE, SEVERITY_NOTE, p, "`%s` was started again with more room for static TLS", process_name(p));
+	else if (r->way == TRACE_RESTART_WAY_UNTRACED)
+		f = finding_add(d, CODE_NOT_TRACEABLE, SEVERITY_WARNING, p, "`%s` runs under no audit module, and ran without", process_name(p));
+	else
+		f = finding_add(d, CODE_NOT_TRACEABLE, SEVERITY_ERROR, p, "`%s` does not start under an audit module", process_name(p));
+	f->path = p->image->exe;
+	restart_words(&why, r);
+	finding_evidence(f, "%s", why.data);
+	buffer_free(&why);
+	if (r->way == TRACE_RESTART_WAY_UNTRACED && p->image->preloaded && !p->image->audited)
+		finding_note(f, "its dlopen and driver calls are in the trace, and what it started is traced");
+	else if (r->way == TRACE_RESTART_WAY_UNTRACED)
+		finding_note(f, "what it loaded is not known");
+	else if (r->way == TRACE_RESTART_WAY_NONE)
+		finding_note(f, "it could not be started again without: untraced, it would start");
+}
+
 void find_not_traceable(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
+	const struct restart *restart = process_restart(d->graph, p);
+	if (restart) {
+		report_restart(d, p, restart);
+		return;
+	}
 	if (p->image->audited || p->fork_parent || !p->image->exe)
 		return;
 	const struct file *file = take ? snapshot_file(take, p->image->exe) : NULL;
@@ -47,16 +76,47 @@ void find_not_traceable(struct diagnosis *d, const struct process *p, const stru
 		finding_help(f, NULL, "`libtrace check` says what it needs without running it");
 }
 
-/* --- incomplete --- */
+/* --- what left nothing --- */
 
-/* Once for a directory, not for each of its processes. */
-static bool is_first_shown(const struct diagnosis *d, const struct process *p)
+struct untraced {
+	struct finding *finding;
+	struct map seen;	/* name and reason */
+	size_t programs, told;
+};
+
+static void tell_untraced(struct untraced *u, struct diagnosis *d, const struct process *judged, const struct exec *e)
 {
-	for (size_t i = 0; i < d->graph->process_count; i++)
-		if (d->judged[i])
-			return &d->graph->processes[i] == p;
-	return false;
+	enum { LINES = 8 };
+	const char *name = exec_name(e);
+	void **seen = map_at(&u->seen, (struct map_key){.a = hash_bytes(name, strlen(name)), .b = strlen(name), .c = e->untraced});
+	u->programs += (size_t)e->count;
+	if (*seen || u->told++ >= LINES)
+		return;
+	if (!u->finding)
+		u->finding = finding_add(d, CODE_NOT_TRACEABLE, SEVERITY_WARNING, judged, "programs that were started left no trace");
+	*seen = u->finding;
+	finding_evidence(u->finding, "`%s`: %s", name, untraced_words(e->untraced));
 }
+
+void find_untraced(struct diagnosis *d, const struct process *judged, const struct snapshot *take)
+{
+	struct untraced u = {0};
+	(void)take;
+	if (!finding_is_first_judged(d, judged))
+		return;
+	for (size_t i = 0; i < d->graph->process_count; i++) {
+		const struct process *p = &d->graph->processes[i];
+		for (size_t k = 0; p->read && k < p->exec_count; k++)
+			if (p->execs[k].untraced && !p->execs[k].succeeded)
+				tell_untraced(&u, d, judged, &p->execs[k]);
+	}
+	if (u.finding)
+		finding_note(u.finding, "%zu program%s: what %s loaded, or could not load, is not known", u.programs,
+			u.programs == 1 ? "" : "s", u.programs == 1 ? "it" : "they");
+	map_free(&u.seen);
+}
+
+/* --- incomplete --- */
 
 static void report_directory(struct diagnosis *d, const struct process *p)
 {
@@ -80,7 +140,7 @@ static void report_directory(struct diagnosis *d, const struct process *p)
 void find_trace_incomplete(struct diagnosis *d, const struct process *p, const struct snapshot *take)
 {
 	(void)take;
-	if (is_first_shown(d, p))
+	if (finding_is_first_judged(d, p))
 		report_directory(d, p);
 	/* A file that reached its limit is among the problems of the directory. */
 	if (!p->lost || (p->lost == UINT64_MAX && d->graph->dir->problem_count))

@@ -7,6 +7,11 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+bool process_counts(const struct process *p)
+{
+	return p->read && !p->image->listing && !(p->restart && p->image->next_exec != NO_IMAGE);
+}
+
 const char *origin_name(enum origin origin)
 {
 #define ORIGIN_JSON(name, json, text) [ORIGIN_##name] = json,

@@ -103,6 +103,29 @@ struct symbol_miss {
 	uint64_t first, last;	/* order in its process */
 };
 
+/*
+ * A program that was not started, or was to leave no trace: exec*(3) or posix_spawn*(3), known where the preload module was.
+ * Calls that are the same but for the folder, as a search in PATH makes them, are one.
+ */
+struct exec {
+	const char *function, *path;	/* of the latest */
+	const char *file, *interpreter;	/* NULL if not known */
+	uint32_t pid;		/* of the process that called, a vfork child's own */
+	uint32_t error, interpreter_error;	/* errno; 0 */
+	uint16_t untraced;	/* enum trace_untraced_reason */
+	uint64_t time_ns;	/* CLOCK_MONOTONIC of the latest */
+	uint64_t count;
+	bool succeeded;		/* the same process became a program after all */
+};
+
+/* What was done with a program that any audit module would break. */
+struct restart {
+	enum trace_restart_reason reason;
+	enum trace_restart_way way;
+	uint64_t needed, kept;
+	const char *path;	/* of the object that it was for, NULL if not known */
+};
+
 struct search {
 	const struct object *requester;	/* NULL: the loader did not say */
 	const char *name;
@@ -178,6 +201,9 @@ struct process {
 	bool started;		/* ld.so was done with its start-up */
 	bool ended;		/* left through exit(3) */
 	uint64_t last_ns;	/* CLOCK_MONOTONIC of its latest record, 0 if it has none */
+	struct exec *execs;	/* in their order */
+	size_t exec_count;
+	const struct restart *restart;	/* NULL where nothing had to be done */
 	const struct trace_event *compat;	/* its decision about CUDA compatibility, NULL if it took none */
 };
 
@@ -223,6 +249,9 @@ struct compat_directory {
 const char *origin_name(enum origin);	/* "ld_library_path", NULL for ORIGIN_NONE */
 const char *origin_text(enum origin);	/* "LD_LIBRARY_PATH" */
 const char *via_name(enum via);
+
+/* Whether it ran, or began to: neither a listing (ldd) nor a start that was begun anew, and then is in the trace. */
+bool process_counts(const struct process *);
 
 /* What people call it: its soname, else the last component of its path. */
 const char *object_name(const struct object *);

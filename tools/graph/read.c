@@ -113,6 +113,7 @@ struct graph *graph_read(struct tracedir *dir, size_t run, const struct graph_ob
 		if (run == NO_IMAGE || tracedir_in_run(dir, i, run))
 			read_image(&r, i);
 	}
+	exec_conclude(g);
 	free(r.forks);
 	free(r.snapshots);
 	return g;
@@ -126,6 +127,7 @@ void graph_free(struct graph *g)
 		free(g->processes[i].calls);
 		free(g->processes[i].driver_calls);
 		free(g->processes[i].asked);
+		free(g->processes[i].execs);
 	}
 	for (size_t i = 0; i < g->snapshot_count; i++)
 		free(g->snapshots[i]);

@@ -297,6 +297,9 @@ static void replay_audit(struct replay *f, const struct trace_event *e, struct g
 	case TRACE_COMPAT:
 		f->process->compat = compat_keep(&f->graph->arena, e);
 		return;
+	case TRACE_RESTART:
+		exec_restart(f, e);
+		return;
 	case TRACE_END:
 		f->process->ended = true;
 		return;
@@ -341,6 +344,9 @@ static void replay_preload(struct replay *f, const struct trace_event *e, struct
 		context->caller = caller_of(f, e, e->u.dlclose.caller, e->u.dlclose.caller_base);
 		context->object = of_handle(f, e->u.dlclose.id);
 		break;
+	case TRACE_EXEC:
+		exec_failed(f, e);
+		return;
 	case TRACE_CUDA:
 		context->caller = caller_of(f, e, e->u.cuda.caller, e->u.cuda.caller_base);
 		context->driver = at_base(f, e, TRACE_DRIVER, e->u.cuda.driver_base);

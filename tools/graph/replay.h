@@ -145,4 +145,10 @@ bool object_is_open(const struct replay *, const struct object *);
 /* Finds the object of every needed name that was not searched for, because it was mapped already. */
 void needed_resolve(struct replay *, bool drop);
 
+/* --- replay-exec.c: programs that were not started, or started again --- */
+void exec_failed(struct replay *, const struct trace_event *);
+void exec_restart(struct replay *, const struct trace_event *);
+/* Once all images are known: which of the calls were followed by a success of the same process. */
+void exec_conclude(struct graph *);
+
 #endif

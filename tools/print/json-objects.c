@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Trees as JSON: every object of a process in load order, nothing hidden, folded or repeated. */
 #include <stdint.h>
+#include <string.h>
 #include <sys/wait.h>
 
 #include "base/json.h"
@@ -135,6 +136,36 @@ static struct json_object *failed_of(const struct search *s)
 	return j;
 }
 
+static struct json_object *exec_of(const struct exec *e)
+{
+	struct json_object *j = json_object_new_object();
+	put_string(j, "function", e->function);
+	put_string(j, "path", e->path);
+	put_string(j, "file", e->file);
+	json_put_number(j, "pid", e->pid);
+	json_put_number(j, "count", (int64_t)e->count);
+	put_string(j, "error", e->error ? strerror((int)e->error) : NULL);
+	put_string(j, "interpreter", e->interpreter);
+	put_string(j, "interpreter_error", e->interpreter_error ? strerror((int)e->interpreter_error) : NULL);
+	put_string(j, "untraced", e->untraced ? trace_untraced_reason_name(e->untraced) : NULL);
+	return j;
+}
+
+/* Programs that were not started, or left no trace, and were not in the end. */
+static void put_execs(struct json_stream *stream, const struct process *p)
+{
+	size_t count = 0;
+	for (size_t n = 0; n < p->exec_count; n++) {
+		if (p->execs[n].succeeded)
+			continue;
+		if (!count++)
+			json_begin_array(stream, "not_started");
+		json_element(stream, exec_of(&p->execs[n]));
+	}
+	if (count)
+		json_end_array(stream);
+}
+
 /* An exit status as it is; a signal as its negative number. */
 static void put_status(struct json_object *o, const struct image *i)
 {
@@ -169,5 +200,6 @@ void json_tree_process(struct json_stream *stream, const struct graph *g, const 
 		if (p->searches[n]->result == RESULT_FAILED)
 			json_element(stream, failed_of(p->searches[n]));
 	json_end_array(stream);
+	put_execs(stream, p);
 	json_end_element(stream);
 }

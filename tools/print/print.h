@@ -36,6 +36,21 @@ const char *words_signal(int number);
 /* "1234.0" and what else tells one process from another, for a line in parentheses. */
 void words_process(struct buffer *, const struct terminal *, const struct graph *, const struct process *);
 
+/* --- exec-words.c: the words for programs that were not started, or left no trace --- */
+
+/* Whether it failed and was not tried again with success, nor left to a shell. */
+bool exec_is_miss(const struct exec *);
+/* "gcc" of a search in PATH, else the path. */
+const char *exec_name(const struct exec *);
+/* "not found in PATH", "its interpreter '/usr/bin/perl5': No such file or directory".  The caller frees it. */
+char *exec_reason(const struct exec *);
+/* "its environment does not name the modules" of an enum trace_untraced_reason. */
+const char *untraced_words(unsigned reason);
+/* Why the program would not have started under an audit module. */
+void restart_words(struct buffer *, const struct restart *);
+/* How the image was started again, or the one that it is the second start of; NULL: it was not. */
+const struct restart *process_restart(const struct graph *, const struct process *);
+
 /* --- call-words.c: the words for what the program called --- */
 
 /* "torch/__init__.py:350 in _load_global_deps": where Python opened it; else "import torch._C"; whether anything is known. */

@@ -191,11 +191,34 @@ static void print_idle(const struct graph *g, const struct process *p, const str
 	buffer_free(&b);
 }
 
+static void print_not_started(const struct process *p, const struct print_options *options)
+{
+	enum { LINES = 5 };
+	size_t lines = 0;
+	for (size_t i = 0; i < p->exec_count; i++) {
+		if (!exec_is_miss(&p->execs[i]) || (lines++ >= LINES && !options->all))
+			continue;
+		struct buffer b = {0};
+		char *reason = exec_reason(&p->execs[i]);
+		terminal_name(&b, &options->terminal, exec_name(&p->execs[i]));
+		buffer_string(&b, "   ");
+		terminal_paint(&b, &options->terminal, COLOR_MISSING, "not started");
+		buffer_string(&b, "   ");
+		terminal_name(&b, &options->terminal, reason);
+		puts(b.data);
+		buffer_free(&b);
+		free(reason);
+	}
+	if (lines > LINES && !options->all)
+		printf("%zu more programs not started   (-a lists them)\n", lines - LINES);
+}
+
 void text_tree(struct graph *g, const struct process *p, const struct print_options *options)
 {
 	struct tree t = {.graph = g, .options = options};
 	if (p->image->forked && p->object_count == 0 && p->search_count == 0) {
 		print_idle(g, p, options);
+		print_not_started(p, options);
 		return;
 	}
 	view_build(&t.view, p, options->all ? 0 : VIEW_HIDE | VIEW_FOLD);
@@ -211,6 +234,8 @@ void text_tree(struct graph *g, const struct process *p, const struct print_opti
 		puts("(no library is loaded twice)");
 	else
 		print_summary(&t);
+	if (!options->duplicates && !options->invert)
+		print_not_started(p, options);
 	walk_end(&t.walk);
 	free(t.starts);
 	free(t.misses.first);

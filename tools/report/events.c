@@ -186,6 +186,15 @@ static struct event_row row_of(const struct event_reader *r, const struct graph_
 	case TRACE_LOST:
 		row.detail = xasprintf("the limit of %" PRIu64 " bytes was reached", e->u.lost.limit);
 		break;
+	case TRACE_RESTART:
+		row.subject = e->u.restart.path;
+		row.detail = xasprintf("%s: %s", trace_restart_reason_name(e->u.restart.reason), trace_restart_way_name(e->u.restart.way));
+		break;
+	case TRACE_EXEC:
+		row.subject = e->u.exec.path;
+		row.detail = e->u.exec.error ? xasprintf("%s: %s", e->u.exec.function, strerror((int)e->u.exec.error)) :
+			xasprintf("%s: leaves no trace", e->u.exec.function);
+		break;
 	case TRACE_END:
 	case TRACE_STATUS:
 		break;

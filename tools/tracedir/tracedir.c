@@ -74,6 +74,7 @@ static void read_image_record(struct image *image, const struct trace_event *e)
 	image->ppid = e->u.image.ppid;
 	image->pgid = e->u.image.pgid;
 	image->uid = e->u.image.uid;
+	image->listing = e->flags & TRACE_LISTING;
 	image->exe = copy(e->u.image.exe);
 	image->cwd = copy(e->u.image.cwd);
 	image->glibc = copy(e->u.image.glibc);

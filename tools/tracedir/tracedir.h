@@ -39,6 +39,7 @@ struct image {
 	bool forked;		/* came by fork, not exec: has what parent had after parent_seq records */
 	uint32_t fork_pid, parent_seq;	/* of the parent, as the fork child names it */
 	uint64_t fork_start;
+	bool listing;		/* ld.so listed what it would load (ldd), and ran nothing */
 	bool preloaded, audited;	/* which modules wrote; parent_seq counts the records of the first, audit if there */
 	char *exe, *cwd, *glibc;	/* a fork child has its parent's exe and glibc; may be NULL */
 	struct trace_list argv, env;	/* owned by the directory; a fork child has its parent's */

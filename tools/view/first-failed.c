@@ -60,7 +60,7 @@ static size_t *last_children(const struct graph *g)
 	for (size_t i = 0; i < g->process_count; i++) {
 		const struct process *p = &g->processes[i];
 		const struct image *image = p->image;
-		if (!p->read || image->next_exec != NO_IMAGE)
+		if (!process_counts(p) || image->next_exec != NO_IMAGE)
 			continue;
 		/* Up to the image that this process began with. */
 		size_t first = i;
@@ -116,8 +116,8 @@ static size_t first_missing(const struct graph *g)
 {
 	for (size_t i = 0; i < g->process_count; i++) {
 		const struct process *p = &g->processes[i];
-		const struct image *run = p->read && p->missing ? end_of_run(g, p->image) : NULL;
-		if (p->read && p->missing && !ended_well(p->image) && !(run && run->status == 0))
+		const struct image *run = process_counts(p) && p->missing ? end_of_run(g, p->image) : NULL;
+		if (process_counts(p) && p->missing && !ended_well(p->image) && !(run && run->status == 0))
 			return i;
 	}
 	return NO_IMAGE;

@@ -45,8 +45,8 @@ static void show_largest(struct scope *s)
 	struct { size_t process, most; } *largest = xcalloc(s->graph->process_count + 1, sizeof(*largest));
 	for (size_t i = 0; i < s->graph->process_count; i++) {
 		const struct process *p = &s->graph->processes[i];
-		size_t root = p->image->run, own = p->read ? weight(p) : 0;
-		if (p->read && own > largest[root].most) {
+		size_t root = p->image->run, own = process_counts(p) ? weight(p) : 0;
+		if (own > largest[root].most) {
 			largest[root].process = i;
 			largest[root].most = own;
 		}
@@ -74,7 +74,7 @@ static void choose(struct scope *s)
 	show_largest(s);
 	for (size_t i = 0; i < s->graph->process_count; i++) {
 		const struct process *p = &s->graph->processes[i];
-		if (p->read && (p->missing || died_at_start(p) || process_rank(s->graph, p, &world) != NO_RANK))
+		if (process_counts(p) && (p->missing || died_at_start(p) || process_rank(s->graph, p, &world) != NO_RANK))
 			show(s, i);
 	}
 	if (s->failed.process != NO_IMAGE)
@@ -86,7 +86,7 @@ static void look_over(struct scope *s)
 {
 	s->shown = xcalloc(s->graph->process_count + 1, sizeof(*s->shown));
 	for (size_t i = 0; i < s->graph->process_count; i++)
-		s->read_count += s->graph->processes[i].read;
+		s->read_count += process_counts(&s->graph->processes[i]);
 	groups_find(&s->groups, s->graph, NULL);
 	s->failed = failed_find(s->graph);
 }
@@ -104,7 +104,7 @@ void scope_open_in(struct scope *s, struct tracedir *dir, const char *run, const
 	s->graph = graph_read(s->dir, s->run, NULL);
 	look_over(s);
 	for (size_t i = 0; i < s->graph->process_count; i++)
-		if (s->graph->processes[i].read && all && !process)
+		if (process_counts(&s->graph->processes[i]) && all && !process)
 			show(s, i);
 	if (process)
 		show(s, one);
@@ -142,7 +142,7 @@ static void print_processes(const struct scope *s, const struct terminal *t)
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < s->graph->process_count; i++) {
 			const struct process *p = &s->graph->processes[i];
-			if (!p->read || s->shown[i] || (p->failed > 0) != (pass == 0))
+			if (!process_counts(p) || s->shown[i] || (p->failed > 0) != (pass == 0))
 				continue;
 			failed += pass == 0;
 			if (named >= NAMES)
