@@ -11,7 +11,7 @@ here=$(pwd)
 [ "$(ls)" = lines ] || fail "it made $(ls)"
 (eval "$(cat lines)"; "$t/actor" env LIBTRACE_OUTPUT GLIBC_TUNABLES) >out 2>err || fail "exit status $?"
 [ "$(head -n 1 out)" = "LIBTRACE_OUTPUT=$here/libtrace.data" ] || { cat out; fail "another directory"; }
-has '^GLIBC_TUNABLES=glibc.rtld.optional_static_tls=4096$' out
+has '^GLIBC_TUNABLES=glibc.rtld.optional_static_tls=512:glibc.rtld.optional_static_tls=4096$' out
 [ ! -s err ] || fail "stderr: $(cat err)"
 [ "$(images libtrace.data audit)" -gt 0 ] || fail "no trace"
 cd "$t" || fail "no folder"
@@ -30,7 +30,7 @@ EOF
 	eval_twice
 ) >out 2>err || { status=$?; cat err; fail "exit status $status"; }
 has "^LD_AUDIT=$t/other.so:[^:]*/libtrace\.so\$" out
-has '^GLIBC_TUNABLES=glibc.malloc.perturb=0:glibc.rtld.optional_static_tls=4096$' out
+has '^GLIBC_TUNABLES=glibc.malloc.perturb=0:glibc.rtld.optional_static_tls=512:glibc.rtld.optional_static_tls=4096$' out
 
 # %p is filled in by each program; options become variables.
 (eval "$("$B/libtrace" env -o 'each-%p' --only '*actor' --limit 5000 --images 9)"; ./actor env LIBTRACE_OUTPUT LIBTRACE_ONLY LIBTRACE_LIMIT LIBTRACE_IMAGES) >out

@@ -18,7 +18,7 @@ has '^GLIBC_TUNABLES=glibc.malloc.perturb=0:glibc.rtld.optional_static_tls=5000$
 has "^LIBTRACE_OUTPUT=$t/data\$" out
 unset LD_PRELOAD
 GLIBC_TUNABLES=::glibc.rtld.optional_static_tls=0x400: libtrace_record -q -o data ./actor env GLIBC_TUNABLES >out
-has '^GLIBC_TUNABLES=glibc.rtld.optional_static_tls=4096$' out
+has '^GLIBC_TUNABLES=glibc.rtld.optional_static_tls=0x400:glibc.rtld.optional_static_tls=4096$' out
 
 # record within record, and below a bare LD_AUDIT.
 libtrace_record -q -o outer "$B/libtrace" record -q -o inner ./actor env LD_AUDIT LD_PRELOAD GLIBC_TUNABLES LIBTRACE_OUTPUT >out || fail "exit $?"

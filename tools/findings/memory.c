@@ -21,6 +21,8 @@ enum {
 	/* ld.so sets 1664 bytes aside beyond what it knows at the start (elf/dl-tls.c, _dl_tls_static_surplus_init), of
 	 * which glibc.rtld.optional_static_tls is 512. */
 	SURPLUS_WITHOUT_OPTIONAL = 1152,
+	/* And without an audit module: from 2.32 on, what each of four namespaces gets. */
+	SURPLUS_UNTRACED = 1056,
 	OPTIONAL_DEFAULT = 512,
 };
 
@@ -87,14 +89,27 @@ static uint64_t tls_taken(const struct process *p, const struct snapshot *take, 
 	return taken;
 }
 
+static void help_room(struct finding *f, const struct process *p, const struct object *o, uint64_t wanted)
+{
+	char *word = shell_word(o->path), *preload = xasprintf("export LD_PRELOAD=%s", word);
+	char *tunables = xasprintf("export GLIBC_TUNABLES=glibc.rtld.optional_static_tls=%llu",
+		(unsigned long long)(wanted + 1023) / 1024 * 1024 + 1024);
+	if (glibc_of(p) == 0 || glibc_of(p) >= 232)
+		finding_help(f, tunables, "give the block more room");
+	if (!o->start_up)
+		finding_help(f, preload, "or load the library at the start, when there is room for all that is known");
+	else
+		finding_help(f, NULL, "or trace it with `libtrace record`, which makes the room that a program needs");
+	free(tunables);
+	free(preload);
+	free(word);
+}
+
 static void report_tls(struct diagnosis *d, const struct process *p, const struct object *o, uint64_t size, uint64_t taken,
 	uint64_t surplus)
 {
 	struct finding *f = finding_add(d, CODE_STATIC_TLS, SEVERITY_ERROR, p, "the static TLS block has no room for `%s`",
 		object_name(o));
-	char *word = shell_word(o->path), *preload = xasprintf("export LD_PRELOAD=%s", word);
-	char *tunables = xasprintf("export GLIBC_TUNABLES=glibc.rtld.optional_static_tls=%llu",
-		(unsigned long long)(size + taken + 1023) / 1024 * 1024 + 1024);
 	f->soname = object_name(o);
 	f->path = o->path;
 	f->requester = o;
@@ -106,18 +121,46 @@ static void report_tls(struct diagnosis *d, const struct process *p, const struc
 	if (o->start_up)
 		finding_note(f, "an audit module has ld.so measure the block before it knows these libraries: untraced there may be room");
 	finding_foretell(f, "ld.so says why only to the program: \"cannot allocate memory in static TLS block\"");
-	if (glibc_of(p) == 0 || glibc_of(p) >= 232)
-		finding_help(f, tunables, "give the block more room");
-	if (o->start_up && tunable(p, "glibc.rtld.optional_static_tls", 0))
-		finding_note(f, "`libtrace record` makes the room that the program it runs needs, not what others need that this one starts; "
-			"it keeps a higher value");
-	else if (o->start_up)
-		finding_help(f, NULL, "or trace it with `libtrace record`, which makes the room that a program needs");
-	else
-		finding_help(f, preload, "or load the library at the start, when there is room for all that is known");
-	free(tunables);
-	free(preload);
-	free(word);
+	help_room(f, p, o, size + taken);
+}
+
+/* The first setting is what there would be without us: tunables_add() puts its own behind it. */
+static unsigned long long untraced_surplus(const struct process *p)
+{
+	static const char name[] = "glibc.rtld.optional_static_tls=";
+	const char *value = process_variable(p, "GLIBC_TUNABLES"), *first = value ? strstr(value, name) : NULL;
+	bool counted = glibc_of(p) == 0 || glibc_of(p) >= 232;
+	return (counted ? SURPLUS_UNTRACED : SURPLUS_WITHOUT_OPTIONAL) +
+		(first ? strtoull(first + sizeof(name) - 1, NULL, 0) : OPTIONAL_DEFAULT);
+}
+
+/* Libraries that dlopen found room for, and would not have untraced: what was there at the start has its own then. */
+static void report_masked(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+{
+	uint64_t wanted = 0, surplus = untraced_surplus(p);
+	for (size_t i = 0; take && i < p->object_count; i++) {
+		const struct object *o = p->objects[i];
+		const struct elf_object *elf = o->start_up || o->refused || o->namespace_id ? NULL : object_elf(take, o);
+		if (!elf || !elf->static_tls || !elf->tls)
+			continue;
+		uint64_t size = tls_of(elf);
+		wanted += size;
+		if (wanted <= surplus)
+			continue;
+		struct finding *f = finding_add(d, CODE_STATIC_TLS, SEVERITY_WARNING, p,
+			"`%s` has its place in the static TLS block only because it is traced", object_name(o));
+		f->soname = object_name(o);
+		f->path = o->path;
+		f->requester = o;
+		f->when = o->first;
+		if (o->requester)
+			evidence_object_chain(f, o, o->path);
+		finding_evidence(f, "it wants %llu bytes of the block, which with what was opened before is %llu; untraced, there are about %llu",
+			(unsigned long long)size, (unsigned long long)wanted, (unsigned long long)surplus);
+		finding_note(f, "untraced, dlopen fails: \"cannot allocate memory in static TLS block\"");
+		help_room(f, p, o, wanted);
+		return;
+	}
 }
 
 /* The start-up ended before the program began, and not for a library that was missing. */
@@ -132,6 +175,8 @@ void find_static_tls(struct diagnosis *d, const struct process *p, const struct 
 	const struct object *largest = NULL;
 	uint64_t largest_size = 0;
 	bool began = false;
+	if (p->restart)
+		return;	/* trace.c tells it */
 	for (size_t i = 0; take && i < p->object_count; i++) {
 		const struct object *o = p->objects[i];
 		const struct elf_object *elf = object_elf(take, o);
@@ -150,6 +195,7 @@ void find_static_tls(struct diagnosis *d, const struct process *p, const struct 
 	}
 	if (largest && !began && startup_died(p))
 		report_tls(d, p, largest, largest_size, tls_taken(p, take, largest), surplus);
+	report_masked(d, p, take);
 }
 
 /* --- executable stacks --- */

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "trace/env.h"
 
 enum {
 	TLS_LEAST = 4096,
@@ -21,30 +22,42 @@ enum {
 	NNS_DEFAULT = 4,
 };
 
-static const char name[] = "glibc.rtld.optional_static_tls=";
 static const char nns[] = "glibc.rtld.nns=";
+
+/* The last that is set, which counts; 0 if none is, or it is no number. */
+static unsigned long long last_set(const char *user)
+{
+	unsigned long long last = 0;
+	for (const char *p = user; p && *p; p += strspn(p, ":")) {
+		size_t length = strcspn(p, ":");
+		if (strncmp(p, TLS_TUNABLE, sizeof(TLS_TUNABLE) - 1) == 0) {
+			char *end;
+			errno = 0;
+			const char *digits = p + sizeof(TLS_TUNABLE) - 1;
+			unsigned long long set = strtoull(digits, &end, 0);
+			last = *digits >= '0' && *digits <= '9' && end == p + length && errno == 0 ? set : 0;
+		}
+		p += length;
+	}
+	return last;
+}
 
 char *tunables_add(const char *user, uint64_t tls)
 {
 	struct buffer list = {0};
 	uint64_t value = tls ? tls + TLS_SPARE : 0;
+	unsigned long long last = last_set(user);
 	if (value < TLS_LEAST)
 		value = TLS_LEAST;
-	for (const char *p = user; p && *p; p += strspn(p, ":")) {
-		size_t length = strcspn(p, ":");
-		if (strncmp(p, name, sizeof(name) - 1) == 0) {
-			char *end;
-			errno = 0;
-			const char *digits = p + sizeof(name) - 1;
-			unsigned long long set = strtoull(digits, &end, 0);
-			if (*digits >= '0' && *digits <= '9' && end == p + length && errno == 0 && set > value)
-				value = set;
-		} else if (length) {
-			buffer_printf(&list, "%.*s:", (int)length, p);
-		}
-		p += length;
+	for (const char *p = user; p && *p; p += strcspn(p, ":")) {
+		p += strspn(p, ":");
+		buffer_printf(&list, "%s%.*s", list.length && *p ? ":" : "", (int)strcspn(p, ":"), p);
 	}
-	buffer_printf(&list, "%s%llu", name, (unsigned long long)value);
+	if (last >= value)
+		return list.data;
+	if (!last)
+		buffer_printf(&list, "%s" TLS_TUNABLE "%d", list.length ? ":" : "", TLS_SPARE);
+	buffer_printf(&list, ":" TLS_TUNABLE "%llu", (unsigned long long)value);
 	return list.data;
 }
 

@@ -6,8 +6,9 @@
 #include <stdint.h>
 
 /*
- * The user's value (may be NULL) with glibc.rtld.optional_static_tls raised to what objects with tls bytes
- * need, 4096 at least, and everything else kept.  The caller frees it.
+ * The user's value (may be NULL) with glibc.rtld.optional_static_tls raised to what objects with tls bytes need, 4096 at least.
+ * What it would be without us stands first, glibc's default as well: the last counts, and a reader of the trace sees both.  The
+ * caller frees it.
  */
 char *tunables_add(const char *user, uint64_t tls);
 
