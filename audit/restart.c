@@ -216,7 +216,7 @@ static bool has_companion(void)
 	return false;
 }
 
-/* The variables with one of them replaced, or removed where there is no text, in memory of their own; NULL: there is none to be had. */
+/* The variables with one of them replaced, or removed where there is no text, in memory of their own; NULL: there is none. */
 static char **environment(const char *name, struct text *text)
 {
 	char **old = find_variable(name), **to;

@@ -36,7 +36,8 @@ static bool is_ours(const char *entry, size_t length, unsigned which)
 	static const char *const names[] = {AUDIT_MODULE, PRELOAD_MODULE};
 	for (unsigned i = 0; i < 2; i++) {
 		size_t size = text_length(names[i]);
-		if ((which & 1u << i) && length >= size && memcmp(entry + length - size, names[i], size) == 0 && (length == size || entry[length - size - 1] == '/'))
+		if ((which & 1u << i) && length >= size && memcmp(entry + length - size, names[i], size) == 0 &&
+		    (length == size || entry[length - size - 1] == '/'))
 			return true;
 	}
 	return false;

@@ -74,7 +74,7 @@ static bool is_libc(const struct link_map *map)
 }
 
 /* The first definition behind this module: another that interposes it, or libc (libdl before glibc 2.34). */
-static real_function find_next(const char *name)
+static real_function find_behind(const char *name, bool beyond_libc)
 {
 	const struct link_map *map = own_map();
 	for (map = map ? map->l_next : NULL; map; map = map->l_next) {
@@ -82,23 +82,21 @@ static real_function find_next(const char *name)
 		uintptr_t found = symbols_begin(&s, map->l_addr, map->l_ld) ? symbols_find(&s, name) : 0;
 		if (found)
 			return (real_function)found;
+		if (!beyond_libc && is_libc(map))
+			break;
 	}
 	return NULL;
 }
 
-/* The same as far as libc, whose these are: what comes behind may be closed by another thread meanwhile. */
+static real_function find_next(const char *name)
+{
+	return find_behind(name, true);
+}
+
+/* Of those that are libc's: what comes behind may be closed by another thread meanwhile. */
 static real_function find_up_to_libc(const char *name)
 {
-	const struct link_map *map = own_map();
-	for (map = map ? map->l_next : NULL; map; map = map->l_next) {
-		struct symbols s;
-		uintptr_t found = symbols_begin(&s, map->l_addr, map->l_ld) ? symbols_find(&s, name) : 0;
-		if (found)
-			return (real_function)found;
-		if (is_libc(map))
-			break;
-	}
-	return NULL;
+	return find_behind(name, false);
 }
 
 /* libc's own, whoever else has one: what is asked for here is for this module and not the program. */

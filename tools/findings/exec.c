@@ -25,8 +25,8 @@ static const struct process *end_of_run(const struct graph *g, const struct proc
 	return &g->processes[i];
 }
 
-static struct finding *report(struct diagnosis *d, const struct process *p, const struct exec *e, enum code code, enum severity severity,
-	const char *words)
+static struct finding *report(struct diagnosis *d, const struct process *p, const struct exec *e, enum code code,
+	enum severity severity, const char *words)
 {
 	char *reason = exec_reason(e);
 	struct finding *f = finding_add(d, code, severity, p, "`%s` could not be started: %s", exec_name(e), words ? words : reason);

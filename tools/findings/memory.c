@@ -89,6 +89,16 @@ static uint64_t tls_taken(const struct process *p, const struct snapshot *take, 
 	return taken;
 }
 
+static void be_about(struct finding *f, const struct object *o)
+{
+	f->soname = object_name(o);
+	f->path = o->path;
+	f->requester = o;
+	f->when = o->first;
+	if (o->requester)
+		evidence_object_chain(f, o, o->path);
+}
+
 static void help_room(struct finding *f, const struct process *p, const struct object *o, uint64_t wanted)
 {
 	char *word = shell_word(o->path), *preload = xasprintf("export LD_PRELOAD=%s", word);
@@ -110,12 +120,7 @@ static void report_tls(struct diagnosis *d, const struct process *p, const struc
 {
 	struct finding *f = finding_add(d, CODE_STATIC_TLS, SEVERITY_ERROR, p, "the static TLS block has no room for `%s`",
 		object_name(o));
-	f->soname = object_name(o);
-	f->path = o->path;
-	f->requester = o;
-	f->when = o->first;
-	if (o->requester)
-		evidence_object_chain(f, o, o->path);
+	be_about(f, o);
 	finding_evidence(f, "it wants %llu bytes of the static TLS block, of whose surplus of %llu bytes others have %llu",
 		(unsigned long long)size, (unsigned long long)surplus, (unsigned long long)taken);
 	if (o->start_up)
@@ -149,12 +154,7 @@ static void report_masked(struct diagnosis *d, const struct process *p, const st
 			continue;
 		struct finding *f = finding_add(d, CODE_STATIC_TLS, SEVERITY_WARNING, p,
 			"`%s` has its place in the static TLS block only because it is traced", object_name(o));
-		f->soname = object_name(o);
-		f->path = o->path;
-		f->requester = o;
-		f->when = o->first;
-		if (o->requester)
-			evidence_object_chain(f, o, o->path);
+		be_about(f, o);
 		finding_evidence(f, "it wants %llu bytes of the block, which with what was opened before is %llu; untraced, there are about %llu",
 			(unsigned long long)size, (unsigned long long)wanted, (unsigned long long)surplus);
 		finding_note(f, "untraced, dlopen fails: \"cannot allocate memory in static TLS block\"");
@@ -251,12 +251,7 @@ static void report_stack(struct diagnosis *d, const struct process *p, const str
 {
 	struct finding *f = finding_add(d, CODE_EXEC_STACK, SEVERITY_ERROR, p, "`%s` wants an executable stack, which glibc %s refuses",
 		object_name(o), p->image->glibc);
-	f->soname = object_name(o);
-	f->path = o->path;
-	f->requester = o;
-	f->when = o->first;
-	if (o->requester)
-		evidence_object_chain(f, o, o->path);
+	be_about(f, o);
 	exec_stack_describe(f, elf, file, o->path, true);
 }
 
