@@ -67,14 +67,14 @@ static void report_last(struct diagnosis *d, const struct process *p, const stru
 		finding_help(f, NULL, "make the file executable (chmod +x), on a file system that is not mounted noexec");
 }
 
-struct last {
+struct last_exec {
 	const struct process *process;
 	const struct exec *exec;
 };
 
 void find_exec(struct diagnosis *d, const struct process *judged, const struct snapshot *take)
 {
-	struct last last = {0};
+	struct last_exec last = {0};
 	const struct graph *g = d->graph;
 	(void)take;
 	if (!finding_is_first_judged(d, judged))
@@ -91,7 +91,7 @@ void find_exec(struct diagnosis *d, const struct process *judged, const struct s
 			if (e->interpreter && e->interpreter_error)
 				report_interpreter(d, p, e, ending);
 			else if (ending == ENDING_BAD && (!last.exec || e->time_ns >= last.exec->time_ns))
-				last = (struct last){p, e};
+				last = (struct last_exec){p, e};
 		}
 	}
 	if (last.exec)
