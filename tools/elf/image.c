@@ -93,6 +93,10 @@ static const char *check_segments(struct elf_image *e)
 				(unsigned long long)e->size, (unsigned long long)s->p_offset + s->p_filesz);
 			return e->bad_text;
 		}
+		/* strip and patchelf, one after the other, have made such; ld.so: "ELF load command address/offset not page-aligned". */
+		bool aligned = s->p_align < 2 || s->p_align & (s->p_align - 1) || ((s->p_vaddr - s->p_offset) & (s->p_align - 1)) == 0;
+		if (s->p_type == PT_LOAD && !aligned)
+			return "damaged: a segment's address and its place in the file do not go together";
 	}
 	return NULL;
 }

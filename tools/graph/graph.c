@@ -144,3 +144,10 @@ bool search_came_from(const struct search *s, enum origin origin)
 			return true;
 	return false;
 }
+
+bool object_refused_for(const struct object *o, const char *symbol)
+{
+	const char *error = o->search && o->search->call ? o->search->call->error : NULL;
+	const char *at = error ? strstr(error, symbol) : NULL;
+	return at && strcspn(at, ", ") == strlen(symbol);
+}

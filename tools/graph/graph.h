@@ -268,6 +268,8 @@ const struct symbol_miss *process_asked_last(const struct process *);
 /* The call whose failure it was told of, where it opened nothing since; NULL if there is none. */
 const struct call *process_failed_last(const struct process *);
 
+/* Whether ld.so was heard to name the symbol when it refused the object. */
+bool object_refused_for(const struct object *, const char *symbol);
 /* Whether the process had object mapped at some time, by itself or from before its fork. */
 bool process_has(const struct process *, const struct object *);
 /* The directory behind *position, which begins as NULL; false at the end. */

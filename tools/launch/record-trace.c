@@ -118,6 +118,15 @@ static bool is_kept(const char *entry)
 	return known;
 }
 
+static uint32_t add_environment(struct buffer *bytes)
+{
+	uint32_t size = 0;
+	for (char **e = environ; *e; e++)
+		if (is_kept(*e) && size + strlen(*e) < ARGUMENTS_MAX)
+			size += add_string(bytes, *e);
+	return size;
+}
+
 static bool write_image(struct record_trace *t)
 {
 	struct trace_image image = {
@@ -127,16 +136,12 @@ static bool write_image(struct record_trace *t)
 	};
 	struct buffer bytes = {0};
 	uint16_t flags = 0;
-	uint32_t env = 0;
 	char *exe = realpath("/proc/self/exe", NULL), *cwd = getcwd(NULL, 0);
 	buffer_add(&bytes, &image, sizeof(image));
 	image.exe_bytes = htole32(add_string(&bytes, exe));
 	image.cwd_bytes = htole32(add_string(&bytes, cwd));
 	image.argv_bytes = htole32(add_arguments(&bytes, &flags));
-	for (char **e = environ; *e; e++)
-		if (is_kept(*e) && env + strlen(*e) < ARGUMENTS_MAX)
-			env += add_string(&bytes, *e);
-	image.env_bytes = htole32(env);
+	image.env_bytes = htole32(add_environment(&bytes));
 	memcpy(bytes.data, &image, sizeof(image));
 	free(exe);
 	free(cwd);
@@ -167,6 +172,7 @@ void record_trace_untraced(struct record_trace *t, const char *file, char **comm
 		argv += add_string(&bytes, *word);
 	}
 	image.argv_bytes = htole32(argv);
+	image.env_bytes = htole32(add_environment(&bytes));
 	memcpy(bytes.data, &image, sizeof(image));
 	free(exe);
 	free(cwd);

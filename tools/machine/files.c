@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/disk.h"
@@ -150,6 +151,7 @@ static void look(struct files *f, struct noted *n)
 	if (S_ISREG(st.st_mode))
 		file->elf = object_of(f, file, at);
 	file->changed = is_changed(n, &st);
+	file->capable = file->why & FILE_PROGRAM && getxattr(at, "security.capability", NULL, 0) > 0;
 	free(at);
 }
 

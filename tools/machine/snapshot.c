@@ -30,6 +30,7 @@ struct taking {
 	struct snapshots *all;
 	struct snapshot *take;
 	const struct graph *graph;
+	const char *root;
 	bool *covered;		/* by process: those that this take is for */
 	struct files files;
 	struct name_set sonames, folders;
@@ -60,6 +61,14 @@ static void add_soname(struct taking *t, const char *name)
 	name = last_component(name);
 	if (strstr(name, ".so"))
 		add_name(&t->sonames, name, strlen(name));
+}
+
+/* Where else the linker's name of a library, libcurand.so for -lcurand, may lie. */
+static void add_linked_name(struct taking *t, const char *library)
+{
+	char *name = library[0] == ':' ? xstrdup(library + 1) : xasprintf("lib%s.so", library);
+	add_soname(t, name);
+	free(name);
 }
 
 /* --- What the trace names --- */
@@ -175,12 +184,49 @@ static void note_search(struct taking *t, const struct process *p, const struct 
 		add_soname(t, s->object->soname);
 }
 
+/* A program that it ran in its own place, and that left no trace, is told by no more than its words. */
+static void note_words(struct taking *t, const struct process *p)
+{
+	enum { WORDS_MAX = 16 };
+	const struct image *i = p->image;
+	size_t count = 0;
+	if (p->ended || !i->has_status || i->status == 0 || i->next_exec != NO_IMAGE)
+		return;
+	for (const char *a = NULL; (a = trace_list_next(&i->argv, a)) && count < WORDS_MAX;) {
+		if (!strchr(a, '/') || (a[0] != '/' && !i->cwd))
+			continue;
+		char *whole = a[0] == '/' ? xstrdup(a) : xasprintf("%s/%s", i->cwd, a), *plain = path_normalize(whole);
+		if (disk_is_file(t->root, plain)) {
+			note(t, p, plain, FILE_PROGRAM, NULL, 0);
+			count++;
+		}
+		free(plain);
+		free(whole);
+	}
+}
+
+/* What a program with more rights needs: no module told. */
+static void ask_for_secure(struct taking *t)
+{
+	for (size_t i = 0; i < t->take->file_count; i++) {
+		const struct file *f = t->take->files[i];
+		bool secure = f->why & FILE_PROGRAM && f->elf && !f->elf->bad && (f->capable || f->mode & (S_ISUID | S_ISGID));
+		for (size_t n = 0; secure && n < f->elf->needed.count; n++)
+			add_soname(t, f->elf->needed.items[n]);
+		char *folder = secure ? xstrndup(f->path, (size_t)(last_component(f->path) - f->path)) : NULL;
+		if (folder && folder[0])
+			add_folders(t, f->elf->runpath ? f->elf->runpath : f->elf->rpath, folder);
+		free(folder);
+	}
+}
+
 static void note_process(struct taking *t, const struct process *p)
 {
 	int64_t end = end_of(t, p->image);
 	if (p->image->exe && p->image->exe[0] == '/')
 		note(t, p, p->image->exe, FILE_PROGRAM, NULL, end);
 	add_library_path(t, p->image);
+	note_words(t, p);
 	/* What a fork child inherited is noted with the process that loaded it, if that is taken too. */
 	bool known = p->fork_parent && t->covered[p->fork_parent->index];
 	for (size_t i = 0; i < p->inherited_count && !known; i++)
@@ -257,8 +303,15 @@ static void take_run(struct taking *t, const char *root)
 	for (size_t i = 0; i < t->graph->process_count; i++)
 		if (t->covered[i])
 			note_process(t, &t->graph->processes[i]);
+	for (size_t i = 0; i < t->graph->process_count; i++)
+		if (t->covered[i])
+			unlinked_find(t->all, t->take, t->graph->processes[i].image, root);
+	for (size_t i = 0; i < t->take->unlinked_count; i++)
+		add_linked_name(t, t->take->unlinked[i].library);
 	files_look(&t->files);
+	ask_for_secure(t);
 	pythons_find(t->all, t->take, t->graph, root);
+	host_read_folders(t->all, t->take, root);
 	copies_find(t->take, &t->sonames.list, &t->folders.list, root, found_copy, t);
 	files_look(&t->files);
 	wheels_find(t->all, t->take, root);
@@ -278,7 +331,7 @@ struct snapshot *snapshot_take(struct snapshots *all, const struct graph *graph,
 {
 	struct snapshot *take = arena_take(&all->arena, sizeof(*take));
 	struct taking t = {
-		.all = all, .take = take, .graph = graph, .files = {.all = all, .take = take, .root = root},
+		.all = all, .take = take, .graph = graph, .root = root, .files = {.all = all, .take = take, .root = root},
 		.sonames.strings = &all->strings, .folders.strings = &all->strings,
 	};
 	struct timespec now;

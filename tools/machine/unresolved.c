@@ -2,6 +2,7 @@
 /* Symbols that nobody defines. */
 #include "machine/unresolved.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 enum {
 	RESULTS_MAX = 200,	/* of a take: a library of another build lacks thousands */
 	COPIES_MAX = 16,
+	OUT_OF_REACH_MAX = 16,	/* of a requester: an extension of Python wants hundreds of libpython's */
 	KEY_MAX = 512,
 };
 
@@ -38,6 +40,7 @@ struct found_symbol {
 	const char *similar;
 	const struct file *similar_in;
 	bool same_but_abi;
+	const struct file *out_of_reach;
 };
 
 struct finder {
@@ -56,6 +59,7 @@ struct finder {
 	/* Of the requester that is judged: */
 	const struct scope_member **visible;	/* all others that it can have symbols from */
 	size_t visible_count;
+	bool *scope;		/* by member: where ld.so looks for its symbols; NULL: wherever anything is visible */
 	struct found_symbol *found;
 	size_t found_count;
 };
@@ -183,6 +187,46 @@ static bool find_visible(struct finder *f, const struct scope_member *requester)
 	return true;
 }
 
+static void mark_closure(const struct finder *f, const struct scope_member *of, bool *marked);
+
+static void mark_opened(const struct finder *f, const struct object *o, bool *scope)
+{
+	const struct scope_member *m = member_of(f, o);
+	if (!m)
+		return;
+	scope[m - f->members] = true;
+	mark_closure(f, m, scope);
+}
+
+/*
+ * Where ld.so looked for the symbols of a library that it then refused: in what was there from the start, in what was opened
+ * for all (RTLD_GLOBAL) with all that it needs, and in what was opened by the same call.  NULL: nobody saw it refused.  Whose call
+ * brought something, or how it was called, is not always known: then it is taken for one that all can see.
+ */
+static bool *scope_of(const struct finder *f, const struct scope_member *requester)
+{
+	const struct object *root = requester->object;
+	if (!root->refused)
+		return NULL;
+	bool *scope = xcalloc(f->count, sizeof(*scope));
+	for (size_t i = 0; i < f->count; i++) {
+		const struct object *o = f->members[i].object;
+		bool unknown = o->via == VIA_DLOPEN && !(o->search && o->search->call);
+		if (o->start_up)
+			scope[i] = true;
+		else if (unknown || (f->members[i].file && f->members[i].file->elf && f->members[i].file->elf->flags_1 & DF_1_GLOBAL))
+			mark_opened(f, o, scope);
+	}
+	for (const struct process *p = f->process; p; p = p->fork_parent)
+		for (size_t i = 0; i < p->call_count; i++)
+			if (p->calls[i]->mode & RTLD_GLOBAL && p->calls[i]->object && p->calls[i]->failures < p->calls[i]->count)
+				mark_opened(f, p->calls[i]->object, scope);
+	while (root->via == VIA_NEEDED && root->requester)
+		root = root->requester;
+	mark_opened(f, root, scope);
+	return scope;
+}
+
 static bool has_name(const struct list *list, const char *name)
 {
 	for (size_t i = 0; i < list->count; i++)
@@ -204,11 +248,20 @@ static bool lacks_version(const struct finder *f, const struct elf_version *v)
 	return false;
 }
 
-static bool is_defined(const struct finder *f, const struct scope_member *requester, const struct wanted_symbol *wanted, uint8_t refers)
+/* Of those that define it, one that is out of the requester's reach is told where no other does. */
+static bool is_defined(const struct finder *f, const struct scope_member *requester, const struct wanted_symbol *wanted, uint8_t refers,
+	const struct file **out_of_reach)
 {
-	for (size_t i = 0; i < f->visible_count; i++)
-		if (symbol_table_defines(f->visible[i]->table, wanted))
+	*out_of_reach = NULL;
+	for (size_t i = 0; i < f->visible_count; i++) {
+		const struct scope_member *m = f->visible[i];
+		if (!symbol_table_defines(m->table, wanted))
+			continue;
+		if (!f->scope || f->scope[m - f->members])
 			return true;
+		if (!*out_of_reach)
+			*out_of_reach = m->file;
+	}
 	/* What it defines itself, with a version that nobody asked for, say. */
 	return !(refers & REFERS_COPY) && symbol_table_defines(requester->table, wanted);
 }
@@ -355,8 +408,10 @@ static void report(struct finder *f, const struct scope_member *requester)
 			.lazy = one->refers == REFERS_PLT && !requester->table->binds_now && !f->binds_now,
 			.similar = strings_keep_string(strings, one->similar),
 			.similar_in = one->similar_in ? one->similar_in->path : NULL,
+			.out_of_reach = one->out_of_reach ? one->out_of_reach->path : NULL,
 		};
-		find_copies(f, requester, &one->wanted, closure, &u.defined_by);
+		if (!u.out_of_reach)
+			find_copies(f, requester, &one->wanted, closure, &u.defined_by);
 		add_result(f, &u);
 		free(one->key);
 	}
@@ -369,19 +424,26 @@ static void judge(struct finder *f, const struct scope_member *requester)
 		return;
 	const struct symbol_table *t = requester->table;
 	const uint8_t *refers = t->refers;
+	const struct file *out_of_reach;
 	struct wanted_symbol wanted;
+	size_t kept_out_of_reach = 0;
 	bool more = false;
 	f->found_count = 0;
+	f->scope = scope_of(f, requester);
 	for (size_t i = 1; i < t->count && !more; i++) {
-		if (!symbol_table_wants(t, i, refers[i], &wanted) || is_defined(f, requester, &wanted, refers[i]) ||
+		if (!symbol_table_wants(t, i, refers[i], &wanted) || is_defined(f, requester, &wanted, refers[i], &out_of_reach) ||
 		    lacks_version(f, wanted.version))
+			continue;
+		if (out_of_reach && !object_refused_for(requester->object, wanted.name) && kept_out_of_reach++ >= OUT_OF_REACH_MAX)
 			continue;
 		more = f->found_count == RESULTS_MAX || f->take->unresolved_count + f->found_count >= RESULTS_MAX;
 		if (!more)
-			f->found[f->found_count++] = (struct found_symbol){.wanted = wanted, .refers = refers[i]};
+			f->found[f->found_count++] = (struct found_symbol){.wanted = wanted, .refers = refers[i], .out_of_reach = out_of_reach};
 	}
 	if (f->found_count)
 		report(f, requester);
+	free(f->scope);
+	f->scope = NULL;
 	if (more)
 		add_problem(f, xasprintf("'%s' misses more symbols than the %d that are kept", requester->file->path, RESULTS_MAX));
 }

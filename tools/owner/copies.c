@@ -324,6 +324,7 @@ void copies_find(const struct snapshot *take, const struct list *sonames, const 
 		look_into_all(&s, toolkit_places, countof(toolkit_places));
 		look_into_all(&s, driver_places, countof(driver_places));
 		look_into_triplets(&s, folders);
+		look_into_all(&s, take->host.library_folders.items, take->host.library_folders.count);
 		look_into_all(&s, system_places, countof(system_places));
 		look_into_cache(&s);
 	}

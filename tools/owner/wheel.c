@@ -122,9 +122,15 @@ static void claim(struct wheels *w, struct found_distribution *found, const char
 		if (strcmp(known->path, path) != 0)
 			continue;
 		bool fits = !f->error && size == f->size, others_fits = f->owner && w->claimed[known->index] == f->size;
-		if (f->owner && (!fits || others_fits))
+		struct owner *owner = owner_of(w, found, info);
+		bool others = f->owner && f->owner != owner && f->owner->distribution->site == found->distribution->site &&
+			f->owner->name != owner->name;
+		if (f->owner && (!fits || others_fits)) {
+			f->rival = others ? owner : f->rival;
 			continue;
-		f->owner = owner_of(w, found, info);
+		}
+		f->rival = others ? f->owner : f->rival;
+		f->owner = owner;
 		w->claimed[known->index] = size;
 	}
 }

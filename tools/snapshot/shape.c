@@ -114,9 +114,11 @@ static const struct field file_fields[] = {
 	FIELD(UNSIGNED, struct file, gid),
 	FIELD(UNSIGNED, struct file, recorded_size),
 	FIELD(BOOL, struct file, changed),
+	FIELD(BOOL, struct file, capable),
 	WORD(WORD, struct file, place, places, false),
 	LINK("owner", struct file, owner, owners, owner_count, false),
 	LINK("noexec", struct file, noexec, mounts, mount_count, false),
+	LINK("rival", struct file, rival, owners, owner_count, false),
 	LINK("elf", struct file, elf, objects, object_count, false),
 	{0},
 };
@@ -169,6 +171,7 @@ static const struct field unresolved_fields[] = {
 	FIELD(STRINGS, struct unresolved, defined_by),
 	FIELD(STRING, struct unresolved, similar),
 	FIELD(STRING, struct unresolved, similar_in),
+	FIELD(STRING, struct unresolved, out_of_reach),
 	{0},
 };
 SHAPE(unresolved, struct unresolved);
@@ -189,6 +192,13 @@ static const struct field fault_fields[] = {
 	{0},
 };
 SHAPE(fault, struct fault);
+
+static const struct field unlinked_fields[] = {
+	REQUIRED(STRING, struct unlinked, image),
+	REQUIRED(STRING, struct unlinked, library),
+	{0},
+};
+SHAPE(unlinked, struct unlinked);
 
 /* --- the host --- */
 
@@ -253,6 +263,7 @@ static const struct field host_fields[] = {
 	FIELD(STRINGS, struct host, package_managers),
 	FIELD(STRINGS, struct host, toolkits),
 	MANY(ARRAY, "cache", struct host, cache, cache_count, soname_path),
+	FIELD(STRINGS, struct host, library_folders),
 	MANY(ARRAY, "compat", struct host, compat, compat_count, compat),
 	MANY(ARRAY, "limits", struct host, limits, limit_count, limit),
 	FIELD(UNSIGNED, struct host, capabilities),
@@ -284,6 +295,7 @@ static const struct field snapshot_fields[] = {
 	MANY(ARRAY, "asked", struct snapshot, asked, asked_count, asked),
 	MANY(TABLE, "mounts", struct snapshot, mounts, mount_count, mount),
 	MANY(ARRAY, "faults", struct snapshot, faults, fault_count, fault),
+	MANY(ARRAY, "unlinked", struct snapshot, unlinked, unlinked_count, unlinked),
 	FIELD(STRINGS, struct snapshot, problems),
 	{0},
 };

@@ -75,9 +75,11 @@ struct file {
 	uint32_t mode, uid, gid;	/* st_mode */
 	uint64_t recorded_size;	/* by RECORD of the distribution that owns it, where its size is another; 0: the same, or nobody knows */
 	bool changed;		/* not the file that the trace saw: other dev or ino, or changed after the run */
+	bool capable;		/* has file capabilities; looked at for programs */
 	enum place place;
 	struct owner *owner;	/* NULL if nobody is known; of a file that is gone: who should have it */
 	struct mount *noexec;	/* that the file is on, where it says so; NULL: it does not */
+	struct owner *rival;	/* another distribution of the same site, by whose RECORD it is as well; NULL: none */
 	struct elf_object *elf;	/* shared by all paths of one file; NULL if it is no regular file */
 };
 
@@ -114,7 +116,7 @@ struct framework {
 /* --- symbols; found by machine/unresolved.c --- */
 
 /*
- * A symbol that an object of the trace wants and that no object of its process defines, the program's own and
+ * A symbol that an object of the trace wants and that no object which it can see defines, the program's own and
  * weak ones aside.  Kept only for objects all of whose needed libraries were found.
  */
 struct unresolved {
@@ -125,6 +127,13 @@ struct unresolved {
 	struct list defined_by;	/* paths of other copies that define it */
 	const char *similar;	/* a symbol that a loaded object has and that differs only in its C++11 ABI tag or arguments */
 	const char *similar_in;	/* path */
+	const char *out_of_reach;	/* path of a loaded object that defines it, which the requester's scope leaves out; NULL: none is */
+};
+
+/* A library that a linker of the run was to link with (-lNAME) and that is in none of the folders that it was given. */
+struct unlinked {
+	const char *image;	/* image_name of the linker */
+	const char *library;	/* "curand" of -lcurand */
 };
 
 /* A symbol that a program asked a library for with dlsym, in vain, and nothing else after that; paths of other copies that define it. */
@@ -187,6 +196,7 @@ struct host {
 	struct list toolkits;	/* /usr/local/cuda-13.0, … */
 	struct soname_path *cache;	/* what ld.so.cache has for the sonames asked for, in its order */
 	size_t cache_count;
+	struct list library_folders;	/* that ldconfig looks into, by /etc/ld.so.conf; without the usual ones */
 	struct compat_folder *compat;
 	size_t compat_count;
 	struct limit *limits;
@@ -227,6 +237,8 @@ struct snapshot {
 	size_t mount_count;
 	struct fault *faults;
 	size_t fault_count;
+	struct unlinked *unlinked;
+	size_t unlinked_count;
 	struct list problems;	/* what could not be looked at, a line each */
 };
 
