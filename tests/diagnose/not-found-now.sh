@@ -11,6 +11,7 @@ echo 'int foo(void); int main(void) { return foo(); }' | prog app -Llib -l:libfo
 # In the folder of a library that is loaded, where nothing leads.
 mv lib/libfoo.so.2 other/libfoo.so.3
 cp other/libfoo.so.3 wide/libfoo.so.2
+echo 'int foo(void) { return 0; }' | lib other/libfoo.so.3
 poke wide/libfoo.so.2 4 '\001'
 recorded 127 ./app
 judged 1

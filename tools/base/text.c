@@ -2,7 +2,10 @@
 /* Questions to names and paths, as text alone. */
 #include "base/text.h"
 
+#include <ctype.h>
 #include <string.h>
+
+#include "base/mem.h"
 
 bool begins_with(const char *text, const char *with)
 {
@@ -41,4 +44,27 @@ bool stem_equal(const char *a, const char *b)
 {
 	size_t length = stem_length(a);
 	return length && length == stem_length(b) && memcmp(a, b, length) == 0;
+}
+
+bool name_is_hashed(const char *soname)
+{
+	enum { DIGITS = 8 };
+	size_t length = stem_length(soname);
+	const char *digits = soname + length - DIGITS;
+	return length > DIGITS + 1 && digits[-1] == '-' && strspn(digits, "0123456789abcdef") == DIGITS;
+}
+
+char *wheel_of_folder(const char *path)
+{
+	static const char ending[] = ".libs";
+	size_t length = (size_t)(last_component(path) - path), name = 0;
+	while (length && path[length - 1] == '/')
+		length--;
+	if (length < sizeof(ending) || strncmp(path + length - (sizeof(ending) - 1), ending, sizeof(ending) - 1) != 0)
+		return NULL;
+	length -= sizeof(ending) - 1;
+	while (name < length && (isalnum((unsigned char)path[length - name - 1]) || strchr("_-.", path[length - name - 1])))
+		name++;
+	/* An option is no name. */
+	return name && path[length - name] != '-' ? xstrndup(path + length - name, name) : NULL;
 }

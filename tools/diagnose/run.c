@@ -11,10 +11,11 @@
 #include "remedy/remedy.h"
 
 static finding_rule *const rules[] = {
-	find_not_traceable, find_not_found, find_unusable_file, find_missing_next, find_missing_version, find_missing_symbol, find_altered,
-	find_static_tls, find_exec_stack, find_exec, find_refused, find_unmapped, find_dlsym, find_alternatives,
-	find_driver, find_no_device, find_jit_missing, find_compat, find_cpu_only, find_arch, find_driver_calls, find_flavours,
-	find_shadowed, find_requirement_unmet, find_mixed_owners, find_duplicate, find_unsafe_path, find_untraced, find_trace_incomplete,
+	find_not_traceable, find_secure, find_not_found, find_unusable_file, find_missing_next, find_missing_version, find_missing_symbol,
+	find_out_of_scope, find_altered, find_static_tls, find_exec_stack, find_exec, find_refused, find_unmapped, find_dlsym,
+	find_alternatives, find_asked, find_driver, find_no_device, find_jit_missing, find_driver_parts, find_compat, find_cpu_only,
+	find_arch, find_driver_calls, find_flavours, find_shadowed, find_requirement_unmet, find_mixed_owners, find_duplicate,
+	find_unsafe_path, find_untraced, find_trace_incomplete,
 };
 
 /* Of each kind the first that is asked about. */

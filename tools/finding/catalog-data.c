@@ -20,6 +20,8 @@ EMBED(misses, "expected-misses.tsv")
 EMBED(gpus, "gpus.tsv")
 EMBED(calls, "harmless-calls.tsv")
 EMBED(results, "driver-results.tsv")
+EMBED(distributions, "distributions.tsv")
+EMBED(messages, "messages.tsv")
 
 #define EMBED_PAGE(name, text) EMBED(page_##name, "explain/" text ".md")
 FINDING_CODES(EMBED_PAGE)
@@ -32,6 +34,8 @@ const char *catalog_text(enum catalog_file file)
 		[CATALOG_GPUS] = embedded_gpus,
 		[CATALOG_CALLS] = embedded_calls,
 		[CATALOG_RESULTS] = embedded_results,
+		[CATALOG_DISTRIBUTIONS] = embedded_distributions,
+		[CATALOG_MESSAGES] = embedded_messages,
 	};
 	return texts[file];
 }

@@ -17,7 +17,7 @@ enum {
 	FILE_MAX = 1 << 20,
 	LINE_MAX_ = 4096,	/* limits.h has a LINE_MAX of its own */
 	PATTERN_MAX = 255,
-	COLUMNS_MAX = 10,
+	COLUMNS_MAX = 11,
 	WARNINGS_MAX = 10,	/* for a file: a picture that was named sonames.tsv has a million wrong rows */
 };
 
@@ -68,15 +68,17 @@ static bool capability(const char *word, unsigned *device)
 
 static const char *add_soname(struct catalog *c, const struct columns *f)
 {
-	enum { SONAME, CUDA, MACHINE, SOURCE, WHEEL, APT, RPM, CONDA, FOLDER, REMARK };
+	enum { SONAME, CUDA, MACHINE, SOURCE, WHEEL, APT, RPM, CONDA, FOLDER, REMARK, CAPABILITY };
 	const char *source = f->at[SOURCE], *wrong = wrong_pattern(f->at[SONAME]);
 	struct catalog_soname row = {
 		.pattern = f->at[SONAME], .machine = f->at[MACHINE], .wheel = f->at[WHEEL], .apt = f->at[APT], .rpm = f->at[RPM],
-		.conda = f->at[CONDA], .folder = f->at[FOLDER], .remark = f->at[REMARK],
+		.conda = f->at[CONDA], .folder = f->at[FOLDER], .remark = f->at[REMARK], .capability = f->at[CAPABILITY],
 		.apt_nvidia = source && strcmp(source, "nvidia") == 0, .driver = source && strcmp(source, "driver") == 0,
 	};
 	for (size_t i = WHEEL; i <= CONDA && !wrong; i++)
 		wrong = wrong_package(f->at[i]);
+	if (!wrong && row.capability && row.capability[strspn(row.capability, "abcdefghijklmnopqrstuvwxyz0123456789")])
+		wrong = "a capability that is no word";
 	if (wrong)
 		return wrong;
 	if (!number(f->at[CUDA], 99, &row.cuda))
@@ -149,16 +151,70 @@ static const char *add_result(struct catalog *c, const struct columns *f)
 	return NULL;
 }
 
+static const char *add_distribution(struct catalog *c, const struct columns *f)
+{
+	const char *source = f->at[1], *wrong = wrong_pattern(f->at[0]);
+	struct catalog_distribution row = {.pattern = f->at[0], .no_source = source && strcmp(source, "no") == 0, .flavour = f->at[2],
+		.pytorch = f->at[3] && strcmp(f->at[3], "pytorch") == 0};
+	if (!wrong)
+		wrong = wrong_package(row.flavour);
+	if (wrong)
+		return wrong;
+	if (!source || (!row.no_source && strcmp(source, "yes") != 0))
+		return "neither yes nor no in the second column";
+	if (row.flavour && !strstr(row.flavour, "{X}"))
+		return "a name for each CUDA without {X}";
+	if (f->at[3] && !row.pytorch)
+		return "an index that is none";
+	c->distributions = xreallocarray(c->distributions, c->distribution_count + 1, sizeof(row));
+	c->distributions[c->distribution_count++] = row;
+	return NULL;
+}
+
+/* Between what is read out of a message some text of its own has to stand, and it has to have a few letters at all. */
+static const char *wrong_message(const char *pattern)
+{
+	enum { LETTERS = 8 };
+	size_t letters = 0;
+	if (!pattern)
+		return "no message in the first column";
+	for (const char *at = pattern; *at;) {
+		size_t length = *at == '{' ? strcspn(at, "}") : 0;
+		if (*at == '{' && (!at[length] || at[length + 1] == '{'))
+			return "a field of the message that does not end, or follows another";
+		letters += *at != '{';
+		at += *at == '{' ? length + 1 : 1;
+	}
+	return letters < LETTERS ? "a message of fewer than 8 letters" : NULL;
+}
+
+static const char *add_message(struct catalog *c, const struct columns *f)
+{
+	struct catalog_message row = {f->at[0], f->at[1], f->at[2], f->at[3]};
+	const char *wrong = wrong_message(row.pattern);
+	if (wrong)
+		return wrong;
+	if (!row.code || code_find(row.code) < 0)
+		return "a code that is none in the second column";
+	if (!row.meaning || !row.source)
+		return "no meaning or no source in the third and fourth column";
+	c->messages = xreallocarray(c->messages, c->message_count + 1, sizeof(row));
+	c->messages[c->message_count++] = row;
+	return NULL;
+}
+
 static const struct {
 	const char *name;
 	size_t columns;
 	const char *(*add)(struct catalog *, const struct columns *);
 } files[] = {
-	[CATALOG_SONAMES] = {"sonames.tsv", 10, add_soname},
+	[CATALOG_SONAMES] = {"sonames.tsv", 11, add_soname},
 	[CATALOG_MISSES] = {"expected-misses.tsv", 3, add_miss},
 	[CATALOG_GPUS] = {"gpus.tsv", 4, add_gpu},
 	[CATALOG_CALLS] = {"harmless-calls.tsv", 2, add_call},
 	[CATALOG_RESULTS] = {"driver-results.tsv", 4, add_result},
+	[CATALOG_DISTRIBUTIONS] = {"distributions.tsv", 4, add_distribution},
+	[CATALOG_MESSAGES] = {"messages.tsv", 4, add_message},
 };
 
 static const char *wrong_bytes(const char *line, size_t size)

@@ -15,7 +15,9 @@ struct catalog {
 	struct catalog_gpu *gpus;
 	struct catalog_call *calls;
 	struct catalog_result *results;
-	size_t soname_count, miss_count, gpu_count, call_count, result_count;
+	struct catalog_distribution *distributions;
+	struct catalog_message *messages;
+	size_t soname_count, miss_count, gpu_count, call_count, result_count, distribution_count, message_count;
 };
 
 /* Adds the rows of a text; shown names it in warnings. */

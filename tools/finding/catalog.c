@@ -58,6 +58,8 @@ void catalog_free(struct catalog *c)
 	free(c->gpus);
 	free(c->calls);
 	free(c->results);
+	free(c->distributions);
+	free(c->messages);
 	free(c);
 }
 
@@ -102,6 +104,19 @@ const struct catalog_result *catalog_result(const struct catalog *c, unsigned nu
 		if (c->results[i].number == number)
 			return &c->results[i];
 	return NULL;
+}
+
+const struct catalog_distribution *catalog_distribution(const struct catalog *c, const char *name)
+{
+	for (size_t i = 0; i < c->distribution_count; i++)
+		if (matches(c->distributions[i].pattern, name))
+			return &c->distributions[i];
+	return NULL;
+}
+
+const struct catalog_message *catalog_message(const struct catalog *c, size_t number)
+{
+	return number < c->message_count ? &c->messages[number] : NULL;
 }
 
 const struct catalog_gpu *catalog_gpu(const struct catalog *c, const char *model)

@@ -26,6 +26,7 @@ struct catalog_soname {
 	bool driver;		/* belongs to the driver: never a wheel */
 	const char *folder;	/* where it lies when installed off the default path, {T} the triplet; NULL if on it */
 	const char *remark;	/* one sentence, NULL if none */
+	const char *capability;	/* of the driver: the word of NVIDIA_DRIVER_CAPABILITIES for it */
 };
 
 struct catalog_miss {
@@ -52,6 +53,21 @@ struct catalog_result {
 	const char *meaning, *cure;	/* cure is NULL where the number alone does not tell */
 };
 
+/* A Python distribution with code for the machine. */
+struct catalog_distribution {
+	const char *pattern;	/* glob over the normalized name */
+	bool no_source;		/* wheels alone */
+	const char *flavour;	/* its name for CUDA {X}, NULL if one name is for all */
+	bool pytorch;		/* download.pytorch.org/whl/cuXY has a build for each CUDA */
+};
+
+/* What a program or the dynamic linker says. */
+struct catalog_message {
+	const char *pattern;	/* a part of a line, with {soname}, {requester}, {symbol}, {version} and {any} in it */
+	const char *code;	/* the page about it */
+	const char *meaning, *source;
+};
+
 /* Never NULL; warnings go to stderr. */
 struct catalog *catalog_open(void);
 void catalog_free(struct catalog *);
@@ -61,6 +77,9 @@ const struct catalog_soname *catalog_soname(const struct catalog *, const char *
 const struct catalog_miss *catalog_expected(const struct catalog *, const char *name, const char *requester);
 const struct catalog_call *catalog_harmless(const struct catalog *, const char *symbol);
 const struct catalog_result *catalog_result(const struct catalog *, unsigned number);
+const struct catalog_distribution *catalog_distribution(const struct catalog *, const char *name);
+/* The row of this number, NULL behind the last. */
+const struct catalog_message *catalog_message(const struct catalog *, size_t number);
 const struct catalog_gpu *catalog_gpu(const struct catalog *, const char *model);
 
 #endif

@@ -25,7 +25,9 @@
 	X(COMPAT_SHADOWED, "compat-shadowed") \
 	X(DRIVER_TOO_OLD, "driver-too-old") \
 	X(DRIVER_MISSING, "driver-missing") \
+	X(DRIVER_PART_MISSING, "driver-part-missing") \
 	X(NO_DEVICE, "no-device") \
+	X(REQUIREMENT_UNMET, "requirement-unmet") \
 	X(UNUSABLE_FILE, "unusable-file") \
 	X(REFUSED_BY_SYSTEM, "refused-by-system") \
 	X(NOT_FOUND, "not-found") \
@@ -34,6 +36,7 @@
 	X(ABI_MISMATCH, "abi-mismatch") \
 	X(IMPORT_ORDER, "import-order") \
 	X(MISSING_SYMBOL, "missing-symbol") \
+	X(OUT_OF_SCOPE, "out-of-scope") \
 	X(STATIC_TLS, "static-tls") \
 	X(EXEC_STACK, "exec-stack") \
 	X(EXEC_FAILED, "exec-failed") \
@@ -45,7 +48,6 @@
 	X(CUDA_FLAVOURS_MIXED, "cuda-flavours-mixed") \
 	X(SHADOWED, "shadowed") \
 	X(MIXED_OWNERS, "mixed-owners") \
-	X(REQUIREMENT_UNMET, "requirement-unmet") \
 	X(DUPLICATE, "duplicate") \
 	X(UNSAFE_PATH, "unsafe-path") \
 	X(COMPAT_AVAILABLE, "compat-available") \
@@ -73,6 +75,13 @@ struct want {
 	const struct file *requester;	/* the object that asks; NULL if unknown */
 	const struct distribution *again;	/* this distribution's own file is gone or changed: install it again */
 	const struct file *copy;	/* of a library that lacks something: the copy that has it, NULL: none, or nothing is gained */
+	const struct distribution *other;	/* this one is damaged as it was made: another version of it is wanted */
+	const struct distribution *fit, *with;	/* a version of the one is wanted that fits the other, which is here */
+	const char *specifiers;	/* what `fit`, as it is, requires of `with`; NULL if it does not say */
+	const char *index;	/* the build of `again` that is meant: "cu129" */
+	const struct distribution *replaced;	/* this one is for another CUDA, and `by` is what it is called for the one that is here */
+	const char *by;
+	const char *whole;	/* a part of this distribution is gone, which no RECORD lists: it is wanted again with all its parts */
 	const struct distribution *instead;	/* this one is of the wrong version: what the requester's owner pins is wanted */
 };
 

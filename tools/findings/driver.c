@@ -103,6 +103,18 @@ static void help_missing(struct finding *f, const struct snapshot *take, const s
 	}
 }
 
+/* A container runtime mounts the file with its version alone, and has ldconfig make the link: the file is here, and the link is not. */
+static bool is_unlinked(const struct snapshot *take)
+{
+	for (size_t i = 0; take && i < take->file_count; i++) {
+		const struct file *f = take->files[i];
+		if (!f->error && f->why & FILE_OTHER_VERSION && f->elf && f->elf->soname && strcmp(f->elf->soname, DRIVER_LIBRARY) == 0 &&
+		    !f->elf->is_stub && f->place != PLACE_COMPAT && f->place != PLACE_STUBS)
+			return true;
+	}
+	return false;
+}
+
 static void driver_missing(struct diagnosis *d, const struct cuda *c)
 {
 	const struct process *p = c->process;
@@ -133,7 +145,10 @@ static void driver_missing(struct diagnosis *d, const struct cuda *c)
 	if (f->severity == SEVERITY_ERROR)
 		finding_note(f, "the CUDA runtime returns 35 (cudaErrorInsufficientDriver) then, which reads as if the driver were too old "
 			"(inferred)");
-	help_missing(f, take, p, kernel);
+	if (is_unlinked(take))
+		f->want.soname = DRIVER_LIBRARY;
+	else
+		help_missing(f, take, p, kernel);
 }
 
 /* --- driver-stub --- */

@@ -2,6 +2,7 @@
 /* Lines of evidence that several rules share. */
 #include "findings/evidence.h"
 
+#include <ctype.h>
 #include <elf.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -271,6 +272,11 @@ void evidence_searched(struct finding *f, const struct search *s)
 
 /* --- files --- */
 
+char *symbol_words(const char *symbol, size_t most)
+{
+	return strlen(symbol) <= most ? xstrdup(symbol) : xasprintf("%.*s...", (int)most, symbol);
+}
+
 void evidence_loaded(struct finding *f, const struct snapshot *take, const struct object *o)
 {
 	const struct file *file = take ? snapshot_object(take, o) : NULL;
@@ -311,7 +317,20 @@ const char *process_end_words(const struct process *p)
 	return text;
 }
 
+bool is_glibc_part(const char *soname)
+{
+	return is_system_library(soname) && !is_own_module(soname) && strncmp(soname, "libstdc++", 9) != 0 && strncmp(soname, "libgcc_s", 8) != 0;
+}
+
 /* --- objects --- */
+
+const struct object *object_of_wanting(const struct process *p, const struct snapshot *take, const struct unresolved *u)
+{
+	for (size_t i = 0; u->requester && !u->requester->changed && i < p->object_count; i++)
+		if (snapshot_object(take, p->objects[i]) == u->requester)
+			return p->objects[i];
+	return NULL;
+}
 
 /* LD_LIBRARY_PATH without the elements that are this directory; NULL if none is, or nothing is left. */
 static char *path_without(const char *value, const char *directory, bool *found)

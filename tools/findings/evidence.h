@@ -15,9 +15,17 @@ void evidence_searched(struct finding *, const struct search *);
 /* "libstdc++.so.6 is /opt/lib/libstdc++.so.6, found by LD_LIBRARY_PATH for /usr/bin/app". */
 void evidence_loaded(struct finding *, const struct snapshot *, const struct object *);
 
+
+/* A symbol's name, cut at `most` bytes: names in C++ may have hundreds of letters.  The caller frees it. */
+enum { SYMBOL_COLUMNS = 100 };
+char *symbol_words(const char *symbol, size_t most);
 /* "ended with exit status 1", "was killed by SIGABRT"; "ended in a way that nobody saw". */
 const char *process_end_words(const struct process *);
 
+/* libc and its parts: they come with the distribution, and one of them alone cannot be replaced. */
+bool is_glibc_part(const char *soname);
+/* The object of the process that wants the symbol, NULL if it never had it. */
+const struct object *object_of_wanting(const struct process *, const struct snapshot *, const struct unresolved *);
 /* How a library that is the wrong one is kept from being loaded: out of LD_LIBRARY_PATH, out of LD_PRELOAD.  Whether it said so. */
 bool help_without(struct finding *, const struct object *);
 
@@ -45,5 +53,11 @@ typedef void miss_told(void *context, const struct process *, const struct snaps
 /* Calls each for every search that failed and matters, a soname once: those of needed libraries first. */
 void misses_each(struct diagnosis *, const struct process *, const struct snapshot *,
 	miss_told *each, void *context);
+
+
+/* --- built.c --- */
+
+/* Tells of a file that a compiler or linker of the run was to make, and did not; false: it is no such file. */
+bool report_unmade(struct diagnosis *, const struct process *, const struct snapshot *, const struct search *, enum severity);
 
 #endif

@@ -118,29 +118,7 @@ static void other_flavour(struct diagnosis *d, const struct cuda *c, const struc
 	}
 }
 
-/* --- both flavours installed over one another --- */
-
-/* "nvidia-cudnn" of "nvidia-cudnn-cu12": these share a folder, and the later one overwrote the files of the earlier. */
-static size_t flavour_length(const char *name)
-{
-	static const char *const shared[] = {"nvidia-cudnn-cu", "nvidia-nccl-cu", "nvidia-nvshmem-cu", "nvidia-cusparselt-cu"};
-	for (size_t i = 0; i < countof(shared); i++)
-		if (begins_with(name, shared[i]))
-			return strlen(shared[i]);
-	return 0;
-}
-
-static const struct distribution *other_installed(const struct snapshot *take, const struct distribution *one)
-{
-	size_t length = flavour_length(one->name);
-	for (size_t i = 0; length && i < take->distribution_count; i++) {
-		const struct distribution *other = take->distributions[i];
-		if (other != one && strcmp(other->site, one->site) == 0 && strncmp(other->name, one->name, length) == 0 &&
-		    strcmp(other->name, one->name) != 0)
-			return other;
-	}
-	return NULL;
-}
+/* --- two distributions that own one file --- */
 
 /* What an object's wheel requires of one of the two; NULL if it asks for neither. */
 static char *wanted(const struct snapshot *take, const struct process *p, const struct distribution *const *two, const struct distribution **chosen)
@@ -158,51 +136,87 @@ static char *wanted(const struct snapshot *take, const struct process *p, const 
 	return NULL;
 }
 
+/* "nvidia-nccl" of "nvidia-nccl-cu12": the length without the flavour. */
+static size_t flavour_stem(const char *name)
+{
+	const char *flavour = strrchr(name, '-');
+	bool is = flavour && strncmp(flavour, "-cu", 3) == 0 && flavour[3] && !flavour[3 + strspn(flavour + 3, "0123456789")];
+	return is ? (size_t)(flavour - name) : strlen(name);
+}
+
+static bool are_flavours(const char *a, const char *b)
+{
+	return flavour_stem(a) == flavour_stem(b) && strncmp(a, b, flavour_stem(a)) == 0;
+}
+
+/* Where nobody requires either: with a driver the one for GPUs, without the one whose file it is. */
+static const struct distribution *likelier(const struct snapshot *take, const struct distribution *one, const struct distribution *other)
+{
+	if (!take->host.driver || strstr(one->name, "gpu"))
+		return one;
+	return strstr(other->name, "gpu") ? other : one;
+}
+
 static void help_both(struct finding *f, const struct snapshot *take, const struct process *p, const struct distribution *one,
 	const struct distribution *other)
 {
 	const struct distribution *two[] = {one, other}, *chosen = NULL;
-	const struct python *y = python_of_site(take, one->site);
-	char *pin = wanted(take, p, two, &chosen);
-	if (!pin) {
-		finding_help(f, NULL, "uninstall %s and %s, and install the one again that the program wants", one->name, other->name);
-		return;
-	}
-	char *requirement = xasprintf("%s%s", chosen->name, pin), *word = shell_word(requirement);
-	char *python = y && y->executable ? shell_word(y->executable) : NULL, *command = NULL;
-	if (python && y->has_pip)
-		command = xasprintf("%s -m pip uninstall -y %s %s && %s -m pip install %s", python, one->name, other->name, python, word);
-	else if (python)
-		command = xasprintf("uv pip uninstall --python %s %s %s && uv pip install --python %s %s", python, one->name, other->name, python, word);
-	finding_help(f, command, "uninstall both, and install %s again, which is what is required", requirement);
+	char *pin = wanted(take, p, two, &chosen), *requirement;
+	if (pin)
+		requirement = xasprintf("%s%s", chosen->name, pin);
+	else
+		requirement = xstrdup(likelier(take, one, other)->name);
+	char *command = pip_replace(python_of_site(take, one->site), one->name, other->name, requirement);
+	finding_help(f, command, pin ? "uninstall both, and install %s again, which is what is required" :
+		"uninstall both, and install the one that the program wants: %s", requirement);
 	free(command);
-	free(python);
-	free(word);
 	free(requirement);
 	free(pin);
+}
+
+/* What fails in a file of two owners fails for that. */
+static void explain(struct diagnosis *d, struct finding *f, const struct file *file)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		struct finding *other = d->findings[i];
+		const struct file *requester = other->requester ? snapshot_object(f->snapshot, other->requester) : NULL;
+		bool about = (other->path && strcmp(other->path, file->path) == 0) || requester == file;
+		if (other == f || other->process != f->process || other->cause || other->severity != SEVERITY_ERROR || !about)
+			continue;
+		other->cause = f;
+		other->want = (struct want){0};
+		f->severity = SEVERITY_ERROR;
+	}
 }
 
 static void both_installed(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct object *o)
 {
 	const struct file *file = snapshot_object(take, o);
-	const struct distribution *one = file && file->owner ? file->owner->distribution : NULL;
-	const struct distribution *other = one ? other_installed(take, one) : NULL;
-	if (!other || finding_find(d, CODE_CUDA_FLAVOURS_MIXED, p, object_name(o)))
+	if (!file || !file->rival || !file->owner || file->owner->kind != OWNER_WHEEL)
 		return;
+	const struct distribution *one = file->owner->distribution, *other = file->rival->distribution;
+	enum code code = are_flavours(one->name, other->name) ? CODE_CUDA_FLAVOURS_MIXED : CODE_MIXED_OWNERS;
 	char *headline = xasprintf("%s and %s are both installed, and write to the same files", one->name, other->name);
-	for (size_t i = 0; i < d->count; i++) {
-		if (d->findings[i]->code == CODE_CUDA_FLAVOURS_MIXED && d->findings[i]->process == p &&
-		    strcmp(d->findings[i]->headline, headline) == 0) {
-			free(headline);
-			return;
-		}
+	struct finding *f = NULL;
+	for (size_t i = 0; i < d->count && !f; i++)
+		if (d->findings[i]->process == p && strcmp(d->findings[i]->headline, headline) == 0)
+			f = d->findings[i];
+	if (!f) {
+		f = finding_add(d, code, SEVERITY_WARNING, p, "%s", headline);
+		f->soname = object_name(o);
+		f->path = o->path;
+		f->requester = o->requester;
+		f->when = o->first;
+		finding_evidence(f, "loaded %s, which is in RECORD of both", o->path);
+		finding_evidence(f, "%s %s and %s %s are in %s", one->name, one->version ? one->version : "", other->name,
+			other->version ? other->version : "", one->site);
+		if (file->recorded_size)
+			finding_evidence(f, "it has the size of neither");
+		finding_note(f, "the one that was installed last overwrote the other's files, and uninstalling either takes them away");
+		help_both(f, take, p, one, other);
 	}
-	struct finding *f = add(d, p, SEVERITY_WARNING, o, headline);
 	free(headline);
-	finding_evidence(f, "loaded %s", o->path);
-	finding_evidence(f, "%s %s and %s %s are in %s", one->name, one->version, other->name, other->version, one->site);
-	finding_note(f, "the one that was installed last overwrote the other's files, and uninstalling either takes them away");
-	help_both(f, take, p, one, other);
+	explain(d, f, file);
 }
 
 void find_flavours(struct diagnosis *d, const struct process *p, const struct snapshot *take)

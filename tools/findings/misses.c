@@ -264,6 +264,10 @@ static void describe_other_version(struct finding *f, const struct snapshot *tak
 		*there = catalog_soname(d->catalog, other, 0, NULL);
 	if (file_misfit(take, f->process, file, &program))
 		return;
+	if (file->elf && !file->elf->bad && file->elf->soname && strcmp(file->elf->soname, name) == 0) {
+		finding_note(f, "%s is it, by its DT_SONAME, and there is no link of that name", file->path);
+		return;
+	}
 	char *words = file_words(file);
 	finding_note(f, "another version is there now: %s", words);
 	if (wanted && there && wanted->cuda && there->cuda && wanted->cuda != there->cuda && s->requester)

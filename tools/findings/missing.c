@@ -57,12 +57,30 @@ static void report_order(struct diagnosis *d, const struct process *p, const str
 	free(module);
 }
 
+/*
+ * "numpy" where a library was looked for in …/numpy.libs: auditwheel puts there what it adds to a wheel, and who copies a package
+ * often leaves that folder behind.  NULL if no such folder was named.
+ */
+static const char *wheel_of_part(struct diagnosis *d, const struct search *s)
+{
+	for (size_t i = 0; i < s->trail->count; i++) {
+		char *name = s->trail->candidates[i].whole ? NULL : wheel_of_folder(s->trail->candidates[i].directory);
+		const char *kept = name ? finding_keep(d, name) : NULL;
+		free(name);
+		if (kept)
+			return kept;
+	}
+	return NULL;
+}
+
 static void report(void *context, const struct process *p, const struct snapshot *take, const struct search *s,
 	enum severity severity)
 {
 	struct diagnosis *d = context;
 	if (miss_unusable(take, s))
 		return;	/* unusable.c tells it */
+	if (report_unmade(d, p, take, s, severity))
+		return;
 	const struct file *copy = NULL;
 	const struct framework *framework = owning_framework(d, take, s, &copy);
 	if (framework) {
@@ -72,6 +90,9 @@ static void report(void *context, const struct process *p, const struct snapshot
 	struct finding *f = finding_add(d, CODE_NOT_FOUND, severity, p, "`%s` was not found", s->name);
 	const struct redirect *rule = search_rule(s);
 	miss_describe(d, f, take, s);
+	f->want.whole = f->want.again ? NULL : wheel_of_part(d, s);
+	if (f->want.whole)
+		finding_note(f, "it belongs into the folder %s.libs, which came with %s and lies beside it", f->want.whole, f->want.whole);
 	if (help_link(f, take, s))
 		f->want.soname = NULL;
 	if (rule && rule->reason == TRACE_REASON_HIDDEN) {

@@ -33,7 +33,7 @@ static const struct kind {
 	char end;		/* what stands behind the symbol or version; 0 if there is none */
 	enum code codes[4];	/* the first is made where no finding is there, and no other reason is known */
 } kinds[] = {
-	{": undefined symbol: ", ',', {CODE_MISSING_SYMBOL, CODE_ABI_MISMATCH, CODE_IMPORT_ORDER, CODE_MISSING_SYMBOL}},
+	{": undefined symbol: ", ',', {CODE_MISSING_SYMBOL, CODE_ABI_MISMATCH, CODE_IMPORT_ORDER, CODE_OUT_OF_SCOPE}},
 	{": version `", '\'', {CODE_MISSING_VERSION, CODE_MISSING_VERSION, CODE_ABI_MISMATCH, CODE_MISSING_VERSION}},
 	{": cannot allocate memory in static TLS block", 0, {CODE_STATIC_TLS, CODE_STATIC_TLS, CODE_STATIC_TLS, CODE_STATIC_TLS}},
 	{": cannot enable executable stack", 0, {CODE_EXEC_STACK, CODE_EXEC_STACK, CODE_EXEC_STACK, CODE_REFUSED_BY_SYSTEM}},
@@ -116,25 +116,35 @@ static void help(struct finding *f, enum code code, const struct refusal *r)
 	}
 }
 
-/* The file by its path, or by the one that was found where the text has but a name. */
-static const struct file *file_of(const struct refusal *r)
+static const struct file *found_by(const struct snapshot *take, const struct search *s)
 {
-	const struct search *s = r->call->search;
-	const struct file *file = r->take ? snapshot_file(r->take, r->path) : NULL;
-	for (size_t i = s ? s->trail->count : 0; r->take && !file && i-- > 0;) {
+	const struct file *file = NULL;
+	for (size_t i = s->trail->count; !file && i-- > 0;) {
 		struct buffer path = {0};
 		candidate_path(&path, s, &s->trail->candidates[i]);
 		if (s->trail->candidates[i].outcome == TRACE_OUTCOME_FOUND && path.data)
-			file = snapshot_file(r->take, path.data);
+			file = snapshot_file(take, path.data);
 		buffer_free(&path);
 	}
+	return file;
+}
+
+/* The file by its path, or by the one that was found where the text has but a name: that of what was opened, or of what it needs. */
+static const struct file *file_of(const struct process *p, const struct refusal *r)
+{
+	const struct file *file = r->take ? snapshot_file(r->take, r->path) : NULL;
+	for (size_t i = r->take ? p->search_count : 0; !file && i-- > 0;)
+		if (p->searches[i]->result == RESULT_FAILED && strcmp(p->searches[i]->name, r->path) == 0)
+			file = found_by(r->take, p->searches[i]);
+	if (!file && r->take && r->call->search)
+		file = found_by(r->take, r->call->search);
 	return file;
 }
 
 static struct finding *unknown(struct diagnosis *d, const struct process *p, const struct kind *kind, const struct refusal *r)
 {
 	enum severity severity = ending_with_parents(d, p) == ENDING_BAD ? SEVERITY_ERROR : SEVERITY_WARNING;
-	const struct file *file = file_of(r);
+	const struct file *file = file_of(p, r);
 	struct refused why = {.process = p, .take = r->take, .path = file ? file->path : r->path, .file = file, .text = r->call->error};
 	struct finding *f = r->what ? NULL : refused_tell(d, &why, severity);
 	if (!f) {
@@ -154,6 +164,11 @@ static struct finding *unknown(struct diagnosis *d, const struct process *p, con
 		evidence_object_chain(f, r->object, r->object->path);
 	else if (r->call->search)
 		evidence_chain(f, r->call->search);
+	if (f->code == CODE_UNUSABLE_FILE && file && file->elf && file->elf->bad) {
+		finding_evidence(f, "%s is %s", file->path, file->elf->bad);
+		f->path = file->path;
+		help_damaged(f, file);
+	}
 	return f;
 }
 

@@ -18,16 +18,7 @@
 #include "remedy/remedy.h"
 #include "snapshot/words.h"
 
-enum { SYMBOLS_SHOWN = 3, COPIES_SHOWN = 3, NAME_COLUMNS = 100, ALSO_COLUMNS = 60 };
-
-/* The object of the process that has this file, NULL if it never had it. */
-static const struct object *object_of(const struct process *p, const struct snapshot *take, const struct file *file)
-{
-	for (size_t i = 0; i < p->object_count; i++)
-		if (snapshot_object(take, p->objects[i]) == file)
-			return p->objects[i];
-	return NULL;
-}
+enum { SYMBOLS_SHOWN = 3, COPIES_SHOWN = 3, ALSO_COLUMNS = 60 };
 
 /* -1: the program ran on with it, so it was found after all. */
 static int severity_of(const struct process *p, const struct object *o, bool lazy)
@@ -82,21 +73,18 @@ static bool is_abi(const struct snapshot *take, const struct unresolved *u)
 	return is_of_torch(u->symbol) && !(torch && torch->path && path_below(u->requester->path, torch->path));
 }
 
-static const struct python *python_of(const struct snapshot *take, const struct distribution *of)
-{
-	for (size_t i = 0; of && i < take->python_count; i++)
-		for (size_t k = 0; k < take->pythons[i]->sites.count; k++)
-			if (of->site && strcmp(take->pythons[i]->sites.items[k], of->site) == 0)
-				return take->pythons[i];
-	return NULL;
-}
-
 /* Building it here, with the torch that is here. */
-static void help_rebuild(struct finding *f, const struct snapshot *take, const struct unresolved *u, const char *torch)
+static void help_rebuild(const struct diagnosis *d, struct finding *f, const struct snapshot *take, const struct unresolved *u, const char *torch)
 {
 	const struct distribution *of = u->requester->owner ? u->requester->owner->distribution : NULL;
-	const struct python *python = python_of(take, of);
+	const struct catalog_distribution *row = of ? catalog_distribution(d->catalog, of->name) : NULL;
+	const struct python *python = of ? python_of_site(take, of->site) : NULL;
 	const char *name = of ? of->name : last_component(u->requester->path);
+	const struct distribution *installed = python ? python_installed(take, python, "torch") : NULL;
+	if (row && row->no_source && installed) {
+		f->want = (struct want){.soname = of->name, .requester = u->requester, .fit = of, .with = installed};
+		return;
+	}
 	if (!of || !of->version || !python || !python->executable || !python->has_pip) {
 		finding_help(f, NULL, "take a build of %s for torch %s, or build it again with this torch", name, torch);
 		return;
@@ -111,12 +99,12 @@ static void help_rebuild(struct finding *f, const struct snapshot *take, const s
 	free(run);
 }
 
-static void describe_abi(struct finding *f, const struct snapshot *take, const struct unresolved *u)
+static void describe_abi(const struct diagnosis *d, struct finding *f, const struct snapshot *take, const struct unresolved *u)
 {
 	const struct framework *torch = framework_of(take, "torch");
 	const char *version = torch && torch->version ? torch->version : NULL;
 	if (u->similar) {
-		finding_evidence(f, "%s has instead %.*s", u->similar_in ? u->similar_in : "another library", NAME_COLUMNS, u->similar);
+		finding_evidence(f, "%s has instead %.*s", u->similar_in ? u->similar_in : "another library", SYMBOL_COLUMNS, u->similar);
 		finding_note(f, differs_by_abi(u->symbol, u->similar) ?
 			"the two names differ by the C++11 ABI of std::string alone: the one was compiled with "
 			"_GLIBCXX_USE_CXX11_ABI=0, the other without (inferred)" :
@@ -132,7 +120,7 @@ static void describe_abi(struct finding *f, const struct snapshot *take, const s
 	if (!u->similar)
 		finding_note(f, "the symbol is one of torch's C++ interface, which changes with each version: %s was built for "
 			"another torch (inferred)", last_component(u->requester->path));
-	help_rebuild(f, take, u, version ? version : "of the version that is installed");
+	help_rebuild(d, f, take, u, version ? version : "of the version that is installed");
 }
 
 /* --- the general rule --- */
@@ -193,10 +181,38 @@ static const struct object *provider_of(const struct object *requester, const st
 	return likely;
 }
 
+/*
+ * What glibc's parts say to one another under GLIBC_PRIVATE changes with every release, so that all of them have to be of one.  No
+ * package brings a libc.so.6 for one of them.
+ */
+static void describe_glibc_part(struct finding *f, const struct snapshot *take, const struct object *requester, const struct object *provider)
+{
+	evidence_loaded(f, take, provider);
+	f->soname = object_name(provider);
+	f->path = requester->path;
+	if (is_glibc_part(object_name(requester))) {
+		finding_note(f, "%s is a part of glibc itself, and not of the glibc %s that runs here", requester->path,
+			f->process->image->glibc ? f->process->image->glibc : "");
+		if (!help_without(f, requester)) {
+			char *word = shell_word(requester->path), *command = xasprintf("mv %s %s.other-glibc", word, word);
+			finding_help(f, command, "take %s away: the system's own serves whoever needs it", requester->path);
+			free(command);
+			free(word);
+		}
+	} else {
+		finding_note(f, "functions of version GLIBC_PRIVATE are glibc's own, and change with every release");
+		finding_help(f, NULL, "take a build of %s for the glibc that runs here", object_name(requester));
+	}
+}
+
 static void describe_missing(struct finding *f, const struct snapshot *take, const struct unresolved *u,
 	const struct object *requester)
 {
 	const struct object *provider = provider_of(requester, u);
+	if (provider && u->version && strcmp(u->version, "GLIBC_PRIVATE") == 0) {
+		describe_glibc_part(f, take, requester, provider);
+		return;
+	}
 	if (provider) {
 		const struct file *loaded = snapshot_object(take, provider);
 		evidence_loaded(f, take, provider);
@@ -212,7 +228,7 @@ static void describe_missing(struct finding *f, const struct snapshot *take, con
 		finding_note(f, "that it should be there is inferred from its name: the symbol has no version");
 	describe_copies(f, take, u);
 	if (u->similar)
-		finding_note(f, "%s has `%.*s`", u->similar_in ? u->similar_in : "another library", NAME_COLUMNS, u->similar);
+		finding_note(f, "%s has `%.*s`", u->similar_in ? u->similar_in : "another library", SYMBOL_COLUMNS, u->similar);
 	if (u->defined_by.count)
 		f->want.copy = snapshot_file(take, u->defined_by.items[0]);
 	/* The copy is found then: nothing has to be installed. */
@@ -242,19 +258,13 @@ static const struct finding *cause_of(const struct diagnosis *d, const struct pr
 	return NULL;
 }
 
-/* Names in C++ may have hundreds of letters; the caller frees it. */
-static char *short_name(const char *symbol, size_t most)
-{
-	return strlen(symbol) <= most ? xstrdup(symbol) : xasprintf("%.*s...", (int)most, symbol);
-}
-
 static void report(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct unresolved *u,
 	const struct object *o, enum severity severity)
 {
 	bool abi = is_abi(take, u);
 	const struct object *provider = provider_of(o, u);
 	const struct finding *cause = abi ? NULL : cause_of(d, p, u, provider);
-	char *owner = file_owner_words(u->requester), *name = short_name(u->symbol, NAME_COLUMNS);
+	char *owner = file_owner_words(u->requester), *name = symbol_words(u->symbol, SYMBOL_COLUMNS);
 	struct finding *f;
 	if (abi)
 		f = finding_add(d, CODE_ABI_MISMATCH, severity, p, "`%s` was built for %s: it wants `%s`", object_name(o),
@@ -274,7 +284,7 @@ static void report(struct diagnosis *d, const struct process *p, const struct sn
 		finding_evidence(f, "the whole name is %s", u->symbol);
 	free(name);
 	if (abi)
-		describe_abi(f, take, u);
+		describe_abi(d, f, take, u);
 	else
 		describe_missing(f, take, u, o);
 	if (severity == SEVERITY_NOTE)
@@ -294,7 +304,7 @@ static void add_also(struct told_symbol *t, const struct unresolved *u)
 {
 	if (t->also++ >= SYMBOLS_SHOWN)
 		return;
-	char *name = short_name(u->symbol, ALSO_COLUMNS);
+	char *name = symbol_words(u->symbol, ALSO_COLUMNS);
 	buffer_printf(&t->names, "%s`%s`", t->also > 1 ? ", " : "", name);
 	free(name);
 }
@@ -316,8 +326,8 @@ void find_missing_symbol(struct diagnosis *d, const struct process *p, const str
 		finding_checked(d, "the symbols that one wants of another");
 	for (size_t i = 0; take && i < take->unresolved_count; i++) {
 		const struct unresolved *u = &take->unresolved[i];
-		const struct object *o = u->requester && !u->requester->changed ? object_of(p, take, u->requester) : NULL;
-		int severity = o ? severity_of(p, o, u->lazy) : -1;
+		const struct object *o = object_of_wanting(p, take, u);
+		int severity = o && !u->out_of_reach ? severity_of(p, o, u->lazy) : -1;
 		if (severity < 0)
 			continue;
 		void **at = map_at(&seen, (struct map_key){.a = (uintptr_t)o, .b = (uintptr_t)provider_of(o, u), .c = is_abi(take, u)});

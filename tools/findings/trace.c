@@ -23,6 +23,8 @@ static const char *why_untraced(const struct file *file)
 		return "it uses the dynamic linker of musl, which knows no audit modules";
 	if (file->mode & 06000)
 		return "it is set-user-ID or set-group-ID: its dynamic linker takes no audit module from the environment";
+	if (file->capable)
+		return "it has file capabilities: its dynamic linker takes no audit module from the environment";
 	if (elf->interp && !strstr(elf->interp, "ld-linux") && !strstr(elf->interp, "ld.so"))
 		return "its dynamic linker is not glibc's";
 	return NULL;

@@ -94,6 +94,12 @@ static void add_help(struct finding *f, const struct unusable *u)
 	}
 }
 
+/* Its bytes are wrong, wherever it was installed to. */
+static bool is_damage(const char *bad)
+{
+	return strncmp(bad, "damaged", 7) == 0 || strncmp(bad, "truncated", 9) == 0;
+}
+
 static void report(void *context, const struct process *p, const struct snapshot *take, const struct search *s,
 	enum severity severity)
 {
@@ -122,9 +128,12 @@ static void report(void *context, const struct process *p, const struct snapshot
 	free(wrong);
 	f->path = u.path;
 	miss_describe(d, f, take, s);
-	/* The same file again, from where it came. */
+	bool other = c->outcome == TRACE_OUTCOME_WRONG_CLASS || c->outcome == TRACE_OUTCOME_WRONG_MACHINE;
+	if (!other && u.file && u.file->elf && u.file->elf->bad && is_damage(u.file->elf->bad))
+		help_damaged(f, u.file);
+	else if (u.file && u.file->owner)
+		f->want.again = u.file->owner->distribution;	/* the same file again, from where it came */
 	if (u.file && u.file->owner) {
-		f->want.again = u.file->owner->distribution;
 		char *owner = file_owner_words(u.file);
 		finding_note(f, "it belongs to %s", owner);
 		free(owner);

@@ -25,12 +25,6 @@ static bool has_version(const struct elf_object *elf, const char *version)
 	return false;
 }
 
-/* libc and its parts: they come with the distribution, and one of them alone cannot be replaced. */
-static bool is_glibc(const char *soname)
-{
-	return is_system_library(soname) && !is_own_module(soname) && strncmp(soname, "libstdc++", 9) != 0 && strncmp(soname, "libgcc_s", 8) != 0;
-}
-
 /* The first of them that would do. */
 static const struct file *note_copies(struct finding *f, const struct snapshot *take, const char *version,
 	const struct object *provider)
@@ -80,7 +74,7 @@ static struct finding *report(struct diagnosis *d, const struct process *p, cons
 	evidence_loaded(f, take, provider);
 	if (provider->requester != o)
 		evidence_object_chain(f, provider, "  it was");
-	if (is_glibc(f->soname)) {
+	if (is_glibc_part(f->soname)) {
 		describe_glibc(f, o);
 		return f;
 	}

@@ -41,7 +41,4 @@ void dlsym_find(struct snapshots *, struct snapshot *take, const struct process 
 /* --- unlinked.c: adds what the image, if it is a linker, was to link with and could not find --- */
 void unlinked_find(struct snapshots *, struct snapshot *, const struct image *, const char *root);
 
-/* Adds a line to the take's problems. */
-void snapshot_problem(struct snapshots *, struct snapshot *take, const char *line);
-
 #endif

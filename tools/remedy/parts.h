@@ -10,7 +10,7 @@
 #include "finding/finding.h"
 #include "remedy/remedy.h"
 
-enum way { WAY_NONE, WAY_PIP, WAY_CONDA, WAY_APT, WAY_DNF, WAY_DRIVER, WAY_SEARCH };
+enum way { WAY_NONE, WAY_PIP, WAY_CONDA, WAY_APT, WAY_DNF, WAY_DRIVER, WAY_LDCONFIG, WAY_SEARCH };
 
 /* What a command installs: requirements, or names of packages. */
 struct packages {
@@ -33,8 +33,11 @@ struct plan {
 	struct packages again;	/* WAY_PIP: NAME==VERSION to install again as they are */
 	bool rebuilt;		/* WAY_PIP: `again` is another build, which requires other things: they are installed as well */
 	bool upgrade;		/* WAY_PIP: a newer one than the one that is there */
+	char *purpose;		/* what the command is for, where that is special; NULL */
 	bool pinned;		/* the asker says which version */
 	const char *index;	/* WAY_PIP: of wheels that PyPI does not have, "cu128" */
+	const char *extra;	/* WAY_PIP: the same, beside PyPI */
+	char *command;		/* WAY_PIP: what does it, where it is not to be put together here */
 	const char *channel;	/* WAY_CONDA */
 };
 
@@ -48,6 +51,8 @@ void packages_put(struct buffer *, const struct packages *);
 
 void plan_make(struct plan *, const struct diagnosis *, struct finding *);
 void plan_free(struct plan *);
+/* One in a folder that ldconfig looks into, which it would be found in by the wanted name; NULL if there is none. */
+const struct file *plan_uncached(const struct plan *);
 /* A copy that could be loaded now, from a folder where ld.so does not look; NULL if there is none. */
 const struct file *plan_copy(const struct plan *);
 
@@ -68,5 +73,7 @@ void help_search(const struct plan *, const struct host *);
 /* A folder off the default path, once the package is there. */
 void help_folder(const struct plan *, const struct host *);
 void help_copy(const struct plan *, const struct host *, bool first);
+/* ldconfig, where it was not run since the library came. */
+void help_ldconfig(const struct plan *, const struct host *);
 
 #endif

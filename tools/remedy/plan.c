@@ -235,7 +235,9 @@ static bool lists_the_file(const struct plan *p, const struct distribution *d)
 /* Builds with a local version, "2.8.0+cu128", are on an index of their own. */
 static void add_again(struct plan *p, const struct distribution *d)
 {
-	char *word = xasprintf("%s==%s", d->name, d->version);
+	/* The same version on another index has another label. */
+	size_t length = p->finding->want.index ? strcspn(d->version, "+") : strlen(d->version);
+	char *word = xasprintf("%s==%.*s", d->name, (int)length, d->version);
 	packages_add(&p->again, word);
 	free(word);
 	p->index = d->cuda_tag;
@@ -306,6 +308,69 @@ static void plan_again(struct plan *p, const struct distribution *d)
 	p->way = WAY_PIP;
 	p->asker = d;
 	add_again(p, d);
+	if (p->finding->want.index) {
+		p->index = p->finding->want.index;
+		p->purpose = xasprintf("install the build of %s that fits", d->name);
+	}
+}
+
+/* Any but this one: it came as it is. */
+static void plan_other(struct plan *p, const struct distribution *d)
+{
+	p->python = python_of_site(p->finding->snapshot, d->site);
+	if (!p->python || !d->version)
+		return;
+	char *word = xasprintf("%s!=%s", d->name, d->version);
+	p->way = WAY_PIP;
+	p->upgrade = true;
+	p->purpose = xasprintf("install another version of %s: this one was damaged when it was made, and is no better when installed again", d->name);
+	packages_add(&p->install, word);
+	free(word);
+}
+
+/* With all that a wheel brings, X.libs beside X, over what is left of it. */
+static void plan_whole(struct plan *p, const char *name)
+{
+	const struct finding *f = p->finding;
+	p->python = f->want.requester ? python_of_path(f->snapshot, f->want.requester->path) : NULL;
+	p->way = p->python ? WAY_PIP : WAY_SEARCH;
+	if (!p->python)
+		return;
+	p->rebuilt = true;
+	p->purpose = xasprintf("install %s again, whole: a part of it is gone", name);
+	packages_add(&p->again, name);
+}
+
+/* pip chooses the version whose own requirement is met by what is here. */
+static void plan_fit(struct plan *p)
+{
+	const struct distribution *fit = p->finding->want.fit, *with = p->finding->want.with;
+	p->python = python_of_site(p->finding->snapshot, fit->site);
+	if (!p->python || !with->version)
+		return;
+	char *word = xasprintf("%s==%s", with->name, with->version);
+	p->way = WAY_PIP;
+	p->upgrade = true;
+	p->extra = with->cuda_tag;
+	p->purpose = xasprintf("install the %s that goes with %s %s, which is here", fit->name, with->name, with->version);
+	packages_add(&p->install, fit->name);
+	packages_add(&p->install, word);
+	free(word);
+}
+
+/* A folder of --target knows no uninstalling: what is there is overwritten. */
+static void plan_replaced(struct plan *p)
+{
+	const struct distribution *d = p->finding->want.replaced;
+	p->python = python_of_site(p->finding->snapshot, d->site);
+	if (!p->python)
+		return;
+	p->way = WAY_PIP;
+	p->rebuilt = true;
+	p->purpose = xasprintf("install %s in place of %s", p->finding->want.by, d->name);
+	packages_add(&p->again, p->finding->want.by);
+	if (p->python->prefix && !p->python->externally_managed)
+		p->command = pip_replace(p->python, d->name, NULL, p->finding->want.by);
 }
 
 static void plan_python(struct plan *p)
@@ -361,13 +426,25 @@ static void decide(struct plan *p)
 {
 	const struct finding *f = p->finding;
 	const struct owner *owner = f->want.requester ? f->want.requester->owner : NULL;
+	if (plan_uncached(p)) {
+		p->way = WAY_LDCONFIG;
+		return;
+	}
 	if (p->row && p->row->driver) {
 		p->way = WAY_DRIVER;
 		return;
 	}
-	if (f->want.again)
+	if (f->want.replaced)
+		plan_replaced(p);
+	else if (f->want.fit)
+		plan_fit(p);
+	else if (f->want.again)
 		plan_again(p, f->want.again);
-	if (p->way != WAY_NONE)
+	else if (f->want.other)
+		plan_other(p, f->want.other);
+	else if (f->want.whole)
+		plan_whole(p, f->want.whole);
+	if (p->way != WAY_NONE || f->want.other || f->want.whole || f->want.fit)
 		return;
 	find_asker(p);
 	if (owner && owner->kind == OWNER_CONDA && owner->where)
@@ -400,12 +477,48 @@ void plan_free(struct plan *p)
 	packages_free(&p->install);
 	packages_free(&p->again);
 	free(p->own);
+	free(p->purpose);
+	free(p->command);
 }
 
 /* An ELF file of the program's machine, that can be read. */
 static bool fits(const struct plan *p, const struct file *f)
 {
 	return f->elf && !f->elf->bad && f->elf->machine == p->finding->process->image->machine;
+}
+
+static bool is_folder_of_ldconfig(const struct host *host, const char *folder, size_t length)
+{
+	static const char *const usual[] = {"/lib", "/usr/lib", "/lib64", "/usr/lib64"};
+	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+		if (strlen(usual[i]) == length && memcmp(usual[i], folder, length) == 0)
+			return true;
+	for (size_t i = 0; i < host->library_folders.count; i++)
+		if (strlen(host->library_folders.items[i]) == length && memcmp(host->library_folders.items[i], folder, length) == 0)
+			return true;
+	return false;
+}
+
+const struct file *plan_uncached(const struct plan *p)
+{
+	const struct host *host = &p->finding->snapshot->host;
+	const char *wanted = p->finding->want.soname, *program;
+	if (p->finding->code != CODE_NOT_FOUND && p->finding->code != CODE_DRIVER_MISSING)
+		return NULL;
+	for (size_t i = 0; i < host->cache_count; i++)
+		if (strcmp(host->cache[i].soname, wanted) == 0)
+			return NULL;
+	for (const struct named *n = p->named; n; n = n->next) {
+		const struct file *f = n->file;
+		const char *name = last_component(f->path);
+		/* ldconfig goes by DT_SONAME, and makes the link. */
+		if (f->error || !fits(p, f) || file_misfit(p->finding->snapshot, p->finding->process, f, &program) || name == f->path ||
+		    !f->elf->soname || strcmp(f->elf->soname, wanted) != 0 ||
+		    !is_folder_of_ldconfig(host, f->path, (size_t)(name - f->path) - 1))
+			continue;
+		return f;
+	}
+	return NULL;
 }
 
 const struct file *plan_copy(const struct plan *p)

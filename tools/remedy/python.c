@@ -25,6 +25,8 @@ static void put_installs(struct buffer *b, const struct plan *p, const char *ins
 {
 	if (p->install.count) {
 		buffer_printf(b, "%s%s", install, p->upgrade ? " --upgrade" : "");
+		if (p->extra)
+			buffer_printf(b, " --extra-index-url https://download.pytorch.org/whl/%s", p->extra);
 		packages_put(b, &p->install);
 	}
 	if (p->again.count) {
@@ -68,7 +70,7 @@ static char *into_folder(const struct plan *p, const char *executable, const cha
 	struct packages all = {0};
 	packages_add_all(&all, &p->install);
 	packages_add_all(&all, &p->again);
-	if (p->rebuilt) {
+	if (p->rebuilt || p->upgrade) {
 		put_word(&b, executable);
 		buffer_string(&b, " -m pip install --upgrade --target ");
 		put_word(&b, folder);
@@ -116,6 +118,8 @@ char *pip_command(const struct plan *p, const struct host *host, char **how)
 	const char *executable = python->executable ? python->executable : "python3";
 	bool uv = host_has_command(host, "uv");
 	*how = NULL;
+	if (p->command)
+		return xstrdup(p->command);
 	if (!python->prefix && python->sites.count)
 		return uv ? with_uv(p, executable, python->sites.items[0]) : into_folder(p, executable, python->sites.items[0]);
 	if (python->externally_managed) {
@@ -136,5 +140,24 @@ char *pip_command(const struct plan *p, const struct host *host, char **how)
 	char *install = with_pip(p, executable, "");
 	buffer_string(&b, install);
 	free(install);
+	return b.data;
+}
+
+char *pip_replace(const struct python *python, const char *one, const char *other, const char *requirement)
+{
+	struct buffer b = {0};
+	const char *words[] = {one, other};
+	if (!python || !python->executable)
+		return NULL;
+	char *run = shell_word(python->executable), *wanted = shell_word(requirement);
+	bool pip = python->has_pip;
+	buffer_printf(&b, pip ? "%s -m pip uninstall -y" : "uv pip uninstall --python %s", run);
+	for (size_t i = 0; i < 2 && words[i]; i++) {
+		buffer_string(&b, " ");
+		put_word(&b, words[i]);
+	}
+	buffer_printf(&b, pip ? " && %s -m pip install %s" : " && uv pip install --python %s %s", run, wanted);
+	free(wanted);
+	free(run);
 	return b.data;
 }

@@ -32,7 +32,8 @@ static bool same_machine(const struct snapshot *a, const struct snapshot *b)
 static bool share_command(const struct plan *a, const struct plan *b)
 {
 	return a->way == b->way && same_machine(a->finding->snapshot, b->finding->snapshot) && !a->python == !b->python &&
-		same_text(a->place, b->place) && a->upgrade == b->upgrade && same_text(a->index, b->index) &&
+		same_text(a->place, b->place) && a->upgrade == b->upgrade && same_text(a->purpose, b->purpose) &&
+		same_text(a->index, b->index) &&
 		(a->finding->severity == SEVERITY_NOTE) == (b->finding->severity == SEVERITY_NOTE) &&
 		(!a->row || !b->row || a->row->apt_nvidia == b->row->apt_nvidia || a->way == WAY_PIP);
 }
@@ -42,6 +43,8 @@ static char *purpose(const struct plan *p, size_t count)
 {
 	struct buffer b = {0};
 	const char *it = count > 1 ? "them" : "it";
+	if (p->purpose)
+		return xstrdup(p->purpose);
 	if (!p->install.count && p->again.count == 1) {
 		buffer_printf(&b, "install %.*s again: files of it are gone or are not its own", (int)strcspn(p->again.items[0], "="),
 			p->again.items[0]);
@@ -57,6 +60,32 @@ static char *purpose(const struct plan *p, size_t count)
 	return b.data;
 }
 
+/* The other way to a pair that fits. */
+static void help_partner(struct plan *p, const struct host *host)
+{
+	const struct want *want = &p->finding->want;
+	if (want->fit && want->specifiers) {
+		struct plan other = {.finding = p->finding, .python = p->python, .way = WAY_PIP, .extra = p->extra};
+		char *word = xasprintf("%s%s", want->with->name, want->specifiers), *how = NULL;
+		packages_add(&other.install, word);
+		char *command = pip_command(&other, host, &how);
+		finding_help(p->finding, command, "or the %s that %s %s was built for", want->with->name, want->fit->name,
+			want->fit->version ? want->fit->version : "");
+		free(command), free(how), free(word);
+		plan_free(&other);
+	} else if (want->replaced && p->row && p->row->wheel) {
+		char *name = package_name(p, host, p->row->wheel), *how = NULL;
+		struct plan other = {.finding = p->finding, .python = p->python, .way = WAY_PIP};
+		if (!name)
+			return;
+		packages_add(&other.install, name);
+		char *command = pip_command(&other, host, &how);
+		finding_help(p->finding, command, "or bring what %s needs of its CUDA", want->replaced->name);
+		free(command), free(how), free(name);
+		plan_free(&other);
+	}
+}
+
 static void say(struct plan *p, size_t count)
 {
 	const struct host *host = &p->finding->snapshot->host;
@@ -67,6 +96,7 @@ static void say(struct plan *p, size_t count)
 	p->finding->help[p->finding->help_count - 1].shared = count > 1;
 	if (p->way == WAY_APT)
 		help_folder(p, host);
+	help_partner(p, host);
 	free(how), free(command), free(text);
 }
 
@@ -80,13 +110,15 @@ static void refer(struct plan *p, const struct plan *leader)
 static void say_alone(struct plan *p)
 {
 	const struct host *host = &p->finding->snapshot->host;
-	if (p->way == WAY_DRIVER)
+	if (p->way == WAY_LDCONFIG)
+		help_ldconfig(p, host);
+	else if (p->way == WAY_DRIVER)
 		help_driver(p, host);
 	bool copy = p->way != WAY_DRIVER && plan_copy(p);
 	if (p->way == WAY_SEARCH && !copy)
 		help_search(p, host);
 	if (copy)
-		help_copy(p, host, true);
+		help_copy(p, host, p->way != WAY_LDCONFIG);
 }
 
 /* Takes have a distribution each, where it is the same one. */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What the system brings: apt, dnf, conda, the driver, and what to do where nobody knows the library. */
+#include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/shell.h"
 #include "base/text.h"
+#include "graph/process.h"
 #include "remedy/parts.h"
 
 static const char *as_root(const struct host *host)
@@ -65,24 +67,78 @@ char *conda_command(const struct plan *p, const struct host *host)
 	return b.data;
 }
 
+static bool has_word(const char *list, const char *word)
+{
+	size_t length = strlen(word);
+	for (const char *at = list; at && *at; at += strcspn(at, ","), at += *at == ',')
+		if (strcspn(at, ",") == length && strncmp(at, word, length) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * What is asked of the container toolkit: the libraries that the container was created for, and that one.  With nothing set it
+ * brings compute and utility.
+ */
+static char *capabilities_with(const struct plan *p)
+{
+	const char *set = process_variable(p->finding->process, "NVIDIA_DRIVER_CAPABILITIES"), *word = p->row->capability;
+	/* Another's variable is no part of a command. */
+	if (!set || !*set || strspn(set, "abcdefghijklmnopqrstuvwxyz0123456789,") != strlen(set))
+		set = "compute,utility";
+	if (!word || has_word(set, word) || has_word(set, "all"))
+		return xstrdup(set);
+	return xasprintf("%s,%s", set, word);
+}
+
 static void help_container(const struct plan *p, const struct host *host)
 {
+	const char *set = process_variable(p->finding->process, "NVIDIA_DRIVER_CAPABILITIES"), *word = p->row->capability;
+	bool part = strncmp(p->finding->want.soname, "libcuda.so", 10) != 0;
+	bool asked = word && (has_word(set, word) || has_word(set, "all") || ((!set || !*set) && (!strcmp(word, "compute") || !strcmp(word, "utility"))));
+	char *all = capabilities_with(p);
+	if (part && asked && strcmp(host->container, "apptainer") != 0) {
+		finding_help(p->finding, "sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml", "on the host, upgrade "
+			"nvidia-container-toolkit, which did not bring it though it was asked to, write its list anew, and create the container again");
+		free(all);
+		return;
+	}
 	bool docker = strcmp(host->container, "docker") == 0 || strcmp(host->container, "podman") == 0;
 	if (strcmp(host->container, "kubernetes") == 0)
 		finding_help(p->finding, NULL, "ask for the GPU in the pod (`resources.limits: nvidia.com/gpu: 1`), and set "
-			"NVIDIA_DRIVER_CAPABILITIES=compute,utility: the driver's libraries are put into a container from outside");
+			"NVIDIA_DRIVER_CAPABILITIES=%s: the driver's libraries are put into a container from outside", all);
 	else if (strcmp(host->container, "apptainer") == 0)
 		finding_help(p->finding, NULL, "start the container with `--nv`: the driver's libraries are put into it from outside");
-	else
-		finding_help(p->finding, docker ? "docker run --gpus all -e NVIDIA_DRIVER_CAPABILITIES=compute,utility IMAGE" : NULL,
-			"start the container with the driver: its libraries are put into it from outside, none is installed within");
+	else {
+		char *command = xasprintf("%s run --gpus all -e NVIDIA_DRIVER_CAPABILITIES=%s IMAGE", host->container, all);
+		if (part && word)
+			finding_help(p->finding, docker ? command : NULL, "create the container with the capability `%s` "
+				"(NVIDIA_DRIVER_CAPABILITIES=%s): set within, it comes too late", word, all);
+		else
+			finding_help(p->finding, docker ? command : NULL, "start the container with the driver: its libraries are put into it from "
+				"outside, none is installed within");
+		free(command);
+	}
+	free(all);
+}
+
+/* As Debian's policy names the packages of libraries: libnvcuvid1 for libnvcuvid.so.1. */
+static char *debian_name(const char *soname)
+{
+	size_t length = stem_length(soname);
+	const char *number = soname + length + 3;
+	char *name = xasprintf("%.*s%s", (int)length, soname, *number == '.' ? number + 1 : "1");
+	for (char *c = name; *c; c++)
+		*c = *c == '_' ? '-' : (char)tolower((unsigned char)*c);
+	return name;
 }
 
 void help_driver(const struct plan *p, const struct host *host)
 {
 	enum way way = system_way(host);
 	const char *pattern = way == WAY_APT ? p->row->apt : way == WAY_DNF ? p->row->rpm : NULL;
-	char *name = pattern ? package_name(p, host, pattern) : NULL;
+	bool debian = way == WAY_APT && host->os_id && strcmp(host->os_id, "debian") == 0;
+	char *name = debian ? debian_name(p->finding->want.soname) : pattern ? package_name(p, host, pattern) : NULL;
 	if (host->wsl) {
 		finding_help(p->finding, NULL, "install NVIDIA's driver in Windows, none in WSL: it brings /usr/lib/wsl/lib/%s",
 			p->finding->want.soname);
@@ -102,6 +158,29 @@ void help_driver(const struct plan *p, const struct host *host)
 	free(name);
 }
 
+/* Where a file comes from that no package can have. */
+static void help_origin(const struct plan *p)
+{
+	const struct file *requester = p->finding->want.requester;
+	const struct owner *owner = requester ? requester->owner : NULL;
+	for (const struct named *n = p->named; n; n = n->next) {
+		if (!n->file->error && n->file->elf && n->file->elf->bad) {
+			help_damaged(p->finding, n->file);
+			return;
+		}
+	}
+	if (p->finding->want.whole)
+		finding_help(p->finding, NULL, "copy %s.libs beside %s as well, or install %s again, whole", p->finding->want.whole,
+			p->finding->want.whole, p->finding->want.whole);
+	else if (name_is_hashed(p->finding->want.soname))
+		finding_help(p->finding, NULL, "it is a part of the wheel that %s came with: install that again, whole",
+			requester ? last_component(requester->path) : "the library that needs it");
+	else if (owner && owner->distribution)
+		finding_help(p->finding, NULL, "no package has a file of this path: ask where %s comes from", owner->name);
+	else
+		finding_help(p->finding, NULL, "no package has a file of this path: have it made, or have it opened where it is");
+}
+
 /* A pattern for a soname in a regular expression. */
 static char *escaped(const char *soname)
 {
@@ -115,9 +194,31 @@ static char *escaped(const char *soname)
 	return b.data;
 }
 
+/*
+ * auditwheel puts a hash behind the names of what it adds to a wheel, libgomp-24e2ab19.so.1.0.0: no distribution has such a file,
+ * nor one that was looked for in a folder where packages put nothing.
+ */
+static bool package_can_have(const struct plan *p)
+{
+	static const char *const roots[] = {"/usr/", "/lib", "/opt/"};
+	const char *soname = p->finding->want.soname, *asked = p->finding->search ? p->finding->search->name : soname;
+	if (strcmp(last_component(asked), soname) != 0)
+		asked = soname;
+	if (name_is_hashed(soname))
+		return false;
+	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++)
+		if (strncmp(asked, roots[i], strlen(roots[i])) == 0)
+			return strncmp(asked, "/usr/local/", 11) != 0;
+	return !strchr(asked, '/');
+}
+
 void help_search(const struct plan *p, const struct host *host)
 {
 	const char *soname = p->finding->want.soname;
+	if (p->finding->want.whole || !package_can_have(p)) {
+		help_origin(p);
+		return;
+	}
 	char *pattern = NULL, *word = NULL, *command = NULL;
 	if (p->row && p->row->wheel && !strchr(p->row->wheel, '{'))
 		finding_help(p->finding, NULL, "the Python distribution %s has it", p->row->wheel);
@@ -176,6 +277,14 @@ void help_folder(const struct plan *p, const struct host *host)
 	if (folder)
 		help_configure(p, host, folder, "and let ld.so look where that package puts it, off the default path");
 	free(folder);
+}
+
+void help_ldconfig(const struct plan *p, const struct host *host)
+{
+	char *command = xasprintf("%sldconfig", as_root(host));
+	finding_help(p->finding, command, "let ldconfig take %s into ld.so.cache: its folder is one that ld.so is configured for, and the "
+		"cache is older", plan_uncached(p)->path);
+	free(command);
 }
 
 void help_copy(const struct plan *p, const struct host *host, bool first)
