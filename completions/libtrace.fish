@@ -38,7 +38,7 @@ complete -c libtrace -n __fish_is_first_token -a env -d 'Print the environment o
 complete -c libtrace -n __fish_is_first_token -a tree -d 'What was loaded, by whom, found how'
 complete -c libtrace -n __fish_is_first_token -a why -d 'Who asked for a library, and where it was looked for'
 complete -c libtrace -n __fish_is_first_token -a diagnose -d 'What is wrong, the evidence, and the cure'
-complete -c libtrace -n __fish_is_first_token -a explain -d 'A page about a code of diagnose'
+complete -c libtrace -n __fish_is_first_token -a explain -d 'A page about a code of diagnose, or about an error message'
 complete -c libtrace -n __fish_is_first_token -a snapshot -d 'Keep what can only be known on this machine'
 complete -c libtrace -n __fish_is_first_token -a check -d 'All that files, folders or packages miss'
 complete -c libtrace -n __fish_is_first_token -a probe -d 'Run a program on with stand-ins, and say all that it misses'

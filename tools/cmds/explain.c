@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* `libtrace explain [CODE]`: the page about a code of diagnose, or a line about each. */
+/* `libtrace explain [CODE|MESSAGE]`: the page about a code of diagnose, or about what a program said; or a line about each code. */
 #include "diagnose/explain.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/message.h"
 #include "base/options.h"
+#include "finding/catalog.h"
 #include "finding/finding.h"
 
 enum { OPTION_CHARSET, OPTION_COLOR };
@@ -58,6 +61,9 @@ __attribute__((noreturn)) static void unknown(const char *word)
 	}
 	if (nearest)
 		fatal("unknown code '%s'; did you mean '%s'? (libtrace explain lists them)", word, nearest);
+	if (strpbrk(word, " :"))
+		fatal("no message that is known: '%s' (one of the dynamic linker, of CUDA, or of a framework that tells of a load; "
+			"`libtrace record -- COMMAND` sees the load itself)", word);
 	fatal("unknown code '%s' (libtrace explain lists them)", word);
 }
 
@@ -89,6 +95,39 @@ static int find(const char *word)
 	return code;
 }
 
+static bool explain_text(const char *text, size_t size, const struct terminal *t)
+{
+	struct catalog *catalog = catalog_open();
+	bool known = explain_message(catalog, text, size, t);
+	catalog_free(catalog);
+	return known;
+}
+
+/*
+ * A text on standard input: a file, or what a program writes into a pipe.  Nothing is read from a terminal, or from whatever else a
+ * command may have there.  False: there was nothing.
+ */
+static bool explain_input(const struct terminal *t)
+{
+	enum { TEXT_MAX = 4 << 20 };
+	struct stat st;
+	if (fstat(STDIN_FILENO, &st) != 0 || (!S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode)))
+		return false;
+	char *text = xreallocarray(NULL, TEXT_MAX, 1);
+	size_t size = 0;
+	ssize_t got;
+	while (size < TEXT_MAX && (got = read(STDIN_FILENO, text + size, TEXT_MAX - size)) > 0)
+		size += (size_t)got;
+	if (size == TEXT_MAX)
+		warn("standard input: the first %d MiB are looked at", TEXT_MAX >> 20);
+	bool known = size && explain_text(text, size, t);
+	free(text);
+	if (size && !known)
+		fatal("no message that is known in standard input (one of the dynamic linker, of CUDA, or of a framework that tells of a load; "
+			"`libtrace record -- COMMAND` sees the load itself)");
+	return known;
+}
+
 static int run(int argc, char **argv)
 {
 	const char *value, *charset = NULL, *color = NULL;
@@ -103,11 +142,15 @@ static int run(int argc, char **argv)
 		fatal("one code expected, not '%s' as well", argv[operand + 1]);
 	struct terminal t = terminal_choose(charset, color);
 	const char *word = argv[operand];
+	if (!word && explain_input(&t))
+		return 0;
 	if (!word) {
 		print_list(&t);
 		return 0;
 	}
 	int code = find(word);
+	if (code < 0 && explain_text(word, strlen(word), &t))
+		return 0;
 	if (code < 0)
 		unknown(word);
 	if (!code_page((enum code)code))
@@ -118,8 +161,8 @@ static int run(int argc, char **argv)
 
 const struct cmd cmd_explain = {
 	.name = "explain",
-	.usage = "[CODE]",
-	.summary = "a page about a code of diagnose",
+	.usage = "[CODE|MESSAGE]",
+	.summary = "a page about a code of diagnose, or about an error message",
 	.options = options,
 	.run = run,
 };
