@@ -53,7 +53,7 @@ quiet
 	printf 'a\t1\t-\t-\t--extra-index-url=x\n'
 	printf 'a\t1\t-\t-\tx;id\n'
 	printf 'a\t1\t-\t-\t-\t-\t-\t-\tfolder\n'
-	printf '1\t2\t3\t4\t5\t6\t7\t8\t9\t10\t11\n'
+	printf '1\t2\t3\t4\t5\t6\t7\t8\t9\t10\t11\t12\n'
 	printf 'a\033[2J\t1\n'
 	printf 'a\377\t1\n'
 	printf 'a\000b\t1\n'
