@@ -47,7 +47,7 @@ OUR_LIBS = -lelf -ljson-c -lzstd
 AR = $(shell $(CC) -print-prog-name=ar)
 
 # Rooms of tools/, the lowest first; tests/project/layers.sh reads this line.
-ROOMS = base elf python tracedir graph snapshot owner machine view print finding remedy findings diagnose diff launch check probe share report cmds
+ROOMS = base elf python tracedir graph resolve snapshot owner machine view print finding remedy findings diagnose diff launch check probe share report cmds
 TOOLS = $(sort $(wildcard $(ROOMS:%=tools/%/*.c))) $(addprefix trace/,read.c chunks.c decode.c fields.c names.c rules.c compat-decide.c)
 
 Q = $(if $(V),,@)
@@ -108,10 +108,14 @@ $(B)/mktrace $(B)/mkmany: $(B)/%: tests/tools/%.c trace/fields.c trace/names.c $
 
 # Tests: tests/run prints TAP and a closing line; TESTS="tests/audit/fork.sh …" runs some.  A folder of SUITES is run by a
 # target of its own, check-NAME, with the words of with_NAME, and else all are by `make check`; tests/run reads the next line.
-SUITES = dist programs torch torch-aarch64
+SUITES = dist programs resolver torch torch-aarch64
 with_dist = DIST='$(abspath $(B))/dist/$(dist).tar.gz'
 # Real programs, plain and under record; what each cost is in the lines that begin with #.
 with_programs = JOBS=1 VERBOSE=1 TEST_SECONDS=3600
+# What would be loaded for every ELF file of this system, of torch's environment, of other Pythons and of a root for aarch64, as
+# their ld.so says it; a sample is in `make check`.
+with_resolver = JOBS=1 VERBOSE=1 TEST_SECONDS=3600
+check-resolver: $(B)/ask-resolve
 # The real torch, 5 GB in the user's cache folder, and its aarch64 build under qemu-user.
 with_torch = JOBS=1 TEST_SECONDS=1800
 with_torch-aarch64 = B='$(abspath build/aarch64)' ARCH=aarch64 CC=cc JOBS=2

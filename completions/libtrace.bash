@@ -13,7 +13,7 @@ _libtrace_options()
 	diagnose) echo "-a --all -p --process= -r --run= -d --device= -f --format= --charset= --color=" ;;
 	explain) echo "--charset= --color=" ;;
 	snapshot) echo "-r --run= --root=" ;;
-	check) echo "-P --package= --python= --runner= -j --jobs= --redirect= --rules= --cuda-compat -a --all -f --format= --charset= --color=" ;;
+	check) echo "-P --package= --python= --resolve= --runner= -j --jobs= --redirect= --rules= --cuda-compat -a --all -f --format= --charset= --color=" ;;
 	probe) echo "-n --max-runs= --run-on --keep -v --verbose --runner= --redirect= --rules= --cuda-compat -a --all -f --format= --charset= --color=" ;;
 	diff) echo "-a --all -p --process= -r --run= -f --format= --charset= --color=" ;;
 	dump) echo "-r --run= -p --process= -k --kind= -f --format=" ;;
@@ -42,7 +42,7 @@ _libtrace_values()
 _libtrace_takes_word()
 {
 	case $1 in
-	-[opdfrkPjn] | --package | --python | --jobs | --output | --only | --limit | --images | --redirect | --rules | --runner | --root | --process | --run | --depth | --device | --format | --kind | --max-runs | --charset | --color)
+	-[opdfrkPjn] | --package | --python | --resolve | --jobs | --output | --only | --limit | --images | --redirect | --rules | --runner | --root | --process | --run | --depth | --device | --format | --kind | --max-runs | --charset | --color)
 		return 0 ;;
 	esac
 	return 1

@@ -88,8 +88,9 @@ complete -c libtrace -n '__libtrace_in explain' -a '(libtrace explain 2>/dev/nul
 complete -c libtrace -n '__libtrace_in dump' -s k -l kind -x -d 'Records of these kinds alone' \
     -a 'image search candidate redirect object failed close activity compat end status lost'
 complete -c libtrace -n '__libtrace_in check' -s P -l package -x -d 'What Python has installed as this'
-complete -c libtrace -n '__libtrace_in check' -l python -x -a '(__fish_complete_command)' -d 'The Python that is asked'
-complete -c libtrace -n '__libtrace_in check' -s j -l jobs -x -d 'So many files at a time'
+complete -c libtrace -n '__libtrace_in check' -l python -x -a '(__fish_complete_command)' -d 'The Python that has the packages'
+complete -c libtrace -n '__libtrace_in check' -l resolve -x -d 'What this one name comes to'
+complete -c libtrace -n '__libtrace_in check' -s j -l jobs -x -d 'Accepted, without effect'
 complete -c libtrace -n '__libtrace_in check' -a '(__fish_complete_path)'
 complete -c libtrace -n '__libtrace_in snapshot' -l root -x -a '(__fish_complete_directories)' -d 'Look up each path below it first'
 complete -c libtrace -n '__libtrace_in pack' -s o -l output -x -a '(__fish_complete_path)' -d 'Write it to this file'

@@ -47,13 +47,22 @@ fi
 checks 2 app/libcut.so
 checks 2 app/libforeign.so
 checks 0 app/static
-checks 0 empty
-has '^nothing is missing: 0 files checked$' out
-for word in app/libscript.so app/libempty.so app/fifo nowhere app/dangling.so app/loop-a; do
+# Of nothing it is not said that it misses nothing.
+checks 2 empty
+has "^libtrace: nothing of 'empty' could be judged$" err
+hasnt 'nothing is missing' out
+for word in app/libscript.so app/libempty.so app/fifo nowhere app/dangling.so app/loop-a app/script.py; do
 	check "$word" >out 2>err
 	[ $? -eq 2 ] || { cat out err; fail "check $word does not exit with 2"; }
 	has "^libtrace: .*'$word'" err
 done
+# A script among programs, as a pattern of the shell has them, is left out; a folder or a damaged file is trouble.
+checks 0 app/script.py app/libother.so
+has '^left out: .*script.py   not an ELF file$' out
+has '^nothing is missing: 1 file checked, 1 left out$' out
+checks 2 empty app/libother.so
+has "^libtrace: nothing of 'empty' could be judged$" err
+checks 2 app/libcut.so app/libother.so
 check >out 2>err
 [ $? -eq 2 ] || fail "check of nothing does not exit with 2"
 has 'nothing to check was given' err

@@ -42,6 +42,24 @@ void arena_free(struct arena *a)
 	*a = (struct arena){0};
 }
 
+void arena_clear(struct arena *a)
+{
+	struct arena_block *kept = NULL;
+	for (struct arena_block *block = a->blocks, *next; block; block = next) {
+		next = block->next;
+		/* The last one is the first that was taken; one that is larger than usual is not worth keeping. */
+		if (!next && (block == a->blocks ? a->room : BLOCK) == BLOCK) {
+			memset(block->memory, 0, block == a->blocks ? a->used : BLOCK);
+			kept = block;
+		} else {
+			free(block);
+		}
+	}
+	*a = (struct arena){.blocks = kept, .room = kept ? BLOCK : 0};
+	if (kept)
+		kept->next = NULL;
+}
+
 struct map_entry {
 	struct map_key key;
 	void *value;

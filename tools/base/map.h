@@ -17,6 +17,8 @@ struct arena {
 
 void *arena_take(struct arena *, size_t size);
 void arena_free(struct arena *);
+/* Empty again, with the memory of a usual one kept for the next time. */
+void arena_clear(struct arena *);
 
 /* Pointers and numbers are keys alike; unused ones are 0. */
 struct map_key {

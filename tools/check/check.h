@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* What `check` finds out: the answers of ld.so about each file, put together by what is missing. */
+/* What `check` finds out: what would be loaded for each file, put together by what is missing. */
 #ifndef CHECK_H
 #define CHECK_H
 
-#include "base/terminal.h"
-#include "check/files.h"
-#include "check/resolve.h"
 #include "finding/catalog.h"
+#include "check/files.h"
 #include "finding/finding.h"
+#include "launch/launch.h"
+#include "base/progress.h"
+#include "base/terminal.h"
+#include "resolve/resolve.h"
 
 /* Paths, each once, in the order in which they came. */
 struct check_paths {
@@ -15,30 +17,31 @@ struct check_paths {
 	size_t count;
 };
 
-/* One turn of questions; files that turned out to need a context are asked about again in a second one. */
+/* A name that nothing was found for. */
+struct check_miss {
+	const char *soname;	/* its last component */
+	const char *requester;	/* who asked, NULL: the file is asked for by the kernel */
+	bool own;		/* that is the file itself */
+};
+
+/* What is known of a file, by its number in check_files: by path, once check_run was called. */
+struct check_answer {
+	bool judged;
+	bool complete;		/* all that it needs was found */
+	struct words before;	/* the context: libraries that are loaded before it */
+	struct check_miss *misses;
+	size_t miss_count;
+};
+
+/*
+ * The files that something is to be told of, as a graph and a snapshot of them: what evidence and remedies are made from.  A file
+ * stands in it for each library that it is the first to tell of.
+ */
 struct check_round {
-	struct resolver resolver;
 	struct tracedir *dir;
 	struct graph *graph;
 	struct snapshots *snapshots;
 	struct snapshot *take;
-};
-
-/* The answer about a file, by its number in check_files. */
-struct check_answer {
-	const struct check_round *round;
-	const struct process *process;	/* NULL: ld.so gave none */
-	const struct object *object;	/* the file in it */
-	struct words before;	/* the context: libraries that are loaded before it */
-	bool complete;		/* all that it needs was found */
-};
-
-/* The dynamic symbols of every object that was looked at, each file once. */
-struct check_tables {
-	struct map known;	/* dev, ino → table */
-	struct symbol_table **opened;
-	const char **paths;	/* by opened */
-	size_t count;
 };
 
 struct check_library {
@@ -57,28 +60,45 @@ struct check_symbol {
 	const char *requester;
 };
 
+/* A symbol that nothing defines which is loaded with the file; another file may, which is then loaded before it. */
+struct check_wish {
+	size_t file, order;
+	struct wanted_symbol wanted;
+	struct elf_version version;
+	const char *elsewhere;	/* who defines it */
+};
+
 enum { CHECK_ROUNDS = 4 };
 
 struct check {
-	struct launch launch;
+	struct launch launch;	/* rules and the runner's root */
+	const char *root;	/* whose files are checked, NULL: this machine's */
+	const char *library_path;	/* LD_LIBRARY_PATH in the root; without one, this process's counts */
+	struct resolver *resolver;
+	struct check_rules *rules;
 	struct check_files files;
-	unsigned jobs;
+	bool every;		/* all files that miss something are in the rounds */
 	struct check_answer *answers;
+	struct progress progress;	/* of reading files */
 	struct check_round rounds[CHECK_ROUNDS];
 	size_t round_count;
-	struct check_tables tables;
+	struct check_wish *wishes;
+	size_t wish_count;
 	struct catalog *catalog;
 	struct diagnosis diagnosis;	/* its findings are those of libraries */
 	struct check_library **libraries;
 	size_t library_count;
 	struct check_version *versions;
 	size_t version_count;
+	struct map version_pairs;	/* requester and provider that were compared */
 	struct check_symbol *symbols;
 	size_t symbol_count;
 	struct strings strings;
 };
 
-/* Asks, and fills in libraries and versions; files and launch are there, catalog may be. */
+/* Opens the resolver; root, launch and files.python are there.  Files that are added from now on are judged at once. */
+void check_begin(struct check *);
+/* Fills in libraries, versions and symbols from the answers; catalog may be there. */
 void check_run(struct check *);
 /* The entry of what a search came to nothing for, made if there is none. */
 struct check_library *check_library_of(struct check *, const struct graph *, const struct snapshots *, const struct process *,
@@ -88,13 +108,38 @@ bool check_found_missing(const struct check *);
 
 bool check_paths_add(struct check_paths *, const char *path);
 
+/* --- answer.c --- */
+
+/* What would be loaded for a file as it stands in the answers; to be freed.  Names what stands against it as skipped. */
+struct resolved *check_resolve(struct check *, size_t file, bool all_candidates);
+/* Answers for a file for the first time, and again for what it missed once there is more context. */
+void check_answer_first(struct check *, size_t file);
+void check_answer_again(struct check *, size_t file);
+
+/* --- round.c --- */
+
+/* The graph and snapshot of what is missing now. */
+struct check_round *check_round_make(struct check *);
+void check_round_free(struct check_round *);
+
+/* --- rules.c --- */
+
+struct check_rules *check_rules_read(const struct launch *);
+bool check_rules_any(const struct check_rules *);
+struct resolve_rule check_rules_ask(void *rules, const struct resolve_object *requester, const char *name);
+void check_rules_free(struct check_rules *);
+
 /* --- symbols.c --- */
-/* Whether a file that was asked about turns out to be loaded by Python: it is a module, or wants symbols of Python's. */
-bool check_wants_python(struct check *, const struct check_file *, const struct check_answer *);
+
+/* Whether a file turns out to be loaded by Python: it is a module, or wants symbols of Python's. */
+bool check_wants_python(struct check *, const struct check_file *, struct resolved *);
+/* Notes the symbols of a file that nothing defines which is loaded with it. */
+void check_wishes(struct check *, size_t file, struct resolved *);
+/* Looks for them in everything that was seen. */
 void check_symbols(struct check *);
-void check_tables_free(struct check *);
 
 /* --- text.c, json.c --- */
+
 /* The table of libraries, and the help for all of them. */
 void check_text_libraries(const struct check *, const struct terminal *, bool all);
 void check_text_help(const struct check *, const struct terminal *);
@@ -103,8 +148,17 @@ struct json_object;
 struct json_object *check_json_library(const struct check *, const struct check_library *);
 void check_json_libraries(struct json_stream *, const struct check *);	/* the member "missing" */
 void check_json_help(struct json_stream *, const struct check *);
-void check_text(const struct check *, const struct terminal *, bool all);
-void check_json(const struct check *);
+void check_text(struct check *, const struct terminal *, bool all);
+void check_json(struct check *);
+
+/* --- list.c --- */
+
+/* What is loaded for each file that was judged, and how it was found. */
+void check_text_resolved(struct check *, const struct terminal *);
+void check_json_resolved(struct json_stream *, struct check *);	/* the member "resolved" */
+/* Prints what a name comes to for each file, or for the Python where there is no file; whether all found it.  Instead of check_run. */
+bool check_one(struct check *, const char *name, const struct terminal *, bool json, bool all);
+
 /* The package that would bring a library, and the version that its asker pins; NULL where nothing is known.  To be freed. */
 char *check_package(const struct check *, const struct check_library *);
 

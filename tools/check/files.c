@@ -13,6 +13,8 @@
 
 #include "base/mem.h"
 #include "base/message.h"
+#include "elf/facts.h"
+#include "launch/modules.h"
 #include "launch/runner.h"
 
 /*
@@ -50,55 +52,83 @@ void check_files_skip(struct check_files *c, const char *path, const char *reaso
 	c->skipped[c->skipped_count++] = (struct check_skipped){.path = xstrdup(path), .reason = xstrdup(reason)};
 }
 
-static void keep(struct check_files *c, const char *path, const struct stat *st, const struct elf_facts *facts)
+static bool is_foreign(const struct resolve_file *f)
+{
+	const struct elf_facts facts = {.elf_class = f->elf_class, .byte_order = f->byte_order, .machine = f->machine};
+	return !elf_same_machine(&facts, modules_native());
+}
+
+void check_files_target(struct check_files *c, const char *name)
+{
+	c->targets = xreallocarray(c->targets, c->target_count + 1, sizeof(*c->targets));
+	c->targets[c->target_count++] = (struct check_target){.name = xstrdup(name)};
+}
+
+static struct check_target *target(struct check_files *c)
+{
+	static struct check_target nobody;
+	return c->target_count ? &c->targets[c->target_count - 1] : &nobody;
+}
+
+static void keep(struct check_files *c, const char *path, const struct resolve_file *elf)
 {
 	grow(c->files, c->count);
 	/* The kernel tells ld.so a program's own name, which its $ORIGIN comes from; a library is what it was found as. */
-	char *absolute = path[0] == '/' && !facts->interp ? xstrdup(path) : realpath(path, NULL);
-	c->files[c->count++] = (struct check_file){.path = absolute ? absolute : xstrdup(path), .elf = *facts,
-		.dev = st->st_dev, .ino = st->st_ino};
+	const char *name = path[0] == '/' && !elf->interp ? path : resolver_real(c->resolver, path);
+	c->files[c->count++] = (struct check_file){.path = xstrdup(name), .elf = elf,
+		.target = c->target_count ? c->target_count - 1 : 0, .foreign = !c->root && is_foreign(elf)};
+	if (c->kept)
+		c->kept(c->context, c->count - 1);
+}
+
+static void skip_other(struct check_files *c, const char *path, bool named)
+{
+	c->others++;
+	target(c)->is_other = named;
+	if (named)
+		check_files_skip(c, path, "not an ELF file");
 }
 
 static void add_elf(struct check_files *c, const char *path, int fd, const struct stat *st, bool named)
 {
-	struct elf_facts facts;
 	enum looks looks = look(fd);
 	if (looks == LOOKS_OTHER) {
-		if (named)
-			fatal("'%s' is not an ELF file", path);
-		c->others++;
+		skip_other(c, path, named);
 		return;
 	}
-	int error = looks == LOOKS_BROKEN ? ENOEXEC : elf_read(path, &facts);
-	if (error) {
-		check_files_skip(c, path, error == ENOEXEC ? "a damaged ELF file" : strerror(error));
+	void **seen = map_at(&c->seen, (struct map_key){.a = st->st_dev, .b = st->st_ino});
+	if (*seen) {	/* judged with the target that had it first */
+		target(c)->some = true;
 		return;
 	}
-	if (!facts.dynamic) {
+	*seen = c;
+	const struct resolve_file *elf = resolver_file_open(c->resolver, path, fd, st);
+	if (!elf->is_elf || (elf->bad && !elf->dynamic)) {
+		check_files_skip(c, path, elf->bad && elf->is_elf ? elf->bad : "a damaged ELF file");
+		return;
+	}
+	if (!elf->dynamic) {
 		check_files_skip(c, path, "statically linked: it loads nothing");
 		c->skipped[c->skipped_count - 1].is_static = true;
-		elf_free(&facts);
+		target(c)->some = true;
 		return;
 	}
-	keep(c, path, st, &facts);
+	keep(c, path, elf);
 }
 
-static void add_file(struct check_files *c, const char *path, bool named)
+/* here is where path of the root is on this machine. */
+static void add_file(struct check_files *c, const char *here, const char *path, bool named)
 {
 	struct stat st;
 	/* Not to wait for the other end of a FIFO; what is no regular file is not read. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = here ? open(here, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) : -1;
 	if (fd < 0 || fstat(fd, &st) != 0) {
 		if (named)
 			fatal("open '%s':", path);
 		if (errno != ENOENT)	/* a symbolic link to nothing is no file that was left out */
 			check_files_skip(c, path, strerror(errno));
 	} else if (S_ISREG(st.st_mode)) {
-		void **seen = map_at(&c->seen, (struct map_key){.a = st.st_dev, .b = st.st_ino});
-		if (!*seen) {
-			*seen = c;
-			add_elf(c, path, fd, &st, named);
-		}
+		add_elf(c, path, fd, &st, named);
 	} else if (named) {
 		fatal("'%s' is neither a file nor a folder", path);
 	}
@@ -111,75 +141,84 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 	return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
-static void add_folder(struct check_files *c, const char *path)
+/* What a path on this machine below the folder is called in the root. */
+static const char *in_root(const struct check_files *c, const char *here)
+{
+	return c->root ? here + strlen(c->root) - (c->root[strlen(c->root) - 1] == '/') : here;
+}
+
+/* Symbolic links are followed by the rules of the root. */
+static void add_link(struct check_files *c, const char *path)
+{
+	char *here = resolver_here(c->resolver, path);
+	if (here || errno != ENOENT)
+		add_file(c, here, path, false);
+	free(here);
+}
+
+/* here is absolute, so that the snapshot names files as a program would. */
+static void add_folder(struct check_files *c, const char *here)
 {
 	/* Symbolic links to folders are not followed: what they lead to is elsewhere, or is walked anyway. */
-	char *roots[] = {xstrdup(path), NULL};
+	char *roots[] = {xstrdup(here), NULL};
 	struct words links = {0};
 	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_COMFOLLOW, by_name);
 	if (!walk)
-		fatal("walk '%s':", path);
+		fatal("walk '%s':", here);
 	for (FTSENT *entry; (entry = fts_read(walk));) {
+		const char *path = in_root(c, entry->fts_path);
 		switch (entry->fts_info) {
 		case FTS_F:
-			if (is_text(entry->fts_path))
+			if (is_text(path))
 				c->others++;
 			else
-				add_file(c, entry->fts_path, false);
+				add_file(c, entry->fts_path, path, false);
 			break;
 		case FTS_SL:
-			words_add(&links, entry->fts_path);
+			words_add(&links, path);
 			break;
 		case FTS_DNR:
 		case FTS_ERR:
 		case FTS_NS:
-			check_files_skip(c, entry->fts_path, strerror(entry->fts_errno));
+			check_files_skip(c, path, strerror(entry->fts_errno));
 			break;
 		}
 	}
 	fts_close(walk);
 	/* A file's own name goes before those of links to it: its $ORIGIN is where its neighbours are. */
 	for (size_t i = 0; i < links.count; i++)
-		add_file(c, links.words[i], false);
+		add_link(c, links.words[i]);
 	words_free(&links);
 	free(roots[0]);
 }
 
-void check_files_add_found(struct check_files *c, const char *path)
+static void add(struct check_files *c, const char *path, bool named)
 {
 	struct stat st;
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		add_folder(c, path);
-	else
-		add_file(c, path, false);
+	char *here = resolver_here(c->resolver, path);
+	bool is_there = here && stat(here, &st) == 0;
+	if (!is_there && named)
+		fatal("find '%s':", path);
+	if (is_there && S_ISDIR(st.st_mode)) {
+		char *absolute = realpath(here, NULL);
+		if (!absolute)
+			fatal("find '%s':", path);
+		add_folder(c, absolute);
+		free(absolute);
+	} else if (is_there) {
+		add_file(c, here, path, named);
+	}
+	free(here);
+}
+
+void check_files_add_found(struct check_files *c, const char *path)
+{
+	add(c, path, false);
 }
 
 void check_files_add(struct check_files *c, const char *path)
 {
-	struct stat st;
-	if (stat(path, &st) != 0)
-		fatal("find '%s':", path);
-	if (!S_ISDIR(st.st_mode)) {
-		add_file(c, path, true);
-		return;
-	}
-	/* Absolute, so that ld.so and the snapshot name files as a program would. */
-	char *absolute = realpath(path, NULL);
-	if (!absolute)
-		fatal("find '%s':", path);
-	add_folder(c, absolute);
-	free(absolute);
-}
-
-static int by_path(const void *a, const void *b)
-{
-	return strcmp(((const struct check_file *)a)->path, ((const struct check_file *)b)->path);
-}
-
-void check_files_sort(struct check_files *c)
-{
-	if (c->count)
-		qsort(c->files, c->count, sizeof(*c->files), by_path);
+	add(c, path, true);
 }
 
 void check_files_free(struct check_files *c)
@@ -187,7 +226,6 @@ void check_files_free(struct check_files *c)
 	for (size_t i = 0; i < c->count; i++) {
 		free(c->files[i].path);
 		free(c->files[i].python);
-		elf_free(&c->files[i].elf);
 	}
 	free(c->files);
 	for (size_t i = 0; i < c->skipped_count; i++) {
@@ -195,6 +233,9 @@ void check_files_free(struct check_files *c)
 		free(c->skipped[i].reason);
 	}
 	free(c->skipped);
+	for (size_t i = 0; i < c->target_count; i++)
+		free(c->targets[i].name);
+	free(c->targets);
 	map_free(&c->seen);
 	check_pythons_free(c);
 }
@@ -204,7 +245,6 @@ void check_pythons_free(struct check_files *c)
 	for (size_t i = 0; i < c->python_count; i++) {
 		free(c->pythons[i].word);
 		free(c->pythons[i].file);
-		elf_free(&c->pythons[i].elf);
 	}
 	free(c->pythons);
 }

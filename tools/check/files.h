@@ -8,12 +8,20 @@
 #include <stdint.h>
 
 #include "base/map.h"
-#include "elf/facts.h"
+#include "resolve/resolve.h"
+
+/* What was named: a path or a package. */
+struct check_target {
+	char *name;
+	bool some;		/* something of it was kept, or there is nothing to be said about it */
+	bool is_other;		/* a file that is no ELF file: it is left out in peace */
+};
 
 struct check_file {
-	char *path;		/* absolute, by the name it was met with; symbolic links lead to one file each */
-	struct elf_facts elf;
-	uint64_t dev, ino;
+	char *path;		/* absolute, of the root, by the name it was met with; symbolic links lead to one file each */
+	const struct resolve_file *elf;
+	size_t target;
+	bool foreign;		/* for another architecture than this machine's, which is what is checked */
 	char *python;		/* the interpreter that loads it as an extension module, NULL: it is none, or there is no such Python */
 };
 
@@ -25,40 +33,47 @@ struct check_skipped {
 
 struct check_python {
 	char *word, *file;	/* file NULL: it leads to no Python */
-	struct elf_facts elf;
+	const struct resolve_file *elf;
 };
 
 struct check_files {
-	struct check_file *files;	/* by path */
+	struct resolver *resolver;
+	const char *root;	/* NULL: this machine's */
+	/* Called for each that is kept, as soon as it is: what was read of it is at hand then.  NULL: nobody is. */
+	void (*kept)(void *context, size_t file);
+	void *context;
+	struct check_file *files;
 	size_t count;
 	struct check_skipped *skipped;
 	size_t skipped_count;
 	size_t others;		/* regular files that are no ELF files */
 	struct map seen;	/* by dev and ino */
+	struct check_target *targets;
+	size_t target_count;
 	const char *python;	/* the word of --python, NULL if none was given */
-	const struct runner *runner;
 	struct check_python *pythons;	/* that were asked for */
 	size_t python_count;
 };
 
-/* A file or a folder with all below it; fatal if there is none at path, or a file that was named is no ELF file. */
+/* A file or a folder with all below it, of the root; fatal if there is none.  What is no ELF file and was named is left out, and said. */
 void check_files_add(struct check_files *, const char *path);
 /* The same for a file or folder that nobody named: what is no ELF file is only counted. */
 void check_files_add_found(struct check_files *, const char *path);
+/* What is added from now on is of this target. */
+void check_files_target(struct check_files *, const char *name);
 void check_files_skip(struct check_files *, const char *path, const char *reason);
-void check_files_sort(struct check_files *);
 void check_files_free(struct check_files *);
 
 /* --- python.c --- */
 
-struct runner;
-
-/* The files of an installed distribution or package, as the interpreter `python` (a word of PATH) tells without importing it. */
-void check_package_add(struct check_files *, const char *package, const char *python, const struct runner *);
+/* The files of an installed distribution or package, as the folders of the interpreter `python` (a word of PATH) have it. */
+void check_package_add(struct check_files *, const char *package, const char *python);
 /* Whether its name says that it is an extension module. */
 bool check_named_extension(const struct check_file *);
 /* Finds the Python that loads it: that of --python, else the one whose prefix holds the file.  False if there is none. */
 bool check_python_find(struct check_files *, struct check_file *);
+/* The interpreter behind --python, else the usual one; fatal if there is none. */
+const char *check_python(struct check_files *);
 void check_pythons_free(struct check_files *);
 
 #endif

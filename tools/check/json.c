@@ -106,7 +106,7 @@ void check_json_libraries(struct json_stream *s, const struct check *c)
 	json_end_array(s);
 }
 
-void check_json(const struct check *c)
+void check_json(struct check *c)
 {
 	struct json_stream s;
 	size_t checked = 0;
@@ -120,8 +120,8 @@ void check_json(const struct check *c)
 	json_end_array(&s);
 	json_begin_array(&s, "contexts");
 	for (size_t i = 0; i < c->files.count; i++) {
-		checked += c->answers[i].process != NULL;
-		if (c->answers[i].process && (c->answers[i].before.count || c->files.files[i].python))
+		checked += c->answers[i].judged;
+		if (c->answers[i].judged && (c->answers[i].before.count || c->files.files[i].python))
 			json_element(&s, context_json(&c->files.files[i], &c->answers[i]));
 	}
 	json_end_array(&s);
@@ -134,6 +134,7 @@ void check_json(const struct check *c)
 	}
 	json_end_array(&s);
 	check_json_help(&s, c);
+	check_json_resolved(&s, c);
 	json_member(&s, "checked", json_object_new_int64((int64_t)checked));
 	json_end(&s);
 }

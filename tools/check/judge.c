@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* From ld.so's answers to what is missing. */
+/* From what would be loaded for each file to what is missing. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/mem.h"
-#include "base/message.h"
-#include "base/progress.h"
 #include "base/text.h"
 #include "check/check.h"
 #include "diagnose/run.h"
 #include "findings/evidence.h"
-#include "machine/machine.h"
+#include "base/mem.h"
+#include "base/message.h"
 #include "print/print.h"
+#include "base/progress.h"
 #include "remedy/parts.h"
 
 bool check_paths_add(struct check_paths *list, const char *path)
@@ -23,90 +22,6 @@ bool check_paths_add(struct check_paths *list, const char *path)
 	grow(list->paths, list->count);
 	list->paths[list->count++] = path;
 	return true;
-}
-
-/* --- asking --- */
-
-/* The file among the objects of its process: by its path, or where ld.so has another name for it, by what it is. */
-static const struct object *object_of(const struct process *p, const struct check_file *file)
-{
-	if (!file->python && p->program)
-		return p->program;
-	for (size_t i = 0; i < p->object_count; i++)
-		if (p->objects[i]->ino == file->ino && p->objects[i]->dev == file->dev)
-			return p->objects[i];
-	return NULL;
-}
-
-static void take_answer(struct check *c, const struct check_round *r, size_t file, const struct question *q)
-{
-	struct check_answer *a = &c->answers[file];
-	a->round = r;
-	a->process = NULL;
-	if (q->image != NO_IMAGE) {
-		a->process = &r->graph->processes[q->image];
-		a->object = object_of(a->process, &c->files.files[file]);
-	}
-	if (!a->process || !a->object) {
-		a->process = NULL;
-		check_files_skip(&c->files, c->files.files[file].path, q->obstacle ? q->obstacle : "the dynamic linker refuses it");
-	}
-}
-
-static void progressed(void *context, size_t done)
-{
-	progress_step(context, done);
-}
-
-/* Asks about the files whose numbers are given. */
-static bool ask(struct check *c, const size_t *numbers, size_t count)
-{
-	struct check_round *r = &c->rounds[c->round_count];
-	struct progress progress;
-	if (!count)
-		return false;
-	resolver_begin(&r->resolver, &c->launch, &c->files.files[numbers[0]].elf);
-	c->round_count++;
-	struct question *questions = xcalloc(count, sizeof(*questions));
-	for (size_t i = 0; i < count; i++) {
-		const struct check_file *file = &c->files.files[numbers[i]];
-		questions[i] = (struct question){.object = file->path, .program = file->python, .before = &c->answers[numbers[i]].before};
-	}
-	progress_begin(&progress, "asking the dynamic linker", count);
-	resolver_ask(&r->resolver, questions, count, c->jobs, progressed, &progress);
-	progress_end(&progress);
-	r->dir = resolver_open(&r->resolver, questions, count);
-	r->graph = graph_read(r->dir, NO_IMAGE, NULL);
-	r->snapshots = xcalloc(1, sizeof(*r->snapshots));
-	r->snapshots->brief = true;
-	r->take = snapshot_take(r->snapshots, r->graph, c->launch.runner.root);
-	for (size_t i = 0; i < count; i++)
-		take_answer(c, r, numbers[i], &questions[i]);
-	free(questions);
-	return true;
-}
-
-static const char no_python[] = "an extension module, and no Python for it was found (--python names one)";
-
-/* Files of one machine that can be asked about; the others are skipped. */
-static size_t choose(struct check *c, size_t *numbers)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < c->files.count; i++) {
-		struct check_file *file = &c->files.files[i];
-		const char *obstacle = NULL;
-		if (count == 0)
-			obstacle = resolver_obstacle(&c->launch, &file->elf);
-		else if (!elf_same_machine(&c->files.files[numbers[0]].elf, &file->elf))
-			obstacle = "for another architecture than the files before it";
-		if (!obstacle && check_named_extension(file) && !check_python_find(&c->files, file))
-			obstacle = no_python;
-		if (obstacle)
-			check_files_skip(&c->files, file->path, obstacle);
-		else
-			numbers[count++] = i;
-	}
-	return count;
 }
 
 /* --- contexts --- */
@@ -132,13 +47,13 @@ static size_t same_length(const char *a, const char *b)
  * The library that a program has loaded before it comes to this file: one of those that are checked, the nearest of its
  * name, or one of the same Python.  NULL if there is none.
  */
-static const char *context_library(const struct check *c, const struct check_answer *a, const char *soname)
+static const char *context_library(const struct check *c, const struct check_round *r, const char *path, const char *soname)
 {
-	const char *path = a->object->path, *nearest = NULL;
+	const char *nearest = NULL;
 	size_t near = 0;
 	for (size_t i = 0; i < c->files.count; i++) {
 		const struct check_file *file = &c->files.files[i];
-		if (!c->answers[i].process || c->answers[i].object == a->object || strcmp(last_component(file->path), soname) != 0)
+		if (!c->answers[i].judged || file->path == path || strcmp(last_component(file->path), soname) != 0)
 			continue;
 		size_t same = same_length(file->path, path);
 		if (nearest && same <= near)
@@ -149,8 +64,8 @@ static const char *context_library(const struct check *c, const struct check_ans
 	if (nearest)
 		return nearest;
 	size_t site = site_length(path);
-	for (size_t i = 0; site && i < a->round->take->file_count; i++) {
-		const struct file *file = a->round->take->files[i];
+	for (size_t i = 0; site && i < r->take->file_count; i++) {
+		const struct file *file = r->take->files[i];
 		if (!file->error && file->elf && !file->elf->bad && strncmp(file->path, path, site) == 0 &&
 		    strcmp(last_component(file->path), soname) == 0)
 			return file->path;
@@ -158,61 +73,44 @@ static const char *context_library(const struct check *c, const struct check_ans
 	return NULL;
 }
 
-static bool is_missing(const struct search *s)
+static bool has_before(const struct check_answer *a, const char *library)
 {
-	return s->result == RESULT_FAILED && !s->resolved && s->via == VIA_NEEDED;
+	for (size_t i = 0; i < a->before.count; i++)
+		if (strcmp(a->before.words[i], library) == 0)
+			return true;
+	return false;
 }
 
 /* Whether something was added to the context of a file; nothing is loaded before a program. */
-static bool find_context(struct check *c, const struct check_file *file, struct check_answer *a)
+static bool find_context(struct check *c, const struct check_round *r, const struct check_file *file, struct check_answer *a)
 {
 	bool found = false;
-	for (size_t i = 0; a->process && !file->elf.interp && i < a->process->search_count; i++) {
-		const struct search *s = a->process->searches[i];
-		if (!is_missing(s))
+	for (size_t i = 0; a->judged && !file->elf->interp && i < a->miss_count; i++) {
+		const char *library = context_library(c, r, file->path, a->misses[i].soname);
+		if (!library || has_before(a, library))
 			continue;
-		const char *library = context_library(c, a, last_component(s->name));
-		bool known = !library;
-		for (size_t k = 0; library && k < a->before.count; k++)
-			known |= strcmp(a->before.words[k], library) == 0;
-		if (!known)
-			words_add(&a->before, library);
-		found |= !known;
+		words_add(&a->before, library);
+		found = true;
 	}
 	return found;
 }
 
-/* Modules whose name does not say so, and libraries for Python, as their symbols tell. */
-static void find_pythons(struct check *c, bool *changed)
+/* What is missing is told by the last round. */
+static void find_contexts(struct check *c)
 {
-	for (size_t i = 0; i < c->files.count; i++) {
-		struct check_file *file = &c->files.files[i];
-		if (!c->answers[i].process || file->python || !check_wants_python(c, file, &c->answers[i]))
-			continue;
-		changed[i] = check_python_find(&c->files, file);
-		if (changed[i])
-			continue;
-		check_files_skip(&c->files, file->path, no_python);
-		c->answers[i].process = NULL;
+	for (struct check_round *r; (r = check_round_make(c)) && c->round_count < CHECK_ROUNDS;) {
+		bool found = false;
+		for (size_t i = 0; i < c->files.count; i++) {
+			if (!find_context(c, r, &c->files.files[i], &c->answers[i]))
+				continue;
+			check_answer_again(c, i);
+			found = true;
+		}
+		if (!found)
+			return;
+		check_round_free(r);
+		c->round_count--;
 	}
-}
-
-static void ask_again(struct check *c)
-{
-	size_t *numbers = xcalloc(c->files.count, sizeof(*numbers));
-	bool *changed = xcalloc(c->files.count, sizeof(*changed));
-	find_pythons(c, changed);
-	while (c->round_count < CHECK_ROUNDS) {
-		size_t count = 0;
-		for (size_t i = 0; i < c->files.count; i++)
-			if (find_context(c, &c->files.files[i], &c->answers[i]) || changed[i])
-				numbers[count++] = i;
-		memset(changed, 0, c->files.count * sizeof(*changed));
-		if (!count || !ask(c, numbers, count))
-			break;
-	}
-	free(changed);
-	free(numbers);
 }
 
 /* --- what is missing --- */
@@ -236,54 +134,36 @@ struct check_library *check_library_of(struct check *c, const struct graph *grap
 	return l;
 }
 
-/* First what the file asks for itself: its own search is the one to be told. */
-static void judge_libraries(struct check *c, struct check_answer *a, const char *path, bool own)
+/* First what a file asks for itself: its own search is the one to be told. */
+static void add_libraries(struct check *c, const struct check_round *r, bool own)
 {
-	a->complete = true;
-	for (size_t i = 0; i < a->process->search_count; i++) {
-		const struct search *s = a->process->searches[i];
-		if (!is_missing(s))
-			continue;
-		a->complete = false;
-		if (own != (s->requester == a->object))
-			continue;
-		struct check_library *l = check_library_of(c, a->round->graph, a->round->snapshots, a->process, s);
-		if (s->requester && s->requester->path)
-			check_paths_add(&l->requesters, strings_keep_string(&c->strings, s->requester->path));
-		check_paths_add(&l->blocks, path);
+	for (size_t i = 0; i < r->graph->process_count; i++) {
+		const struct process *p = &r->graph->processes[i];
+		for (size_t k = 0; k < p->search_count; k++) {
+			const struct search *s = p->searches[k];
+			bool asks = s->requester == p->program || (s->requester && s->requester->via == VIA_DLOPEN);
+			if (s->result == RESULT_FAILED && s->via == VIA_NEEDED && asks == own)
+				check_library_of(c, r->graph, r->snapshots, p, s);
+		}
 	}
 }
 
-static bool defines(const struct elf_object *elf, const char *version)
+static struct check_library *library_named(const struct check *c, const char *soname)
 {
-	/* ld.so takes a library that defines no versions at all for any, with a word of warning. */
-	bool found = elf->versions_defined.count == 0;
-	for (size_t i = 0; !found && i < elf->versions_defined.count; i++)
-		found = strcmp(elf->versions_defined.items[i], version) == 0;
-	return found;
+	for (size_t i = 0; i < c->library_count; i++)
+		if (strcmp(c->libraries[i]->soname, soname) == 0)
+			return c->libraries[i];
+	return NULL;
 }
 
-static void add_version(struct check *c, const struct version_need *need, const struct object *requester, const struct object *provider)
+static void add_requesters(struct check *c, const char *path, const struct check_answer *a, bool own)
 {
-	for (size_t i = 0; i < c->version_count; i++)
-		if (strcmp(c->versions[i].version, need->name) == 0 && strcmp(c->versions[i].requester, requester->path) == 0)
-			return;
-	grow(c->versions, c->version_count);
-	c->versions[c->version_count++] = (struct check_version){need->name, need->file, provider->path, requester->path};
-}
-
-static void judge_versions(struct check *c, const struct check_answer *a)
-{
-	for (size_t i = 0; i < a->process->object_count; i++) {
-		const struct object *o = a->process->objects[i];
-		const struct elf_object *elf = object_elf(a->round->take, o);
-		for (size_t k = 0; elf && k < elf->versions_needed_count; k++) {
-			const struct version_need *need = &elf->versions_needed[k];
-			const struct object *provider = need->weak ? NULL : need_provider(o, need->file);
-			const struct elf_object *provided = provider ? object_elf(a->round->take, provider) : NULL;
-			if (provided && !defines(provided, need->name))
-				add_version(c, need, o, provider);
-		}
+	for (size_t i = 0; i < a->miss_count; i++) {
+		struct check_library *l = a->misses[i].own == own ? library_named(c, a->misses[i].soname) : NULL;
+		if (!l)
+			continue;
+		check_paths_add(&l->requesters, a->misses[i].requester);
+		check_paths_add(&l->blocks, path);
 	}
 }
 
@@ -292,26 +172,93 @@ static int by_soname(const void *a, const void *b)
 	return strcmp((*(struct check_library *const *)a)->soname, (*(struct check_library *const *)b)->soname);
 }
 
+static void find_libraries(struct check *c)
+{
+	for (int own = 1; own >= 0; own--) {
+		for (size_t i = 0; i < c->round_count; i++)
+			add_libraries(c, &c->rounds[i], own);
+		for (size_t i = 0; i < c->files.count; i++)
+			if (c->answers[i].judged)
+				add_requesters(c, c->files.files[i].path, &c->answers[i], own);
+	}
+	if (c->library_count)
+		qsort(c->libraries, c->library_count, sizeof(struct check_library *), by_soname);
+}
+
+/* A file that is being put into its place, by path. */
+struct placed {
+	struct check_file file;
+	struct check_answer answer;
+	size_t before;
+};
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp(((const struct placed *)a)->file.path, ((const struct placed *)b)->file.path);
+}
+
+/* They were judged as they were found. */
+static void sort(struct check *c)
+{
+	size_t count = c->files.count, *now = xcalloc(count + 1, sizeof(*now));
+	struct placed *places = xcalloc(count + 1, sizeof(*places));
+	for (size_t i = 0; i < count; i++)
+		places[i] = (struct placed){c->files.files[i], c->answers[i], i};
+	qsort(places, count, sizeof(*places), by_path);
+	for (size_t i = 0; i < count; i++) {
+		c->files.files[i] = places[i].file;
+		c->answers[i] = places[i].answer;
+		now[places[i].before] = i;
+	}
+	for (size_t i = 0; i < c->wish_count; i++)
+		c->wishes[i].file = now[c->wishes[i].file];
+	free(places);
+	free(now);
+}
+
+static int by_requester(const void *a, const void *b)
+{
+	const struct check_version *x = a, *y = b;
+	int order = strcmp(x->requester, y->requester);
+	return order ? order : strcmp(x->version, y->version);
+}
+
+/* --- all --- */
+
+static void answer_kept(void *context, size_t file)
+{
+	struct check *c = context;
+	grow(c->answers, file);
+	c->answers[file] = (struct check_answer){0};
+	check_answer_first(c, file);
+	progress_step(&c->progress, file + 1);
+}
+
+void check_begin(struct check *c)
+{
+	c->rules = check_rules_read(&c->launch);
+	struct resolver_options options = {.root = c->root ? c->root : c->launch.runner.root, .overlay = !c->root,
+		.library_path = c->root ? c->library_path : getenv("LD_LIBRARY_PATH"), .rule = check_rules_any(c->rules) ? check_rules_ask : NULL, .context = c->rules};
+	c->resolver = resolver_open(&options);
+	c->files.resolver = c->resolver;
+	c->files.root = c->root;
+	c->files.kept = answer_kept;
+	c->files.context = c;
+	progress_begin(&c->progress, "reading files", 0);
+}
+
 void check_run(struct check *c)
 {
-	size_t *numbers = xcalloc(c->files.count, sizeof(*numbers));
-	c->answers = xcalloc(c->files.count, sizeof(*c->answers));
+	progress_end(&c->progress);
+	sort(c);
 	if (!c->catalog)
 		c->catalog = catalog_open();
 	c->diagnosis.catalog = c->catalog;
-	size_t count = choose(c, numbers);
-	if (ask(c, numbers, count))
-		ask_again(c);
-	free(numbers);
-	for (int own = 1; own >= 0; own--)
-		for (size_t i = 0; i < c->files.count; i++)
-			if (c->answers[i].process)
-				judge_libraries(c, &c->answers[i], c->files.files[i].path, own);
-	for (size_t i = 0; i < c->files.count; i++)
-		if (c->answers[i].process)
-			judge_versions(c, &c->answers[i]);
-	if (c->library_count)
-		qsort(c->libraries, c->library_count, sizeof(struct check_library *), by_soname);
+	find_contexts(c);
+	find_libraries(c);
+	if (c->version_count)
+		qsort(c->versions, c->version_count, sizeof(*c->versions), by_requester);
+	check_symbols(c);
 }
 
 char *check_package(const struct check *c, const struct check_library *l)
@@ -340,8 +287,10 @@ bool check_found_missing(const struct check *c)
 
 void check_free(struct check *c)
 {
-	for (size_t i = 0; c->answers && i < c->files.count; i++)
+	for (size_t i = 0; c->answers && i < c->files.count; i++) {
 		words_free(&c->answers[i].before);
+		free(c->answers[i].misses);
+	}
 	free(c->answers);
 	for (size_t i = 0; i < c->library_count; i++) {
 		free(c->libraries[i]->requesters.paths);
@@ -351,16 +300,15 @@ void check_free(struct check *c)
 	free(c->libraries);
 	free(c->versions);
 	free(c->symbols);
-	check_tables_free(c);
+	free(c->wishes);
+	map_free(&c->version_pairs);
 	diagnosis_free(&c->diagnosis);
-	for (size_t i = 0; i < c->round_count; i++) {
-		struct check_round *r = &c->rounds[i];
-		snapshots_free(r->snapshots);
-		graph_free(r->graph);
-		tracedir_close(r->dir);
-		resolver_end(&r->resolver);
-	}
+	for (size_t i = 0; i < c->round_count; i++)
+		check_round_free(&c->rounds[i]);
 	catalog_free(c->catalog);
 	check_files_free(&c->files);
+	if (c->resolver)
+		resolver_close(c->resolver);
+	check_rules_free(c->rules);
 	strings_free(&c->strings);
 }

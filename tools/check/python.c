@@ -1,178 +1,238 @@
 /* SPDX-License-Identifier: MIT */
-/* Which Python loads an extension module, and which files an installed package has. */
+/*
+ * Which Python loads an extension module, and which files an installed package has: by files alone.  A launcher is a script, and
+ * nothing that could lie in what is checked is run.
+ */
 #include <errno.h>
-#include <fcntl.h>
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "check/files.h"
+#include "check/site.h"
+#include "base/disk.h"
 #include "base/mem.h"
 #include "base/message.h"
-#include "check/files.h"
 #include "launch/program.h"
 #include "launch/runner.h"
 
-/*
- * Prints the paths, each with a NUL behind it, of what is installed as NAME: the files of the distribution, else
- * the folder of the package.  Nothing of either is imported.
- */
-static const char LIST[] =
-	"import sys\n"
-	"path = sys.path[:]\n"
-	"sys.path[:] = path[1:]\n"	/* modules of ours come from no folder that somebody happens to be in */
-	"import importlib.metadata as m, importlib.util as u, os\n"
-	"sys.path[:] = path\n"
-	"name = sys.argv[1]\n"
-	"try:\n"
-	"    paths = [str(f.locate()) for f in m.files(name) or [] if not f.name.endswith(('.py', '.pyc', '.pyi', '.h', '.hpp', '.cuh', '.inl', '.txt'))]\n"
-	"except m.PackageNotFoundError:\n"
-	"    spec = u.find_spec(name) if '.' not in name else None\n"
-	"    if spec is None:\n"
-	"        sys.exit(3)\n"
-	"    paths = list(spec.submodule_search_locations or [spec.origin])\n"
-	"sys.stdout.buffer.write(b''.join(os.fsencode(os.path.normpath(p)) + b'\\0' for p in paths))\n";
-enum { NO_PACKAGE = 3 };
+enum { SCRIPT_MAX = 65536, LAUNCHERS_MAX = 8 };
 
-/* Of a Python that a launcher or a virtual environment stands for, itself. */
-static const char BASE[] = "import sys; sys.stdout.write(getattr(sys, '_base_executable', None) or sys.executable)";
-
-/* What PYTHON -c CODE [WORD] prints; the exit status of it, 127 if it could not be run. */
-static int ask(const char *python, const struct runner *runner, const char *code, const char *word, struct buffer *answer)
+static const char *name_of(const char *path)
 {
-	struct words argv = {0};
-	size_t none = 0;
-	int ends[2];
-	runner_begin(runner, &argv, NULL, &none);
-	words_add(&argv, python);
-	words_add(&argv, "-Bc");	/* -B: it writes no compiled modules */
-	words_add(&argv, code);
-	if (word)
-		words_add(&argv, word);
-	if (pipe(ends) != 0)
-		fatal("make a pipe:");
-	pid_t pid = fork();
-	if (pid < 0)
-		fatal("make a process:");
-	if (pid == 0) {
-		dup2(ends[1], 1);
-		close(ends[0]);
-		close(ends[1]);
-		if (!word)	/* whatever it is, it may be no Python, and its complaint is nobody's concern */
-			dup2(open("/dev/null", O_RDWR | O_CLOEXEC), 2);
-		execvp(argv.words[0], argv.words);
-		_exit(127);
-	}
-	close(ends[1]);
-	char bytes[65536];
-	for (ssize_t got; (got = read(ends[0], bytes, sizeof(bytes))) > 0 || (got < 0 && errno == EINTR);)
-		if (got > 0)
-			buffer_add(answer, bytes, (size_t)got);
-	close(ends[0]);
-	int status = 0;
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	words_free(&argv);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 127;
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
 }
 
-void check_package_add(struct check_files *c, const char *package, const char *python, const struct runner *runner)
-{
-	struct buffer answer = {0};
-	int status = ask(python, runner, LIST, package, &answer);
-	if (status == 127)
-		fatal("run '%s' to ask it for package '%s': it cannot be run (--python names another)", python, package);
-	if (status == NO_PACKAGE)
-		fatal("'%s' has no package '%s'", python, package);
-	if (status != 0)
-		fatal("'%s' could not say what package '%s' has: it ended with exit status %d (--python names another)", python, package, status);
-	for (size_t at = 0; at < answer.length; at += strlen(answer.data + at) + 1)
-		if (access(answer.data + at, F_OK) == 0)
-			check_files_add_found(c, answer.data + at);
-	buffer_free(&answer);
-}
-
-/* The program behind a word, if it is one and no script: a shell that runs a shim is no Python. */
-static bool take_program(struct check_python *p, const char *word)
-{
-	struct program program;
-	program_resolve(&program, word);
-	bool good = program.error == 0 && program.is_elf && strcmp(program.path, program.file) == 0 && !program.is_dynlinker;
-	if (good) {
-		p->file = realpath(program.file, NULL);
-		/* A venv's bin/python is a link: what lies beside the link is found from there. */
-		if (p->file)
-			good = elf_read(p->file, &p->elf) == 0;
-		free(p->file);
-		p->file = good ? xstrdup(program.file) : NULL;
-	}
-	program_free(&program);
-	return good;
-}
+/* --- the program behind a word --- */
 
 static bool is_called_python(const char *path)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-	return strncmp(name, "python", 6) == 0;
+	const char *name = name_of(path);
+	return strncmp(name, "python", 6) == 0 || strncmp(name, "pypy", 4) == 0;
 }
 
-/* Past the scripts that stand in for it (pyenv), and past what is called otherwise: it says itself what it is. */
-static void find_interpreter(struct check_python *p, const struct runner *runner)
+static bool is_executable(const char *path)
 {
-	struct buffer answer = {0};
-	if (take_program(p, p->word)) {
-		if (is_called_python(p->file))
-			return;
-		elf_free(&p->elf);
-		free(p->file);
-		p->file = NULL;
-	}
-	if (ask(p->word, runner, BASE, NULL, &answer) == 0 && answer.length)
-		take_program(p, answer.data);
-	buffer_free(&answer);
+	return access(path, X_OK) == 0 && disk_is_file(NULL, path);
 }
+
+/* The next one of a name in PATH, past `after` (NULL: the first); to be freed. */
+static char *in_path(const char *name, const char *after)
+{
+	const char *path = getenv("PATH");
+	bool passed = !after;
+	for (const char *at = path ? path : "/usr/local/bin:/usr/bin:/bin"; *at; at += *at == ':') {
+		size_t length = strcspn(at, ":");
+		char *program = xasprintf("%.*s/%s", length ? (int)length : 1, length ? at : ".", name);
+		at += length;
+		if (passed && is_executable(program))
+			return program;
+		passed |= after && strcmp(program, after) == 0;
+		free(program);
+	}
+	return NULL;
+}
+
+/* The first line of a file below a folder, without blanks at its end; NULL if there is none. */
+static char *first_line(const char *folder, const char *name)
+{
+	size_t size;
+	char *path = xasprintf("%s/%s", folder, name), *text = disk_text(NULL, path, SCRIPT_MAX, &size);
+	free(path);
+	if (text)
+		text[strcspn(text, " \t\r\n")] = '\0';
+	if (text && *text)
+		return text;
+	free(text);
+	return NULL;
+}
+
+/* pyenv's choice: PYENV_VERSION, .python-version here or above, its own file. */
+static char *pyenv_version(const char *root)
+{
+	const char *variable = getenv("PYENV_VERSION");
+	if (variable && *variable)
+		return xstrndup(variable, strcspn(variable, ":"));
+	char *folder = getcwd(NULL, 0), *version = NULL;
+	while (folder && *folder && !(version = first_line(folder, ".python-version")))
+		*strrchr(folder, '/') = '\0';
+	free(folder);
+	return version ? version : first_line(root, "version");
+}
+
+/* What ROOT/shims/NAME stands for. */
+static char *behind_shim(const char *shim)
+{
+	const char *shims = strstr(shim, "/shims/");
+	if (!shims)
+		return NULL;
+	char *root = xstrndup(shim, (size_t)(shims - shim)), *version = pyenv_version(root), *program = NULL;
+	if (version && strcmp(version, "system") != 0)
+		program = xasprintf("%s/versions/%s/bin/%s", root, version, shims + 7);
+	if (!program || !is_executable(program)) {
+		free(program);
+		program = in_path(shims + 7, shim);
+	}
+	free(root);
+	free(version);
+	return program;
+}
+
+/* The absolute path of the last line "exec PATH …", quoted or not; NULL if there is none. */
+static char *exec_of_script(const char *script)
+{
+	size_t size;
+	char *text = disk_text(NULL, script, SCRIPT_MAX, &size), *found = NULL;
+	for (const char *line = text; line && *line; line += *line == '\n') {
+		const char *p = line + strspn(line, " \t");
+		if (strncmp(p, "exec ", 5) == 0) {
+			p += 5 + strspn(p + 5, " \t");
+			char quote = *p == '"' || *p == '\'' ? *p++ : '\0';
+			size_t length = quote ? strcspn(p, quote == '"' ? "\"\n" : "'\n") : strcspn(p, " \t\n;");
+			free(found);
+			found = p[0] == '/' ? xstrndup(p, length) : NULL;
+		}
+		line += strcspn(line, "\n");
+	}
+	free(text);
+	return found;
+}
+
+/* The ELF program that a word comes to past the scripts that stand for it (pyenv, wrappers); NULL if there is none.  To be freed. */
+static char *program_behind(const char *word)
+{
+	char *at = strchr(word, '/') ? xstrdup(word) : in_path(word, NULL);
+	for (int i = 0; at && i < LAUNCHERS_MAX; i++) {
+		struct program program;
+		program_resolve(&program, at);
+		bool is_script = program.error == 0 && program.is_elf && strcmp(program.path, program.file) != 0;
+		bool is_it = program.error == 0 && program.is_elf && !is_script && !program.is_dynlinker;
+		program_free(&program);
+		if (is_it)
+			return at;
+		char *next = is_script ? behind_shim(at) : NULL;
+		if (!next && is_script)
+			next = exec_of_script(at);
+		free(at);
+		at = next;
+	}
+	free(at);
+	return NULL;
+}
+
+/* Not every program is one: it is told by its name, or by what the name leads to. */
+static char *python_behind(const char *word)
+{
+	char *program = program_behind(word), *real = program ? realpath(program, NULL) : NULL;
+	bool good = real && (is_called_python(program) || is_called_python(real));
+	free(real);
+	if (good)
+		return program;
+	free(program);
+	return NULL;
+}
+
+/* --- the Python of an extension module --- */
 
 bool check_named_extension(const struct check_file *file)
 {
-	const char *slash = strrchr(file->path, '/'), *name = slash ? slash + 1 : file->path;
+	const char *name = name_of(file->path);
 	return strstr(name, ".cpython-") || strstr(name, ".abi3.so");
 }
 
 /* PREFIX/bin/pythonX.Y for PREFIX/lib/pythonX.Y/…; NULL if there is none. */
-static char *python_of_prefix(const char *path)
+static char *python_of_prefix(const struct check_files *c, const char *path)
 {
 	for (const char *at = path; (at = strstr(at, "/lib/python")); at++) {
 		size_t version = strspn(at + 11, "0123456789.");
 		if (version < 3 || at[11 + version] != '/')
 			continue;
 		char *python = xasprintf("%.*s/bin/python%.*s", (int)(at - path), path, (int)version, at + 11);
-		if (access(python, X_OK) == 0)
+		const struct resolve_file *f = resolver_file(c->resolver, python);
+		if (f->is_elf && !f->bad && f->interp)
 			return python;
 		free(python);
 	}
 	return NULL;
 }
 
-static const struct check_python *known_python(struct check_files *c, const char *word)
+static const char *usual_python(const struct check_files *c)
+{
+	/* In a root, PATH is not this machine's. */
+	return c->root ? "/usr/bin/python3" : "python3";
+}
+
+static const struct check_python *known_python(struct check_files *c, const char *word, bool found)
 {
 	for (size_t i = 0; i < c->python_count; i++)
 		if (strcmp(c->pythons[i].word, word) == 0)
 			return &c->pythons[i];
 	grow(c->pythons, c->python_count);
 	struct check_python *p = &c->pythons[c->python_count++];
-	*p = (struct check_python){.word = xstrdup(word)};
-	find_interpreter(p, c->runner);
+	*p = (struct check_python){.word = xstrdup(word), .file = found || c->root ? xstrdup(word) : python_behind(word)};
+	const struct resolve_file *f = p->file ? resolver_file(c->resolver, p->file) : NULL;
+	p->elf = f && f->is_elf && !f->bad ? f : NULL;
 	return p;
 }
 
 bool check_python_find(struct check_files *c, struct check_file *file)
 {
-	char *word = c->python ? xstrdup(c->python) : python_of_prefix(file->path);
-	const struct check_python *p = known_python(c, word ? word : "python3");
-	free(word);
-	if (!p->file || !elf_same_machine(&p->elf, &file->elf))
+	char *found = c->python ? NULL : python_of_prefix(c, file->path);
+	const struct check_python *p = known_python(c, found ? found : c->python ? c->python : usual_python(c), found);
+	free(found);
+	if (!p->elf || p->elf->machine != file->elf->machine || p->elf->elf_class != file->elf->elf_class)
 		return false;
 	file->python = xstrdup(p->file);
 	return true;
+}
+
+const char *check_python(struct check_files *c)
+{
+	const char *word = c->python ? c->python : usual_python(c);
+	const struct check_python *p = known_python(c, word, false);
+	if (!p->elf)
+		fatal("'%s' is no Python (--python names one)", word);
+	return p->file;
+}
+
+/* --- packages --- */
+
+void check_package_add(struct check_files *c, const char *package, const char *python)
+{
+	char *program = c->root ? xstrdup(python) : python_behind(python);
+	if (!program)
+		fatal("'%s' is no Python whose packages could be looked at for '%s' (--python names another)", python, package);
+	size_t count;
+	char **paths = site_package(program, package, c->root, &count);
+	if (!paths)
+		fatal("'%s' has no package '%s'", python, package);
+	for (size_t i = 0; i < count; i++) {
+		check_files_add_found(c, paths[i]);
+		free(paths[i]);
+	}
+	free(paths);
+	free(program);
 }

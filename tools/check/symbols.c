@@ -1,71 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Symbols that nothing in reach defines: neither what ld.so loads for a file nor any other object that was looked at.  What
+ * Symbols that nothing in reach defines: neither what is loaded for a file nor any other file that was looked at.  What
  * only another object defines is meant to be loaded after that one, which is then part of the file's context.
  */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/mem.h"
 #include "base/text.h"
 #include "check/check.h"
+#include "base/mem.h"
 #include "elf/symbols.h"
-#include "print/print.h"
 
-enum { SYMBOLS_MAX = 10000 };	/* of a build against something else entirely; more say nothing new */
-
-static struct symbol_table *open_table(const struct check *c, const struct object *o)
-{
-	struct stat st;
-	char *path = runner_path(&c->launch.runner, o->path);
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	struct symbol_table *table = NULL;
-	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		table = symbol_table_open(fd, (uint64_t)st.st_size);
-	if (fd >= 0)
-		close(fd);
-	free(path);
-	return table;
-}
-
-/* NULL where it has none, as the vdso. */
-static struct symbol_table *table_of(struct check *c, const struct object *o)
-{
-	struct check_tables *all = &c->tables;
-	void **at = map_at(&all->known, (struct map_key){.a = o->dev, .b = o->ino, .c = 1});
-	if (*at || !o->ino || !o->path)
-		return *at;
-	struct symbol_table *table = open_table(c, o);
-	if (!table)
-		return NULL;
-	*at = table;
-	grow(all->opened, all->count);
-	grow(all->paths, all->count);
-	all->opened[all->count] = table;
-	all->paths[all->count++] = o->path;
-	return table;
-}
-
-static bool is_defined_beside(struct check *c, const struct check_answer *a, const struct wanted_symbol *wanted)
-{
-	for (size_t i = 0; i < a->process->object_count; i++) {
-		const struct symbol_table *table = table_of(c, a->process->objects[i]);
-		if (table && symbol_table_defines(table, wanted))
-			return true;
-	}
-	return false;
-}
-
-static const char *defined_elsewhere(const struct check *c, const struct wanted_symbol *wanted)
-{
-	for (size_t i = 0; i < c->tables.count; i++)
-		if (symbol_table_defines(c->tables.opened[i], wanted))
-			return c->tables.paths[i];
-	return NULL;
-}
+enum {
+	SYMBOLS_MAX = 10000,	/* of a build against something else entirely; more say nothing new */
+	WISHES_MAX = 1 << 20,
+};
 
 /* --- Python --- */
 
@@ -86,17 +35,18 @@ static bool is_of_python(const char *name)
 	return name[0] == 'P' && name[1] == 'y' && (name[2] == '_' || (name[2] >= 'A' && name[2] <= 'Z'));
 }
 
-bool check_wants_python(struct check *c, const struct check_file *file, const struct check_answer *a)
+bool check_wants_python(struct check *c, const struct check_file *file, struct resolved *all)
 {
-	const struct symbol_table *table = table_of(c, a->object);
-	if (!table || file->elf.interp)
+	struct symbol_table *table = file->elf->interp ? NULL : resolver_symbols(c->resolver, file->elf);
+	if (!table)
 		return false;
 	if (is_module(table, file->path))
 		return true;
+	symbol_table_complete(table);
 	for (size_t i = 1; i < table->count; i++) {
 		struct wanted_symbol wanted;
 		if (symbol_table_wants(table, i, table->refers[i], &wanted) && is_of_python(wanted.name))
-			return !is_defined_beside(c, a, &wanted);
+			return !resolved_defines(all, &wanted);
 	}
 	return false;
 }
@@ -111,60 +61,99 @@ static void add_context(struct check_answer *a, const char *path)
 	words_add(&a->before, path);
 }
 
-static void add_symbol(struct check *c, const struct wanted_symbol *wanted, const char *requester)
+/* A version that is missing is told as that, and not again by each symbol that has it. */
+static bool lacks_version(const struct check *c, const char *version, const char *path)
+{
+	for (size_t i = 0; version && i < c->version_count; i++)
+		if (strcmp(c->versions[i].version, version) == 0 && strcmp(c->versions[i].requester, path) == 0)
+			return true;
+	return false;
+}
+
+/* Kept longer than the table that it was read from. */
+static void add_wish(struct check *c, size_t file, const struct wanted_symbol *wanted)
+{
+	if (c->wish_count == WISHES_MAX)
+		return;
+	grow(c->wishes, c->wish_count);
+	struct check_wish *w = &c->wishes[c->wish_count++];
+	*w = (struct check_wish){.file = file, .order = c->wish_count, .wanted = *wanted};
+	w->wanted.name = strings_keep_string(&c->strings, wanted->name);
+	if (!wanted->version)
+		return;
+	w->version = *wanted->version;
+	w->version.name = strings_keep_string(&c->strings, wanted->version->name);
+	w->version.file = strings_keep_string(&c->strings, wanted->version->file);
+}
+
+void check_wishes(struct check *c, size_t file, struct resolved *all)
+{
+	struct symbol_table *table = resolver_symbols(c->resolver, c->files.files[file].elf);
+	if (!table)
+		return;
+	symbol_table_complete(table);
+	for (size_t i = 1; i < table->count; i++) {
+		struct wanted_symbol wanted;
+		if (symbol_table_wants(table, i, table->refers[i], &wanted) && !resolved_defines(all, &wanted) &&
+		    !lacks_version(c, wanted.version ? wanted.version->name : NULL, c->files.files[file].path))
+			add_wish(c, file, &wanted);
+	}
+}
+
+/* Each file is opened once for all that is wanted. */
+static bool look_in(void *context, const struct resolve_file *f)
+{
+	struct check *c = context;
+	const struct symbol_table *table = f->dynamic && !f->bad ? resolver_symbols(c->resolver, f) : NULL;
+	for (size_t i = 0; table && i < c->wish_count; i++) {
+		struct check_wish *w = &c->wishes[i];
+		const struct resolve_file *asker = c->files.files[w->file].elf;
+		/* Nothing is loaded before a program. */
+		if (w->elsewhere || asker->interp || asker == f || asker->machine != f->machine || asker->elf_class != f->elf_class)
+			continue;
+		if (symbol_table_defines(table, &w->wanted))
+			w->elsewhere = strings_keep_string(&c->strings, f->path);
+	}
+	if (table)
+		resolver_file_done(c->resolver, f);
+	return true;
+}
+
+static void add_symbol(struct check *c, const struct check_wish *w)
 {
 	if (c->symbol_count == SYMBOLS_MAX)
 		return;
 	grow(c->symbols, c->symbol_count);
 	c->symbols[c->symbol_count++] = (struct check_symbol){
-		.symbol = strings_keep_string(&c->strings, wanted->name),
-		.version = wanted->version ? strings_keep_string(&c->strings, wanted->version->name) : NULL,
-		.provider = wanted->version ? strings_keep_string(&c->strings, wanted->version->file) : NULL,
-		.requester = requester,
+		.symbol = w->wanted.name,
+		.version = w->version.name,
+		.provider = w->version.file,
+		.requester = c->files.files[w->file].path,
 	};
 }
 
-/* A version that is missing is told as that, and not again by each symbol that has it. */
-static bool lacks_version(const struct check *c, const struct wanted_symbol *wanted, const struct object *o)
+static int by_file(const void *a, const void *b)
 {
-	for (size_t i = 0; wanted->version && i < c->version_count; i++)
-		if (strcmp(c->versions[i].version, wanted->version->name) == 0 && strcmp(c->versions[i].requester, o->path) == 0)
-			return true;
-	return false;
-}
-
-static void judge(struct check *c, const struct check_file *file, struct check_answer *a)
-{
-	const struct symbol_table *table = table_of(c, a->object);
-	for (size_t i = 1; table && i < table->count; i++) {
-		struct wanted_symbol wanted;
-		if (!symbol_table_wants(table, i, table->refers[i], &wanted) || is_defined_beside(c, a, &wanted) || lacks_version(c, &wanted, a->object))
-			continue;
-		/* Nothing is loaded before a program. */
-		const char *elsewhere = file->elf.interp ? NULL : defined_elsewhere(c, &wanted);
-		if (elsewhere)
-			add_context(a, elsewhere);
-		else
-			add_symbol(c, &wanted, file->path);
-	}
+	const struct check_wish *x = a, *y = b;
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
 }
 
 void check_symbols(struct check *c)
 {
-	/* All that is in reach first: what an extension module finds in the interpreter, its package's libraries may want, too. */
-	for (size_t i = 0; i < c->files.count; i++)
-		for (size_t k = 0; c->answers[i].process && k < c->answers[i].process->object_count; k++)
-			table_of(c, c->answers[i].process->objects[k]);
-	for (size_t i = 0; i < c->files.count; i++)
-		if (c->answers[i].process && c->answers[i].complete)
-			judge(c, &c->files.files[i], &c->answers[i]);
-}
-
-void check_tables_free(struct check *c)
-{
-	for (size_t i = 0; i < c->tables.count; i++)
-		symbol_table_free(c->tables.opened[i]);
-	free(c->tables.opened);
-	free(c->tables.paths);
-	map_free(&c->tables.known);
+	if (!c->wish_count)
+		return;
+	/* Files that were asked about again come late. */
+	qsort(c->wishes, c->wish_count, sizeof(*c->wishes), by_file);
+	for (size_t i = 0; i < c->wish_count; i++)
+		c->wishes[i].wanted.version = c->wishes[i].version.name ? &c->wishes[i].version : NULL;
+	resolver_each(c->resolver, look_in, c);
+	for (size_t i = 0; i < c->wish_count; i++) {
+		const struct check_wish *w = &c->wishes[i];
+		if (w->elsewhere)
+			add_context(&c->answers[w->file], w->elsewhere);
+		else
+			add_symbol(c, w);
+	}
 }

@@ -32,7 +32,7 @@ static size_t common_folder(const struct check *c)
 	}
 	while (length && first[length - 1] != '/')
 		length--;
-	return c->files.count > 1 ? length : 0;
+	return c->files.count > 1 && length > 1 ? length : 0;	/* "/" alone is the first byte of every path */
 }
 
 static void add_path(struct buffer *b, const struct check_page *p, const char *path)
@@ -202,7 +202,7 @@ static void print_contexts(const struct check_page *p)
 	for (size_t i = 0; i < p->check->files.count; i++) {
 		const struct check_answer *a = &p->check->answers[i];
 		const char *python = p->check->files.files[i].python;
-		if (!a->process || (!a->before.count && !python))
+		if (!a->judged || (!a->before.count && !python))
 			continue;
 		count++;
 		if (!p->all)
@@ -251,8 +251,9 @@ static void print_total(const struct check_page *p)
 	const struct check *c = p->check;
 	size_t looked = 0;
 	for (size_t i = 0; i < c->files.count; i++)
-		looked += c->answers[i].process != NULL;
-	if (!check_found_missing(c))
+		looked += c->answers[i].judged;
+	/* Of nothing it cannot be said. */
+	if (!check_found_missing(c) && looked)
 		printf("nothing is missing: ");
 	printf("%zu file%s checked", looked, plural(looked));
 	if (c->library_count)
@@ -280,7 +281,7 @@ void check_text_help(const struct check *c, const struct terminal *terminal)
 	print_help(&p);
 }
 
-void check_text(const struct check *c, const struct terminal *terminal, bool all)
+void check_text(struct check *c, const struct terminal *terminal, bool all)
 {
 	struct check_page p = {.check = c, .terminal = terminal, .all = all, .root = c->files.count ? c->files.files[0].path : "",
 		.root_length = common_folder(c)};
@@ -300,6 +301,8 @@ void check_text(const struct check *c, const struct terminal *terminal, bool all
 		i = print_symbols_of(&p, i);
 	print_skipped(&p);
 	print_contexts(&p);
+	if (all)
+		check_text_resolved(c, terminal);
 	print_help(&p);
 	print_total(&p);
 }

@@ -119,20 +119,19 @@ static void take_asked(struct probing *t, const struct check *c, const struct ch
 }
 
 /*
- * Objects that could not be loaded: ld.so tells all that they miss, the run only told the first.  Its answers stay, as
+ * Objects that could not be loaded: their files tell all that they miss, the run only told the first.  The answers stay, as
  * findings point into them.
  */
 static void ask_about(struct probe *p, struct probing *t, const struct check_paths *paths)
 {
 	struct check *c = xcalloc(1, sizeof(*c));
-	*c = (struct check){.launch = p->check.launch, .jobs = 2, .catalog = p->check.catalog};
+	*c = (struct check){.launch = p->check.launch, .every = true, .catalog = p->check.catalog};
+	check_begin(c);
 	for (size_t i = 0; i < paths->count; i++) {
 		char *real = runner_path(&c->launch.runner, paths->paths[i]);
 		check_files_add_found(&c->files, real);
 		free(real);
 	}
-	check_files_sort(&c->files);
-	c->files.runner = &c->launch.runner;
 	check_run(c);
 	grow(p->asked, p->asked_count);
 	p->asked[p->asked_count++] = c;
@@ -238,6 +237,7 @@ static void begin(struct probe *p)
 	if (p->lib < 0 || report < 0)
 		fatal("write to '%s':", p->folder.path);
 	close(report);
+	check_begin(&p->check);
 	p->check.catalog = catalog_open();
 	p->check.diagnosis.catalog = p->check.catalog;
 }

@@ -21,13 +21,10 @@ struct elf_facts {
  * damaged file claims is not believed beyond reason.
  */
 int elf_read(const char *path, struct elf_facts *);
+/* The same of an image that is open, as far as it can be read. */
+struct elf_image;
+void elf_facts_of(const struct elf_image *, struct elf_facts *);
 void elf_free(struct elf_facts *);
-/* Whether the library at path reaches its TLS at a fixed distance from the thread pointer, so that ld.so
- * must place it in the static block or refuse to load it. */
-bool elf_wants_static_tls(const char *path);
-/* Whether the program at path names audit modules (DT_AUDIT, DT_DEPAUDIT): ld.so runs their code even where it only lists. */
-bool elf_names_auditors(const char *path);
-
 /* Whether files of both could be loaded into one process. */
 bool elf_same_machine(const struct elf_facts *, const struct elf_facts *);
 /* "x86_64", as uname(1) says it; "machine 42" for those that have no name here. */

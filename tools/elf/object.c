@@ -22,6 +22,7 @@ struct object_reading {
 	struct arena *arena;
 	struct strings *strings;
 	struct elf_image image;
+	Elf *elf;		/* for its sections alone, which ld.so does not look at */
 	struct elf_object *object;
 };
 
@@ -74,7 +75,7 @@ static void read_versions(struct object_reading *r)
 				.weak = versions[i].flags & VER_FLG_WEAK,
 			};
 	}
-	elf_versions_free(versions, count);
+	free(versions);
 }
 
 static void read_dynamic(struct object_reading *r)
@@ -99,23 +100,13 @@ static void read_dynamic(struct object_reading *r)
 
 /* --- Program headers --- */
 
-static void read_interp(struct object_reading *r, const GElf_Phdr *segment)
-{
-	char path[PATH_MAX];
-	if (segment->p_filesz < 2 || segment->p_filesz > sizeof(path) ||
-	    !elf_image_read(&r->image, segment->p_offset, path, segment->p_filesz) || path[segment->p_filesz - 1] != '\0')
-		return;
-	r->object->interp = strings_keep_string(r->strings, path);
-}
-
 static void read_segments(struct object_reading *r)
 {
 	struct elf_object *o = r->object;
+	o->interp = keep(r, elf_image_interp(&r->image));
 	for (size_t i = 0; i < r->image.segment_count; i++) {
 		const GElf_Phdr *s = &r->image.segments[i];
-		if (s->p_type == PT_INTERP && !o->interp) {
-			read_interp(r, s);
-		} else if (s->p_type == PT_TLS) {
+		if (s->p_type == PT_TLS) {
 			o->tls = s->p_memsz;
 			o->tls_align = s->p_align ? s->p_align : 1;
 		} else if (s->p_type == PT_GNU_STACK) {
@@ -233,7 +224,7 @@ static void look_at_section(struct object_reading *r, struct sections *s, Elf_Sc
 		return;
 	if (header.sh_type == SHT_SYMTAB)
 		s->symbols = section;
-	const char *name = elf_strptr(r->image.elf, names, header.sh_name);
+	const char *name = elf_strptr(r->elf, names, header.sh_name);
 	if (!name)
 		return;
 	if (strcmp(name, ".note.cuda.fwd_compatibility") == 0)
@@ -251,9 +242,9 @@ static void look_at_section(struct object_reading *r, struct sections *s, Elf_Sc
 static void read_sections(struct object_reading *r, struct sections *s)
 {
 	size_t names, count = 0;
-	if (elf_getshdrstrndx(r->image.elf, &names) != 0)
+	if (elf_getshdrstrndx(r->elf, &names) != 0)
 		return;
-	for (Elf_Scn *section = NULL; (section = elf_nextscn(r->image.elf, section)) && count < SECTIONS_MAX; count++)
+	for (Elf_Scn *section = NULL; (section = elf_nextscn(r->elf, section)) && count < SECTIONS_MAX; count++)
 		look_at_section(r, s, section, names);
 }
 
@@ -264,7 +255,7 @@ static bool has_stub_source(struct object_reading *r, Elf_Scn *symbols)
 	GElf_Sym symbol;
 	Elf_Data *data = symbols && gelf_getshdr(symbols, &header) ? elf_getdata(symbols, NULL) : NULL;
 	for (int i = 0; data && gelf_getsym(data, i, &symbol); i++) {
-		const char *name = GELF_ST_TYPE(symbol.st_info) == STT_FILE ? elf_strptr(r->image.elf, header.sh_link, symbol.st_name) : NULL;
+		const char *name = GELF_ST_TYPE(symbol.st_info) == STT_FILE ? elf_strptr(r->elf, header.sh_link, symbol.st_name) : NULL;
 		if (name && strcmp(name, "stub.c") == 0)
 			return true;
 	}
@@ -295,6 +286,8 @@ struct elf_object *elf_object_read(struct arena *arena, struct strings *strings,
 		return o;
 	}
 	struct sections sections = {0};
+	elf_version(EV_CURRENT);
+	r.elf = elf_begin(fd, ELF_C_READ, NULL);
 	read_segments(&r);
 	read_dynamic(&r);
 	read_sections(&r, &sections);
@@ -302,6 +295,7 @@ struct elf_object *elf_object_read(struct arena *arena, struct strings *strings,
 	judge(&r, &sections);
 	if (sections.has_fatbins && gpu_code)
 		fatbin_read(arena, strings, o, fd, r.image.size, sections.ranges, sections.range_count);
+	elf_end(r.elf);
 	elf_image_close(&r.image);
 	return o;
 }

@@ -25,12 +25,12 @@ struct symbol {
 
 static size_t entry_size(const struct symbol_table *t)
 {
-	return t->image.header.e_ident[EI_CLASS] == ELFCLASS64 ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
+	return t->image->header.e_ident[EI_CLASS] == ELFCLASS64 ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
 }
 
 static struct symbol read_symbol(const struct symbol_table *t, size_t index)
 {
-	const struct elf_image *e = &t->image;
+	const struct elf_image *e = t->image;
 	const uint8_t *p = t->symbols + index * entry_size(t);
 	bool wide = e->header.e_ident[EI_CLASS] == ELFCLASS64;
 	uint8_t info = p[wide ? 4 : 12];
@@ -49,7 +49,8 @@ static struct symbol read_symbol(const struct symbol_table *t, size_t index)
 
 static const char *name_of(const struct symbol_table *t, uint32_t at)
 {
-	return at < t->names_size && memchr(t->names + at, '\0', t->names_size - at) ? (const char *)t->names + at : NULL;
+	/* It ends with the file, at the latest: elf/map.h. */
+	return at < t->names_size ? (const char *)t->names + at : NULL;
 }
 
 static uint32_t symbol_hash(const char *name)
@@ -72,46 +73,45 @@ static uint32_t old_hash(const char *name)
 
 /* --- Reading --- */
 
+static bool is_pointer(int64_t tag)
+{
+	switch (tag) {
+	case DT_GNU_HASH: case DT_HASH: case DT_SYMTAB: case DT_STRTAB: case DT_VERSYM: case DT_VERNEED: case DT_VERDEF: case DT_RELA:
+	case DT_REL: case DT_JMPREL: case DT_RELR: case DT_INIT: case DT_FINI:
+		return true;
+	}
+	return false;
+}
+
 /* How far it is to the next thing that the dynamic section points at: tables lie one behind the other. */
 static uint64_t distance_to_next(const struct symbol_table *t, uint64_t address)
 {
-	static const int64_t pointers[] = {DT_GNU_HASH, DT_HASH, DT_SYMTAB, DT_STRTAB, DT_VERSYM, DT_VERNEED, DT_VERDEF, DT_RELA, DT_REL,
-		DT_JMPREL, DT_RELR, DT_INIT, DT_FINI};
-	uint64_t distance = UINT64_MAX, other;
-	for (size_t i = 0; i < countof(pointers); i++)
-		if (elf_image_tag(&t->image, pointers[i], &other) && other > address && other - address < distance)
-			distance = other - address;
+	uint64_t distance = UINT64_MAX;
+	for (size_t i = 0; i < t->image->dynamic_count; i++) {
+		const GElf_Dyn *d = &t->image->dynamic[i];
+		if (d->d_un.d_val > address && d->d_un.d_val - address < distance && is_pointer(d->d_tag))
+			distance = d->d_un.d_val - address;
+	}
 	return distance;
 }
 
 /* What is at the address in a tag, at most max bytes; NULL if nothing. */
-static uint8_t *read_tagged(const struct symbol_table *t, int64_t tag, uint64_t max, size_t *size)
+static const uint8_t *find_tagged(const struct symbol_table *t, int64_t tag, uint64_t max, size_t *size)
 {
 	uint64_t address, offset, left;
-	if (!elf_image_tag(&t->image, tag, &address) || !elf_image_place(&t->image, address, &offset, &left))
+	if (!elf_image_tag(t->image, tag, &address) || !elf_image_place(t->image, address, &offset, &left))
 		return NULL;
 	uint64_t next = distance_to_next(t, address);
 	if (next < max)
 		max = next;
 	*size = (size_t)(left < max ? left : max);
-	uint8_t *bytes = xreallocarray(NULL, *size ? *size : 1, 1);
-	if (elf_image_read(&t->image, offset, bytes, *size))
-		return bytes;
-	free(bytes);
-	return NULL;
+	return elf_image_bytes(t->image, offset, *size);
 }
 
 static uint32_t hash_word(const struct symbol_table *t, size_t at)
 {
-	return at < t->hash_size / 4 ? elf_image_word(&t->image, t->hash + 4 * at) : 0;
+	return at < t->hash_size / 4 ? elf_image_word(t->image, t->hash + 4 * at) : 0;
 }
-
-/* Where the parts of DT_GNU_HASH are, in words. */
-struct gnu_hash {
-	uint32_t buckets, first, bloom_words, shift;
-	size_t bloom_at, buckets_at, chains_at;
-	size_t bloom_size;	/* of one filter word: 1 or 2 */
-};
 
 static struct gnu_hash gnu_hash_of(const struct symbol_table *t)
 {
@@ -121,7 +121,7 @@ static struct gnu_hash gnu_hash_of(const struct symbol_table *t)
 		.bloom_words = hash_word(t, 2),
 		.shift = hash_word(t, 3),
 		.bloom_at = 4,
-		.bloom_size = t->image.header.e_ident[EI_CLASS] == ELFCLASS64 ? 2 : 1,
+		.bloom_size = t->image->header.e_ident[EI_CLASS] == ELFCLASS64 ? 2 : 1,
 	};
 	h.buckets_at = h.bloom_at + (size_t)h.bloom_words * h.bloom_size;
 	h.chains_at = h.buckets_at + h.buckets;
@@ -131,7 +131,7 @@ static struct gnu_hash gnu_hash_of(const struct symbol_table *t)
 /* One behind the last symbol that DT_GNU_HASH knows of. */
 static size_t count_gnu(const struct symbol_table *t)
 {
-	struct gnu_hash h = gnu_hash_of(t);
+	const struct gnu_hash h = t->parts;
 	size_t last = 0, words = t->hash_size / 4;
 	for (size_t i = 0; i < h.buckets && h.buckets_at + i < words; i++)
 		if (hash_word(t, h.buckets_at + i) > last)
@@ -149,41 +149,35 @@ static size_t count_referenced(const struct symbol_table *t)
 {
 	struct elf_relocations tables[3];
 	struct elf_reference references[REFERENCES];
-	size_t last = 0, table_count = elf_image_relocations(&t->image, tables);
+	size_t last = 0, table_count = elf_image_relocations(t->image, tables);
 	for (size_t i = 0; i < table_count; i++)
-		for (size_t count; (count = elf_relocations_next(&t->image, &tables[i], references, REFERENCES));)
+		for (size_t count; (count = elf_relocations_next(t->image, &tables[i], references, REFERENCES));)
 			for (size_t at = 0; at < count; at++)
 				if (references[at].symbol > last)
 					last = references[at].symbol;
 	return last + 1;
 }
 
-static bool read_symbols(struct symbol_table *t)
+static bool find_symbols(struct symbol_table *t)
 {
-	size_t size, count = 0;
-	t->gnu = (t->hash = read_tagged(t, DT_GNU_HASH, (uint64_t)SYMBOLS_MAX * 8, &t->hash_size));
+	size_t size;
+	t->gnu = (t->hash = find_tagged(t, DT_GNU_HASH, (uint64_t)SYMBOLS_MAX * 8, &t->hash_size));
 	if (!t->gnu)
-		t->hash = read_tagged(t, DT_HASH, (uint64_t)SYMBOLS_MAX * 8, &t->hash_size);
-	if (t->hash)
-		count = t->gnu ? count_gnu(t) : hash_word(t, 1);
-	size_t referenced = count_referenced(t);
-	if (referenced > count)
-		count = referenced;
-	if (count > SYMBOLS_MAX)
-		count = SYMBOLS_MAX;
-	t->symbols = read_tagged(t, DT_SYMTAB, count * entry_size(t), &size);
+		t->hash = find_tagged(t, DT_HASH, (uint64_t)SYMBOLS_MAX * 8, &t->hash_size);
+	if (t->gnu)
+		t->parts = gnu_hash_of(t);
+	t->symbols = find_tagged(t, DT_SYMTAB, (uint64_t)SYMBOLS_MAX * entry_size(t), &size);
 	if (!t->symbols)
 		return false;
-	t->count = size / entry_size(t);
-	uint8_t *versions = read_tagged(t, DT_VERSYM, t->count * 2, &size);
-	t->versions = versions;
-	t->versions_count = versions ? size / 2 : 0;
+	t->room = size / entry_size(t);
+	t->versions = find_tagged(t, DT_VERSYM, (uint64_t)t->room * 2, &size);
+	t->versions_count = t->versions ? size / 2 : 0;
 	return true;
 }
 
 static void read_versions(struct symbol_table *t)
 {
-	t->list = elf_image_versions(&t->image, &t->list_count);
+	t->list = elf_image_versions(t->image, &t->list_count);
 	for (size_t i = 0; i < t->list_count; i++) {
 		size_t index = t->list[i].index & ~VERSION_HIDDEN;
 		if (index >= t->index_count)
@@ -204,34 +198,58 @@ static uint8_t *read_references(const struct symbol_table *t)
 	uint8_t *refers = xcalloc(t->count, 1);
 	struct elf_relocations tables[3];
 	struct elf_reference references[REFERENCES];
-	size_t table_count = elf_image_relocations(&t->image, tables);
+	size_t table_count = elf_image_relocations(t->image, tables);
 	for (size_t i = 0; i < table_count; i++)
-		for (size_t count; (count = elf_relocations_next(&t->image, &tables[i], references, REFERENCES));)
+		for (size_t count; (count = elf_relocations_next(t->image, &tables[i], references, REFERENCES));)
 			for (size_t at = 0; at < count; at++)
 				if (references[at].symbol && references[at].symbol < t->count)
-					refers[references[at].symbol] |= is_copy(&t->image, references[at].type) ? REFERS_COPY :
+					refers[references[at].symbol] |= is_copy(t->image, references[at].type) ? REFERS_COPY :
 						tables[i].plt ? REFERS_PLT : REFERS_DATA;
 	return refers;
 }
 
-struct symbol_table *symbol_table_open(int fd, uint64_t size)
+struct symbol_table *symbol_table_of(const struct elf_image *image)
 {
 	uint64_t names_size = 0, flags = 0, flags_1 = 0, now;
 	struct symbol_table *t = xcalloc(1, sizeof(*t));
-	elf_image_open(&t->image, fd, size);
-	elf_image_tag(&t->image, DT_STRSZ, &names_size);
-	if (!t->image.bad)
-		t->names = read_tagged(t, DT_STRTAB, names_size < NAMES_MAX ? names_size : NAMES_MAX, &t->names_size);
-	if (!t->names || !read_symbols(t)) {
+	t->image = image;
+	elf_image_tag(image, DT_STRSZ, &names_size);
+	if (!image->bad)
+		t->names = find_tagged(t, DT_STRTAB, names_size < NAMES_MAX ? names_size : NAMES_MAX, &t->names_size);
+	if (!t->names || !find_symbols(t)) {
 		symbol_table_free(t);
 		return NULL;
 	}
 	read_versions(t);
-	elf_image_tag(&t->image, DT_FLAGS, &flags);
-	elf_image_tag(&t->image, DT_FLAGS_1, &flags_1);
-	t->binds_now = (flags & DF_BIND_NOW) || (flags_1 & DF_1_NOW) || elf_image_tag(&t->image, DT_BIND_NOW, &now);
+	elf_image_tag(image, DT_FLAGS, &flags);
+	elf_image_tag(image, DT_FLAGS_1, &flags_1);
+	t->binds_now = (flags & DF_BIND_NOW) || (flags_1 & DF_1_NOW) || elf_image_tag(image, DT_BIND_NOW, &now);
+	return t;
+}
+
+void symbol_table_complete(struct symbol_table *t)
+{
+	size_t count = !t->hash ? 0 : t->gnu ? count_gnu(t) : hash_word(t, 1), referenced = count_referenced(t);
+	if (t->refers)
+		return;
+	t->count = count > referenced ? count : referenced;
+	if (t->count > t->room)
+		t->count = t->room;
 	t->refers = read_references(t);
-	t->image.fd = -1;	/* all is read */
+}
+
+struct symbol_table *symbol_table_open(int fd, uint64_t size)
+{
+	struct elf_image *image = xcalloc(1, sizeof(*image));
+	elf_image_open(image, fd, size);
+	struct symbol_table *t = symbol_table_of(image);
+	if (!t) {
+		elf_image_close(image);
+		free(image);
+		return NULL;
+	}
+	t->own = image;
+	symbol_table_complete(t);
 	return t;
 }
 
@@ -239,14 +257,12 @@ void symbol_table_free(struct symbol_table *t)
 {
 	if (!t)
 		return;
-	elf_versions_free(t->list, t->list_count);
+	free(t->list);
 	free(t->by_index);
 	free(t->refers);
-	free(t->symbols);
-	free(t->names);
-	free(t->versions);
-	free(t->hash);
-	elf_image_close(&t->image);
+	if (t->own)
+		elf_image_close(t->own);
+	free(t->own);
 	free(t);
 }
 
@@ -255,7 +271,7 @@ void symbol_table_free(struct symbol_table *t)
 /* The version of a symbol, NULL for none; *hidden: it is not for those who ask for no version. */
 static const struct elf_version *version_of(const struct symbol_table *t, size_t index, uint16_t *number)
 {
-	*number = index < t->versions_count ? elf_image_half(&t->image, t->versions + 2 * index) : 0;
+	*number = index < t->versions_count ? elf_image_half(t->image, t->versions + 2 * index) : 0;
 	size_t at = *number & ~VERSION_HIDDEN;
 	return at < t->index_count ? t->by_index[at] : NULL;
 }
@@ -294,7 +310,7 @@ struct symbol_match {
 
 static bool matches(const struct symbol_table *t, size_t index, struct symbol_match *m)
 {
-	if (index >= t->count)
+	if (index >= t->room)
 		return false;
 	struct symbol s = read_symbol(t, index);
 	const char *name = is_definition(&s) ? name_of(t, s.name) : NULL;
@@ -317,20 +333,20 @@ static bool matches(const struct symbol_table *t, size_t index, struct symbol_ma
 
 static bool gnu_lookup(const struct symbol_table *t, struct symbol_match *m)
 {
-	struct gnu_hash h = gnu_hash_of(t);
+	const struct gnu_hash h = t->parts;
 	uint32_t hash = m->wanted->hash, bits = (uint32_t)(32 * h.bloom_size);
 	if (h.buckets == 0 || h.bloom_words == 0)
 		return false;
 	size_t filter = h.bloom_at + (hash / bits) % h.bloom_words * h.bloom_size;
 	uint32_t one = hash % bits, two = (h.shift < 32 ? hash >> h.shift : 0) % bits;
 	/* Words of 64 bits are in the file's byte order: their halves may be the other way round. */
-	uint32_t flip = h.bloom_size == 2 && t->image.header.e_ident[EI_DATA] == ELFDATA2MSB;
+	uint32_t flip = h.bloom_size == 2 && t->image->header.e_ident[EI_DATA] == ELFDATA2MSB;
 	if (!(hash_word(t, filter + ((one / 32) ^ flip)) >> (one % 32) & 1) || !(hash_word(t, filter + ((two / 32) ^ flip)) >> (two % 32) & 1))
 		return false;
 	size_t index = hash_word(t, h.buckets_at + hash % h.buckets);
 	if (index < h.first)
 		return false;
-	for (size_t chain = 0; chain < CHAIN_MAX && index < t->count; index++, chain++) {
+	for (size_t chain = 0; chain < CHAIN_MAX && index < t->room; index++, chain++) {
 		uint32_t has = hash_word(t, h.chains_at + (index - h.first));
 		if ((has | 1) == (hash | 1) && matches(t, index, m))
 			return true;
@@ -346,7 +362,7 @@ static bool old_lookup(const struct symbol_table *t, struct symbol_match *m)
 	if (buckets == 0)
 		return false;
 	size_t index = hash_word(t, 2 + old_hash(m->wanted->name) % buckets);
-	for (size_t chain = 0; index && index < t->count && chain < CHAIN_MAX; chain++) {
+	for (size_t chain = 0; index && index < t->room && chain < CHAIN_MAX; chain++) {
 		if (matches(t, index, m))
 			return true;
 		index = hash_word(t, 2 + (size_t)buckets + index);

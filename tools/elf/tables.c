@@ -8,60 +8,40 @@
 
 enum {
 	VERSIONS_MAX = 65536,	/* an index has 15 bits */
-	VERSIONS_SIZE_MAX = 4 << 20,	/* bytes of one chain */
-	VERSIONS_PIECE = 4096,	/* read in one go */
 };
 
 /* --- Versions: chains of offsets within a table of unknown size, the same in both classes --- */
 
 struct version_table {
 	const struct elf_image *image;
-	uint64_t offset;	/* in the file */
-	uint8_t *bytes;
-	size_t size, got;	/* what it has at most, and what was read of it */
+	const uint8_t *bytes;	/* of the file */
+	uint64_t size;		/* what it has at most: the dynamic section does not tell, and the segment goes on */
 	struct elf_version *versions;
 	size_t count;
 };
 
-static bool read_table(struct version_table *t, int64_t tag)
+static bool find_chain(struct version_table *t, int64_t tag)
 {
-	uint64_t address, offset, left;
-	if (!elf_image_tag(t->image, tag, &address) || !elf_image_place(t->image, address, &offset, &left))
+	uint64_t address, offset;
+	if (!elf_image_tag(t->image, tag, &address) || !elf_image_place(t->image, address, &offset, &t->size))
 		return false;
-	t->offset = offset;
-	t->size = left < VERSIONS_SIZE_MAX ? (size_t)left : VERSIONS_SIZE_MAX;
-	t->got = 0;
-	t->bytes = xreallocarray(NULL, t->size, 1);
-	return true;
+	t->bytes = elf_image_bytes(t->image, offset, t->size);
+	return t->bytes;
 }
 
-/* Read as far as entries go: the dynamic section does not tell the size, and the segment goes on for megabytes. */
-static bool read_up_to(struct version_table *t, size_t end)
+static const uint8_t *entry_at(const struct version_table *t, uint64_t at, size_t size)
 {
-	size_t more = end - t->got;
-	if (end <= t->got)
-		return true;
-	if (more < VERSIONS_PIECE)
-		more = t->size - t->got < VERSIONS_PIECE ? t->size - t->got : VERSIONS_PIECE;
-	if (!elf_image_read(t->image, t->offset + t->got, t->bytes + t->got, more))
-		return false;
-	t->got += more;
-	return true;
-}
-
-static const uint8_t *entry_at(struct version_table *t, uint64_t at, size_t size)
-{
-	return at < t->size && size <= t->size - at && read_up_to(t, (size_t)at + size) ? t->bytes + at : NULL;
+	return at < t->size && size <= t->size - at ? t->bytes + at : NULL;
 }
 
 static void add_version(struct version_table *t, uint32_t file, uint32_t name, uint16_t index, uint16_t flags, bool needed)
 {
-	char *name_text = t->count < VERSIONS_MAX ? elf_image_string(t->image, name) : NULL;
+	const char *name_text = t->count < VERSIONS_MAX ? elf_image_text(t->image, name) : NULL;
 	if (!name_text)
 		return;
 	grow(t->versions, t->count);
 	t->versions[t->count++] = (struct elf_version){
-		.file = needed ? elf_image_string(t->image, file) : NULL,
+		.file = needed ? elf_image_text(t->image, file) : NULL,
 		.name = name_text,
 		.index = index,
 		.flags = flags,
@@ -108,35 +88,23 @@ static void read_definitions(struct version_table *t)
 struct elf_version *elf_image_versions(const struct elf_image *e, size_t *count)
 {
 	struct version_table t = {.image = e};
-	if (read_table(&t, DT_VERNEED))
+	if (find_chain(&t, DT_VERNEED))
 		read_needs(&t);
-	free(t.bytes);
-	t.bytes = NULL;
-	if (read_table(&t, DT_VERDEF))
+	if (find_chain(&t, DT_VERDEF))
 		read_definitions(&t);
-	free(t.bytes);
 	*count = t.count;
 	return t.versions;
-}
-
-void elf_versions_free(struct elf_version *versions, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		free((char *)versions[i].file);
-		free((char *)versions[i].name);
-	}
-	free(versions);
 }
 
 /* --- Relocations --- */
 
 /* The linker sorts those that need no symbol to the front, and says how many: most of a big library's. */
-static bool find_table(const struct elf_image *e, struct elf_relocations *r, int64_t tag, int64_t size_tag, int64_t skip_tag)
+static bool find_table(const struct elf_image *e, struct elf_relocations *r, int64_t tag, int64_t size_tag, int64_t skip_tag, bool addends)
 {
 	uint64_t address, size, left, skip = 0;
 	if (!elf_image_tag(e, tag, &address) || !elf_image_tag(e, size_tag, &size) || !elf_image_place(e, address, &r->offset, &left))
 		return false;
-	r->size = gelf_fsize(e->elf, r->type, 1, EV_CURRENT);
+	r->size = (addends ? 3 : 2) * elf_image_word_size(e);
 	r->left = (size < left ? size : left) / r->size;
 	if (skip_tag && elf_image_tag(e, skip_tag, &skip) && skip <= r->left) {
 		r->offset += skip * r->size;
@@ -149,13 +117,13 @@ size_t elf_image_relocations(const struct elf_image *e, struct elf_relocations t
 {
 	uint64_t plt = DT_NULL;
 	size_t count = 0;
-	tables[count] = (struct elf_relocations){.type = ELF_T_RELA};
-	count += find_table(e, &tables[count], DT_RELA, DT_RELASZ, DT_RELACOUNT);
-	tables[count] = (struct elf_relocations){.type = ELF_T_REL};
-	count += find_table(e, &tables[count], DT_REL, DT_RELSZ, DT_RELCOUNT);
+	tables[count] = (struct elf_relocations){0};
+	count += find_table(e, &tables[count], DT_RELA, DT_RELASZ, DT_RELACOUNT, true);
+	tables[count] = (struct elf_relocations){0};
+	count += find_table(e, &tables[count], DT_REL, DT_RELSZ, DT_RELCOUNT, false);
 	elf_image_tag(e, DT_PLTREL, &plt);
-	tables[count] = (struct elf_relocations){.type = plt == DT_REL ? ELF_T_REL : ELF_T_RELA, .plt = true};
-	count += find_table(e, &tables[count], DT_JMPREL, DT_PLTRELSZ, 0);
+	tables[count] = (struct elf_relocations){.plt = true};
+	count += find_table(e, &tables[count], DT_JMPREL, DT_PLTRELSZ, 0, plt != DT_REL);
 	return count;
 }
 
@@ -174,13 +142,9 @@ static struct elf_reference read_reference(const struct elf_image *e, const uint
 
 size_t elf_relocations_next(const struct elf_image *e, struct elf_relocations *r, struct elf_reference *references, size_t room)
 {
-	uint8_t raw[1024 * sizeof(Elf64_Rela)];
-	size_t count = sizeof(raw) / r->size;
-	if (count > room)
-		count = room;
-	if (count > r->left)
-		count = (size_t)r->left;
-	if (count == 0 || !elf_image_read(e, r->offset, raw, count * r->size))
+	size_t count = room < r->left ? room : (size_t)r->left;
+	const uint8_t *raw = elf_image_bytes(e, r->offset, count * r->size);
+	if (!raw)
 		return 0;
 	for (size_t i = 0; i < count; i++)
 		references[i] = read_reference(e, raw + i * r->size);

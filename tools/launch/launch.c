@@ -196,7 +196,7 @@ int launch_prepare(struct launch *l, char **command)
 	if (l->program.error)
 		return launch_failed(l, command[0], l->program.error);
 	modules_find(&l->modules, emulated && l->program.is_elf ? &l->program.elf : NULL);
-	closure_ask(&l->closure, &l->program, command, &l->runner, &l->modules);
+	closure_ask(&l->closure, &l->program, command, &l->runner, l->modules.folder);
 	choose_audit(l);
 	choose_preload(l);
 	l->obstacle = find_obstacle(l);
@@ -209,7 +209,7 @@ void launch_prepare_any(struct launch *l)
 	char *shell[] = {"/bin/sh", NULL};
 	program_resolve(&l->program, shell[0]);
 	modules_find(&l->modules, NULL);
-	closure_ask(&l->closure, &l->program, shell, &l->runner, &l->modules);
+	closure_ask(&l->closure, &l->program, shell, &l->runner, l->modules.folder);
 	l->closure.known = false;
 	choose_audit(l);
 	choose_preload(l);

@@ -52,7 +52,7 @@ struct probe {
 	struct probe_object *objects;
 	size_t object_count;
 	struct map reached;	/* dev, ino of what is in reach: index behind that of the object; folders that were walked */
-	struct check **asked;	/* ld.so's answers about objects that could not be loaded */
+	struct check **asked;	/* what else the objects that could not be loaded miss */
 	size_t asked_count;
 	bool complete;		/* the latest run misses nothing new, and its stand-ins have all that is wanted of them */
 	char *called;		/* "SONAME SYMBOL": the stand-in that the latest run called first, NULL */

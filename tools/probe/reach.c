@@ -30,8 +30,8 @@ static void describe(struct strings *strings, struct probe_object *o)
 {
 	const struct symbol_table *table = o->table;
 	o->name = strings_keep_string(strings, last_component(o->path));
-	for (size_t i = 0; i < table->image.dynamic_count; i++) {
-		const GElf_Dyn *d = &table->image.dynamic[i];
+	for (size_t i = 0; i < table->image->dynamic_count; i++) {
+		const GElf_Dyn *d = &table->image->dynamic[i];
 		const char *name = d->d_tag == DT_NEEDED || d->d_tag == DT_SONAME ? symbol_table_string(table, d->d_un.d_val) : NULL;
 		if (name && d->d_tag == DT_SONAME)
 			o->name = strings_keep_string(strings, name);
@@ -82,7 +82,7 @@ static char *site_of(const char *path)
 static void reach_folder(struct probe *p, const char *folder)
 {
 	struct stat st;
-	struct check_files files = {0};
+	struct check_files files = {.resolver = p->check.resolver};
 	char *real = runner_path(&p->check.launch.runner, folder);
 	void **seen = stat(real, &st) == 0 ? map_at(&p->reached, (struct map_key){.a = st.st_dev, .b = st.st_ino, .c = KEY_FOLDER}) : NULL;
 	if (seen && !*seen) {
