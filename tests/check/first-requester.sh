@@ -8,7 +8,7 @@ echo 'int f(void) { return 42; }' | lib sub/libf.so
 echo 'int f(void); int g(void) { return f(); }' | lib libg.so -Wl,--no-as-needed -Wl,-rpath,"$t/sub" -Lsub -l:libf.so
 echo 'int f(void), g(void); int main(void) { return f() + g() - 84; }' >main.c
 prog program -Wl,--no-as-needed -Wl,-rpath,"$t" -L. -Lsub -l:libf.so -l:libg.so <main.c
-echo 'int g(void); int main(void) { return g() - 42; }' | prog neighbour -Wl,--no-as-needed -Wl,-rpath,"$t" -L. -l:libg.so
+echo 'int g(void); int main(void) { return g() - 42; }' | prog neighbour -Wl,--no-as-needed -Wl,-rpath,"$t" -L. -l:libg.so -Wl,-rpath-link,"$t/sub"
 plain "$t/program" 2>/dev/null
 [ $? -eq 127 ] || fail "the program starts"
 plain "$t/neighbour" || fail "its neighbour does not start"

@@ -22,7 +22,7 @@ for kind in "$old" "$new"; do
 		echo 'int f(void); int i(void) { return f(); }' | lib c/libi.so "$inner" -La -l:libf.so
 		echo 'int h(void), i(void); int k(void) { return h() + i(); }' | lib c/libk.so "$kind" -Wl,-rpath,"$t/a:$t/c" -Lc -l:libh.so -l:libi.so \
 			-Wl,-rpath-link,"$t/a"
-		echo 'int main(void) { return 0; }' | prog inherits "$kind" -Wl,-rpath,"$t/c" -Lc -l:libk.so -Wl,-rpath-link,"$t/a"
+		echo 'int main(void) { return 0; }' | prog inherits "$kind" -Wl,-rpath,"$t/c" -Lc -l:libk.so -Wl,-rpath-link,"$t/a:$t/c"
 		agrees "$t/inherits"
 		agrees "$t/c/libk.so"
 		LD_LIBRARY_PATH=$t/a agrees "$t/inherits"

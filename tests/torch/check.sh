@@ -11,8 +11,9 @@ helper=$top/tests/torch/check.py
 [ $? -le 1 ] || { cat err; fail "check is in trouble"; }
 "$python" "$helper" ldd json "$site" || fail "check and ldd disagree"
 grep -q '^{"path":"[^"]*/torch/_C\.cpython-[^"]*","context":\["[^"]*/python[^"]*"\]}' json || fail "torch._C does not stand behind Python"
-# What the whole environment misses is what its wheels leave to the system; no symbol is missing.
-hasnt '"symbol":' json
+# What the whole environment misses is what its wheels leave to the system; no symbol is missing, but for the plug-ins of nvshmem,
+# which want a newer PMIx and libfabric than a system may have.
+grep '"symbol":' json | grep -v '/nvshmem_\(bootstrap\|transport\)_' && fail "symbols are missing"
 
 can_hide || skip "no mount namespace may be made here (unshare -m)"
 "$python" "$helper" wheels "$site" >wheels || fail "no wheels found"

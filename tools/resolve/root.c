@@ -134,7 +134,8 @@ const char *root_absolute(struct resolver *r, const char *path)
 {
 	if (path[0] == '/')
 		return path;
-	char *directory = r->options.directory ? xstrdup(r->options.directory) : r->root ? xstrdup("/") : getcwd(NULL, 0);
+	char *directory = r->options.directory ? xstrdup(r->options.directory) :
+		r->root && !r->options.overlay ? xstrdup("/") : getcwd(NULL, 0);
 	char *whole = xasprintf("%s%s%s", directory ? directory : "", directory && directory[strlen(directory) - 1] == '/' ? "" : "/", path);
 	free(directory);
 	return root_keep(r, whole);
