@@ -43,11 +43,13 @@ export PWD := $(CURDIR)
 OUR_CPPFLAGS = -I. -Itools -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DMODULESDIR='"$(modulesdir)"' -DTRIPLET='"$(TRIPLET)"'
 OUR_CFLAGS = $(COMMON) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) \
 	$(if $(counted),--coverage)
-OUR_LIBS = -lelf -ljson-c -lzstd
+# Images are read with libarchive; a build without it does everything else.  LIBARCHIVE= leaves it out.
+LIBARCHIVE ?= $(shell printf '\043include <archive.h>\n' | $(CC) $(CPPFLAGS) -E - >/dev/null 2>&1 && echo -larchive)
+OUR_LIBS = -lelf -ljson-c $(LIBARCHIVE) -lzstd -lz
 AR = $(shell $(CC) -print-prog-name=ar)
 
 # Rooms of tools/, the lowest first; tests/project/layers.sh reads this line.
-ROOMS = base elf python tracedir graph resolve snapshot owner machine view print finding remedy findings diagnose diff launch check probe share report cmds
+ROOMS = base elf python archive tracedir graph resolve snapshot owner machine view print finding remedy findings diagnose diff launch check probe share report cmds
 TOOLS = $(sort $(wildcard $(ROOMS:%=tools/%/*.c))) $(addprefix trace/,read.c chunks.c decode.c fields.c names.c rules.c compat-decide.c)
 
 Q = $(if $(V),,@)
@@ -70,12 +72,13 @@ $(every): $(B)/every-%: $(B)/o/tests/tools/every-byte.o $(B)/o/tests/fuzz/%.o
 programs = $(B)/libtrace $(B)/dist/libtrace $(B)/mutate $(ask) $(every)
 # That libc.a cannot look names of users and hosts up without libc.so is a warning of the linker's.
 $(B)/dist/libtrace: linked = -static -Wl,--fatal-warnings -s
-$(B)/dist/libtrace: libs = -Wl,--start-group $(OUR_LIBS) -lz -Wl,--end-group
+$(B)/dist/libtrace: libs = -Wl,--start-group $(OUR_LIBS) -Wl,--end-group
 libs = $(OUR_LIBS)
 $(programs): $(B)/tools.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) $(linked) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
 		$(libs) $(LDLIBS)
+	$(if $(LIBARCHIVE),,@[ $(@F) != libtrace ] || echo '  left out: images in `libtrace check`, as there is no libarchive (make deps)')
 $(B)/tools.a: $(parts_o) $(B)/parts
 	$(call say,AR)rm -f $@ && $(AR) qcsD $@ $(parts_o)
 $(B)/o/%.o: %.c Makefile VERSION | $(ready)
@@ -87,10 +90,13 @@ $(B)/o/%.o: %.c Makefile VERSION | $(ready)
 # builds again what has it.
 kept_modulesdir = $(modulesdir)
 kept_parts = $(parts_o)
+kept_libarchive = $(LIBARCHIVE)
 .PHONY: FORCE
-$(B)/modulesdir $(B)/parts: FORCE
+$(B)/modulesdir $(B)/parts $(B)/libarchive: FORCE
 	@mkdir -p $(@D); echo '$(kept_$(@F))' | cmp -s - $@ || echo '$(kept_$(@F))' >$@
 $(B)/o/tools/launch/modules.o: $(B)/modulesdir
+$(B)/o/tools/archive/tar.o: $(B)/libarchive
+$(B)/o/tools/archive/tar.o: OUR_CPPFLAGS += $(if $(LIBARCHIVE),-DHAVE_LIBARCHIVE)
 # They carry these files.
 $(B)/o/tools/finding/catalog-data.o: $(wildcard catalog/*.tsv catalog/explain/*.md)
 $(B)/o/tools/report/page.o: $(wildcard tools/report/page/*)

@@ -14,7 +14,7 @@ deps() { PATH=$t/path "$top/scripts/deps" "$@" >out 2>err; }
 installs() { grep "$1" asked | grep -q -e "$2" || { cat asked out err; fail "$1 was not asked for: $2"; }; }
 
 machine apt-get
-fake dpkg-query 'case $4 in libjson-c-dev | libzstd-dev | make | libc6-dev) echo "install ok installed";; *) exit 1;; esac'
+fake dpkg-query 'case $4 in libjson-c-dev | libzstd-dev | zlib1g-dev | libarchive-dev | make | libc6-dev) echo "install ok installed";; *) exit 1;; esac'
 fake apt-cache 'exit 0'
 deps || { status=$?; cat err; fail "exit status $status"; }
 echo 'deps: installing libelf-dev' | diff - out || fail "other packages"
@@ -37,13 +37,13 @@ has 'no package libelf-dev' err
 machine dnf
 fake rpm 'test "$2" = make'
 deps || fail "exit status $?"
-installs dnf 'install glibc-devel elfutils-libelf-devel json-c-devel libzstd-devel$'
+installs dnf 'install glibc-devel elfutils-libelf-devel json-c-devel libzstd-devel zlib-devel libarchive-devel$'
 
 machine apk
 # apk search -e prints what it finds, apk info -e exits with 1 for what is not installed.
 fake apk "case \$1 in info) exit 1;; search) echo found;; *) echo apk \"\$@\" >>'$t/asked';; esac"
 deps || fail "exit status $?"
-installs apk 'add musl-dev linux-headers make elfutils-dev json-c-dev zstd-dev$'
+installs apk 'add musl-dev linux-headers make elfutils-dev json-c-dev zstd-dev zlib-dev libarchive-dev$'
 
 uid=1000
 machine apt-get

@@ -19,7 +19,7 @@
 #include "base/mem.h"
 #include "base/message.h"
 
-enum { DEEPEST = 32, TRIES = 500 };
+enum { DEEPEST = 128, TRIES = 500 };
 
 /* Follows no symbolic link, and goes no deeper than we ever write. */
 static void empty(int parent, const char *name, int depth)

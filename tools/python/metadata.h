@@ -19,6 +19,8 @@ bool metadata_next(const char **at, const char *key, const char **value, size_t 
 struct record_row {
 	struct buffer path;
 	uint64_t size;		/* UINT64_MAX: it does not say */
+	bool has_sha256;
+	uint8_t sha256[32];
 };
 
 /* The row at *at, which moves past it; false at the end.  Its path is empty where the row has none. */

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/message.h"
-#include "report/sha256.h"
+#include "base/sha256.h"
 
 /* "sha256-…=": how the policy names what it allows. */
 static void print_hash(const char *text)

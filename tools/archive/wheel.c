@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* A wheel (PEP 427) as pip would install it. */
+#include <ctype.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "archive/archive.h"
+#include "archive/zip.h"
+#include "base/mem.h"
+#include "base/sha256.h"
+#include "python/metadata.h"
+
+enum { RECORD_MAX = 64 << 20 };
+
+static const char root_name[] = "root";
+
+struct wheel {
+	struct unpack *unpack;
+	char *stem;		/* NAME-VERSION, which its own folders begin with */
+	char *site;		/* below the root */
+	struct node *record;	/* its list of files */
+};
+
+/* NAME-VERSION(-BUILD)?-PYTHON-ABI-PLATFORM.whl */
+static bool read_name(struct unpacked *to, struct unpack *u, const char *path, struct wheel *w)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	size_t first = strcspn(name, "-"), second = name[first] ? strcspn(name + first + 1, "-") : 0;
+	unsigned dashes = 0, minor = 0;
+	for (const char *p = name; *p; p++)
+		dashes += *p == '-';
+	if (dashes < 4 || !first || !second)
+		return unpack_fail(u, NULL, "its name is not that of a wheel: NAME-VERSION-PYTHON-ABI-PLATFORM.whl");
+	to->distribution = xstrndup(name, first);
+	to->version = xstrndup(name + first + 1, second);
+	w->stem = xstrndup(name, first + 1 + second);
+	/* "cp312-cp312", "cp39-abi3"; "py3-none" is for any. */
+	const char *tag = strstr(name + first + 1 + second, "-cp3");
+	if (tag && sscanf(tag, "-cp3%3u", &minor) == 1)
+		to->python = xasprintf("3.%u", minor);
+	w->site = xasprintf("lib/python%s/site-packages", to->python ? to->python : "3");
+	return true;
+}
+
+/* Where a path of the wheel goes: what is below NAME-VERSION.data belongs beside the packages. */
+static char *place_of(const struct wheel *w, const char *path)
+{
+	size_t stem = strlen(w->stem);
+	const char *below = path + stem + strlen(".data/");
+	if (strncmp(path, w->stem, stem) != 0 || strncmp(path + stem, ".data/", 6) != 0)
+		return xasprintf("%s/%s", w->site, path);
+	if (strncmp(below, "purelib/", 8) == 0 || strncmp(below, "platlib/", 8) == 0)
+		return xasprintf("%s/%s", w->site, below + 8);
+	if (strncmp(below, "data/", 5) == 0)
+		return xstrdup(below + 5);
+	return strncmp(below, "scripts/", 8) == 0 ? xasprintf("bin/%s", below + 8) : xasprintf("include/%s", below);
+}
+
+static bool add_bytes(void *context, const void *bytes, size_t size, uint64_t offset)
+{
+	return incoming_add(context, bytes, size, offset);
+}
+
+static bool is_record(const char *path)
+{
+	size_t length = strlen(path), end = strlen(".dist-info/RECORD");
+	return length > end && strcmp(path + length - end, ".dist-info/RECORD") == 0 && !memchr(path, '/', length - strlen("/RECORD"));
+}
+
+static bool add_entry(struct wheel *w, struct zip *z, const struct zip_entry *e)
+{
+	const char *name, *rule = NULL;
+	struct unpack *u = w->unpack;
+	char *path = place_of(w, e->path);
+	struct node *folder = tree_place(&u->tree, path, &name, &rule);
+	struct node *n = folder && name ? tree_put(&u->tree, folder, name, e->is_folder ? NODE_FOLDER : NODE_FILE, &rule) : NULL;
+	bool good = n || (folder && !name) || unpack_fail(u, e->path, "%s", rule);
+	if (n && !e->is_folder) {
+		struct incoming in;
+		incoming_begin(&in, u, path, e->runs);
+		good = zip_read(z, e, add_bytes, &in);
+		struct content *content = incoming_end(&in, e->size);
+		good = good && content;
+		if (good)
+			content_name(n, content);
+		if (is_record(e->path))
+			w->record = n;
+	}
+	free(path);
+	return good;
+}
+
+/* A file of RECORD has the digest that stands there, as far as it was kept. */
+static bool check_row(struct wheel *w, const struct record_row *row)
+{
+	char *path = row->path.length ? place_of(w, row->path.data) : NULL;
+	const struct node *n = path ? tree_find(&w->unpack->tree, w->unpack->tree.root, path) : NULL;
+	free(path);
+	if (!row->has_sha256 || !n || !n->content || !n->content->number || memcmp(n->content->digest, row->sha256, sizeof(row->sha256)) == 0)
+		return true;
+	return unpack_fail(w->unpack, row->path.data, "its digest is not the one of RECORD");
+}
+
+static bool check_record(struct wheel *w)
+{
+	char name[32];
+	if (!w->record || !w->record->content || w->record->content->size > RECORD_MAX)
+		return unpack_fail(w->unpack, NULL, w->record ? "its RECORD is larger than 64 MiB" : "it is no wheel: there is no .dist-info/RECORD in it");
+	snprintf(name, sizeof(name), "%llu", (unsigned long long)w->record->content->number);
+	int fd = openat(w->unpack->folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	size_t size = (size_t)w->record->content->size;
+	char *text = xcalloc(size + 1, 1);
+	bool good = fd >= 0 && pread(fd, text, size, 0) == (ssize_t)size;
+	if (!good)
+		unpack_fail(w->unpack, "RECORD", "it cannot be read again");
+	struct record_row row = {0};
+	const char *at = text;
+	while (good && record_next(&at, text + size, &row))
+		good = check_row(w, &row);
+	buffer_free(&row.path);
+	free(text);
+	if (fd >= 0)
+		close(fd);
+	return good;
+}
+
+static bool unpack(struct wheel *w, struct zip *z, const char *path)
+{
+	struct zip_entry e;
+	int more = 0;
+	bool good = zip_open(z, w->unpack, path) && unpack_room(w->unpack, NULL, z->size);
+	while (good && (more = zip_next(z, &e)) > 0) {
+		good = add_entry(w, z, &e);
+		free(e.path);
+	}
+	return good && more == 0 && check_record(w) && contents_lay_out(w->unpack, root_name);
+}
+
+char *wheel_unpack(struct unpacked *to, const char *path)
+{
+	struct unpack u;
+	struct zip z = {.fd = -1};
+	struct wheel w = {.unpack = &u};
+	char *error = NULL;
+	*to = (struct unpacked){0};
+	private_make(&to->folder, "libtrace-wheel");
+	unpack_begin(&u, path, to->folder.path);
+	u.digests = true;
+	u.tree.layer = 1;
+	if (read_name(to, &u, path, &w) && unpack(&w, &z, path)) {
+		to->root = xasprintf("%s/%s", to->folder.path, root_name);
+		to->site = xasprintf("/%s", w.site);
+	} else {
+		error = xstrdup(u.error ? u.error : "it cannot be read");
+	}
+	to->left_out = u.left_out;
+	zip_close(&z);
+	unpack_end(&u);
+	free(w.stem), free(w.site);
+	if (error)
+		unpacked_free(to);
+	return error;
+}
