@@ -13,8 +13,6 @@
 #include "base/json.h"
 #include "base/mem.h"
 
-static const char root_name[] = "root";
-
 static bool begins(const unsigned char *bytes, size_t size, size_t at, const char *with, size_t length)
 {
 	return at + length <= size && memcmp(bytes + at, with, length) == 0;
@@ -143,16 +141,17 @@ static bool lay_plain(struct unpack *u, struct store *s)
 	return good && (is_root || unpack_fail(u, NULL, "it is no image (there is neither index.json nor manifest.json in it), and no root file system"));
 }
 
-static bool unpack(struct unpacked *to, struct unpack *u, struct store *s, const char *platform)
+bool image_lay(struct unpack *u, struct unpacked *to, const char *path, const char *platform)
 {
-	struct images all;
-	bool plain, good = images_read(&all, s, &plain);
+	struct store s;
+	struct images all = {0};
+	bool plain, good = store_open(&s, u, path) && images_read(&all, &s, &plain);
 	if (good && plain) {
-		good = lay_plain(u, s);
+		good = lay_plain(u, &s);
 		to->layers = 1;
 	} else if (good) {
 		struct image *chosen = images_choose(&all, u, platform);
-		good = chosen && lay_all(u, s, chosen);
+		good = chosen && lay_all(u, &s, chosen);
 		if (good) {
 			to->name = chosen->name ? xstrdup(chosen->name) : NULL;
 			to->platform = image_platform(chosen);
@@ -162,24 +161,23 @@ static bool unpack(struct unpacked *to, struct unpack *u, struct store *s, const
 		}
 	}
 	images_free(&all);
-	return good && contents_lay_out(u, root_name);
+	store_close(&s);
+	return good && contents_lay_out(u, UNPACK_ROOT);
 }
 
 char *image_unpack(struct unpacked *to, const char *path, const char *platform)
 {
 	struct unpack u;
-	struct store s;
 	char *error = NULL;
 	*to = (struct unpacked){0};
 	private_make(&to->folder, "libtrace-image");
 	unpack_begin(&u, path, to->folder.path);
-	if (store_open(&s, &u, path) && unpack(to, &u, &s, platform))
-		to->root = xasprintf("%s/%s", to->folder.path, root_name);
+	if (image_lay(&u, to, path, platform))
+		to->root = xasprintf("%s/" UNPACK_ROOT, to->folder.path);
 	else
 		error = xstrdup(u.error ? u.error : "it cannot be read");
 	to->left_out = u.left_out;
 	to->special = u.special;
-	store_close(&s);
 	unpack_end(&u);
 	if (error)
 		unpacked_free(to);

@@ -60,4 +60,12 @@ void content_name(struct node *, struct content *);
 /* Makes the folder `name` in the private folder, with all that is in the tree. */
 bool contents_lay_out(struct unpack *, const char *name);
 
+struct unpacked;
+
+/* --- image.c, wheel.c: the folder's root is made; false after a complaint --- */
+bool image_lay(struct unpack *, struct unpacked *, const char *path, const char *platform);
+bool wheel_lay(struct unpack *, struct unpacked *, const char *path);
+
+#define UNPACK_ROOT "root"
+
 #endif

@@ -15,8 +15,6 @@
 
 enum { RECORD_MAX = 64 << 20 };
 
-static const char root_name[] = "root";
-
 struct wheel {
 	struct unpack *unpack;
 	char *stem;		/* NAME-VERSION, which its own folders begin with */
@@ -25,9 +23,9 @@ struct wheel {
 };
 
 /* NAME-VERSION(-BUILD)?-PYTHON-ABI-PLATFORM.whl */
-static bool read_name(struct unpacked *to, struct unpack *u, const char *path, struct wheel *w)
+static bool read_name(struct unpacked *to, struct unpack *u, struct wheel *w)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *slash = strrchr(u->archive, '/'), *name = slash ? slash + 1 : u->archive;
 	size_t first = strcspn(name, "-"), second = name[first] ? strcspn(name + first + 1, "-") : 0;
 	unsigned dashes = 0, minor = 0;
 	for (const char *p = name; *p; p++)
@@ -127,39 +125,40 @@ static bool check_record(struct wheel *w)
 	return good;
 }
 
-static bool unpack(struct wheel *w, struct zip *z, const char *path)
+bool wheel_lay(struct unpack *u, struct unpacked *to, const char *path)
 {
+	struct wheel w = {.unpack = u};
+	struct zip z = {.fd = -1};
 	struct zip_entry e;
 	int more = 0;
-	bool good = zip_open(z, w->unpack, path) && unpack_room(w->unpack, NULL, z->size);
-	while (good && (more = zip_next(z, &e)) > 0) {
-		good = add_entry(w, z, &e);
+	u->digests = true;
+	u->tree.layer = 1;
+	bool good = read_name(to, u, &w) && zip_open(&z, u, path) && unpack_room(u, NULL, z.size);
+	while (good && (more = zip_next(&z, &e)) > 0) {
+		good = add_entry(&w, &z, &e);
 		free(e.path);
 	}
-	return good && more == 0 && check_record(w) && contents_lay_out(w->unpack, root_name);
+	good = good && more == 0 && check_record(&w) && contents_lay_out(u, UNPACK_ROOT);
+	if (good)
+		to->site = xasprintf("/%s", w.site);
+	zip_close(&z);
+	free(w.stem), free(w.site);
+	return good;
 }
 
 char *wheel_unpack(struct unpacked *to, const char *path)
 {
 	struct unpack u;
-	struct zip z = {.fd = -1};
-	struct wheel w = {.unpack = &u};
 	char *error = NULL;
 	*to = (struct unpacked){0};
 	private_make(&to->folder, "libtrace-wheel");
 	unpack_begin(&u, path, to->folder.path);
-	u.digests = true;
-	u.tree.layer = 1;
-	if (read_name(to, &u, path, &w) && unpack(&w, &z, path)) {
-		to->root = xasprintf("%s/%s", to->folder.path, root_name);
-		to->site = xasprintf("/%s", w.site);
-	} else {
+	if (wheel_lay(&u, to, path))
+		to->root = xasprintf("%s/" UNPACK_ROOT, to->folder.path);
+	else
 		error = xstrdup(u.error ? u.error : "it cannot be read");
-	}
 	to->left_out = u.left_out;
-	zip_close(&z);
 	unpack_end(&u);
-	free(w.stem), free(w.site);
 	if (error)
 		unpacked_free(to);
 	return error;

@@ -77,28 +77,6 @@ static bool read_end(struct zip *z, struct end *e)
 	return good && (found || unpack_fail(z->unpack, NULL, "it is no zip file, or is cut off: there is no end record in it"));
 }
 
-bool zip_open(struct zip *z, struct unpack *u, const char *path)
-{
-	struct stat st;
-	struct end e = {0};
-	*z = (struct zip){.unpack = u, .fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)};
-	if (z->fd < 0 || fstat(z->fd, &st) != 0 || !S_ISREG(st.st_mode))
-		return unpack_fail(u, NULL, "it cannot be opened: %s", z->fd < 0 ? strerror(errno) : "no regular file");
-	z->size = (uint64_t)st.st_size;
-	if (z->size < END64 + LOCATOR64)
-		return unpack_fail(u, NULL, "it is no zip file: it has only %llu bytes", (unsigned long long)z->size);
-	if (!read_end(z, &e))
-		return false;
-	if (e.length > DIRECTORY_MAX || e.offset > z->size || e.length > z->size - e.offset)
-		return unpack_fail(u, NULL, "its central directory lies outside of it");
-	if (e.entries > e.length / CENTRAL || e.entries > TREE_NODES)
-		return unpack_fail(u, NULL, "its central directory has no room for %llu entries", (unsigned long long)e.entries);
-	z->length = e.length;
-	z->entries = e.entries;
-	z->directory = xcalloc(e.length + 1, 1);
-	return read_at(z, z->directory, (size_t)e.length, e.offset, "the central directory");
-}
-
 void zip_close(struct zip *z)
 {
 	if (z->fd >= 0)
@@ -175,6 +153,39 @@ int zip_next(struct zip *z, struct zip_entry *e)
 	free(e->path);
 	e->path = NULL;
 	return -1;
+}
+
+/* Everything that the directory claims, before anything is unpacked. */
+static bool look_through(struct zip *z)
+{
+	struct zip_entry e;
+	int more;
+	while ((more = zip_next(z, &e)) > 0)
+		free(e.path);
+	z->at = z->seen = z->packed = z->unfolded = 0;
+	return more == 0;
+}
+
+bool zip_open(struct zip *z, struct unpack *u, const char *path)
+{
+	struct stat st;
+	struct end e = {0};
+	*z = (struct zip){.unpack = u, .fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)};
+	if (z->fd < 0 || fstat(z->fd, &st) != 0 || !S_ISREG(st.st_mode))
+		return unpack_fail(u, NULL, "it cannot be opened: %s", z->fd < 0 ? strerror(errno) : "no regular file");
+	z->size = (uint64_t)st.st_size;
+	if (z->size < END64 + LOCATOR64)
+		return unpack_fail(u, NULL, "it is no zip file: it has only %llu bytes", (unsigned long long)z->size);
+	if (!read_end(z, &e))
+		return false;
+	if (e.length > DIRECTORY_MAX || e.offset > z->size || e.length > z->size - e.offset)
+		return unpack_fail(u, NULL, "its central directory lies outside of it");
+	if (e.entries > e.length / CENTRAL || e.entries > TREE_NODES)
+		return unpack_fail(u, NULL, "its central directory has no room for %llu entries", (unsigned long long)e.entries);
+	z->length = e.length;
+	z->entries = e.entries;
+	z->directory = xcalloc(e.length + 1, 1);
+	return read_at(z, z->directory, (size_t)e.length, e.offset, "the central directory") && look_through(z);
 }
 
 /* --- an entry --- */
