@@ -88,7 +88,7 @@ static void look_up(struct resolver *r, struct resolved *all)
 	for (size_t i = 0; i < t->count && i < 1000; i++)
 		if (symbol_table_wants(t, i, t->refers[i], &wanted))
 			resolved_definition(all, &wanted);
-	resolve_name(all, NULL, "libb.so");
+	resolve_name(all, NULL, "libb.so", VIA_DLOPEN);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

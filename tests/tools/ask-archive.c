@@ -60,7 +60,7 @@ int main(int argc, char **argv)
 		printf("no archive\n");
 		return 2;
 	}
-	char *error = kind == ARCHIVE_WHEEL ? wheel_unpack(&u, argv[1]) : image_unpack(&u, argv[1], argc > 2 ? argv[2] : NULL);
+	char *error = kind == ARCHIVE_WHEEL ? wheel_unpack(&u, argv[1], "/lib/python3.12/site-packages") : image_unpack(&u, argv[1], argc > 2 ? argv[2] : NULL);
 	if (error) {
 		printf("%s\n", error);
 		free(error);

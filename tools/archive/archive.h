@@ -22,7 +22,7 @@ struct archive_words {
 };
 
 struct unpacked {
-	struct private folder;
+	struct tempdir folder;
 	char *root;		/* the root file system in it */
 	/* Of an image: */
 	char *name;		/* that it has in the archive, NULL if none */
@@ -34,7 +34,7 @@ struct unpacked {
 	/* Of a wheel: */
 	char *distribution, *version;	/* as its name has them */
 	char *python;		/* "3.12", the Python that its name says it is for; NULL: any */
-	char *site;		/* the folder of packages, below root */
+	char *site;		/* the folder of packages, of the root */
 	size_t left_out, special;	/* files that do not matter; devices and the like, which are never made */
 };
 
@@ -43,8 +43,8 @@ struct unpacked {
  * "linux/arm64"; NULL: that of this machine, else the first.
  */
 char *image_unpack(struct unpacked *, const char *path, const char *platform);
-/* The files of a wheel where pip would install them, below ROOT/lib/pythonX.Y/site-packages. */
-char *wheel_unpack(struct unpacked *, const char *path);
+/* The files of a wheel, where site (absolute) is the folder of packages in the root. */
+char *wheel_unpack(struct unpacked *, const char *path, const char *site);
 void unpacked_free(struct unpacked *);	/* and removes the folder */
 
 #endif

@@ -170,7 +170,7 @@ char *image_unpack(struct unpacked *to, const char *path, const char *platform)
 	struct unpack u;
 	char *error = NULL;
 	*to = (struct unpacked){0};
-	private_make(&to->folder, "libtrace-image");
+	tempdir_make(&to->folder, "libtrace-image");
 	unpack_begin(&u, path, to->folder.path);
 	if (image_lay(&u, to, path, platform))
 		to->root = xasprintf("%s/" UNPACK_ROOT, to->folder.path);
@@ -199,6 +199,6 @@ void unpacked_free(struct unpacked *to)
 	words_clear(&to->command);
 	free(to->root), free(to->name), free(to->platform), free(to->user), free(to->workdir);
 	free(to->distribution), free(to->version), free(to->python), free(to->site);
-	private_remove(&to->folder);
+	tempdir_remove(&to->folder);
 	*to = (struct unpacked){.folder.watch = -1};
 }

@@ -64,7 +64,7 @@ struct unpacked;
 
 /* --- image.c, wheel.c: the folder's root is made; false after a complaint --- */
 bool image_lay(struct unpack *, struct unpacked *, const char *path, const char *platform);
-bool wheel_lay(struct unpack *, struct unpacked *, const char *path);
+bool wheel_lay(struct unpack *, struct unpacked *, const char *path, const char *site);
 
 #define UNPACK_ROOT "root"
 

@@ -18,7 +18,7 @@ enum { RECORD_MAX = 64 << 20 };
 struct wheel {
 	struct unpack *unpack;
 	char *stem;		/* NAME-VERSION, which its own folders begin with */
-	char *site;		/* below the root */
+	const char *site;	/* the folder of packages */
 	struct node *record;	/* its list of files */
 };
 
@@ -39,13 +39,20 @@ static bool read_name(struct unpacked *to, struct unpack *u, struct wheel *w)
 	const char *tag = strstr(name + first + 1 + second, "-cp3");
 	if (tag && sscanf(tag, "-cp3%3u", &minor) == 1)
 		to->python = xasprintf("3.%u", minor);
-	w->site = xasprintf("lib/python%s/site-packages", to->python ? to->python : "3");
 	return true;
+}
+
+/* sys.prefix of PREFIX/lib/pythonX.Y/site-packages, without its last slash; a folder of another form stands for itself. */
+static size_t prefix_length(const char *site)
+{
+	const char *lib = strstr(site, "/lib/python");
+	return lib ? (size_t)(lib - site) : strlen(site);
 }
 
 /* Where a path of the wheel goes: what is below NAME-VERSION.data belongs beside the packages. */
 static char *place_of(const struct wheel *w, const char *path)
 {
+	int prefix = (int)prefix_length(w->site);
 	size_t stem = strlen(w->stem);
 	const char *below = path + stem + strlen(".data/");
 	if (strncmp(path, w->stem, stem) != 0 || strncmp(path + stem, ".data/", 6) != 0)
@@ -53,8 +60,9 @@ static char *place_of(const struct wheel *w, const char *path)
 	if (strncmp(below, "purelib/", 8) == 0 || strncmp(below, "platlib/", 8) == 0)
 		return xasprintf("%s/%s", w->site, below + 8);
 	if (strncmp(below, "data/", 5) == 0)
-		return xstrdup(below + 5);
-	return strncmp(below, "scripts/", 8) == 0 ? xasprintf("bin/%s", below + 8) : xasprintf("include/%s", below);
+		return xasprintf("%.*s/%s", prefix, w->site, below + 5);
+	return strncmp(below, "scripts/", 8) == 0 ? xasprintf("%.*s/bin/%s", prefix, w->site, below + 8) :
+		xasprintf("%.*s/include/%s", prefix, w->site, below);
 }
 
 static bool add_bytes(void *context, const void *bytes, size_t size, uint64_t offset)
@@ -125,9 +133,9 @@ static bool check_record(struct wheel *w)
 	return good;
 }
 
-bool wheel_lay(struct unpack *u, struct unpacked *to, const char *path)
+bool wheel_lay(struct unpack *u, struct unpacked *to, const char *path, const char *site)
 {
-	struct wheel w = {.unpack = u};
+	struct wheel w = {.unpack = u, .site = site};
 	struct zip z = {.fd = -1};
 	struct zip_entry e;
 	int more = 0;
@@ -140,20 +148,20 @@ bool wheel_lay(struct unpack *u, struct unpacked *to, const char *path)
 	}
 	good = good && more == 0 && check_record(&w) && contents_lay_out(u, UNPACK_ROOT);
 	if (good)
-		to->site = xasprintf("/%s", w.site);
+		to->site = xstrdup(site);
 	zip_close(&z);
-	free(w.stem), free(w.site);
+	free(w.stem);
 	return good;
 }
 
-char *wheel_unpack(struct unpacked *to, const char *path)
+char *wheel_unpack(struct unpacked *to, const char *path, const char *site)
 {
 	struct unpack u;
 	char *error = NULL;
 	*to = (struct unpacked){0};
-	private_make(&to->folder, "libtrace-wheel");
+	tempdir_make(&to->folder, "libtrace-wheel");
 	unpack_begin(&u, path, to->folder.path);
-	if (wheel_lay(&u, to, path))
+	if (wheel_lay(&u, to, path, site))
 		to->root = xasprintf("%s/" UNPACK_ROOT, to->folder.path);
 	else
 		error = xstrdup(u.error ? u.error : "it cannot be read");

@@ -3,7 +3,9 @@
 #include "base/disk.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,13 +14,122 @@
 #include "base/mem.h"
 #include "trace/env.h"
 
+enum { LINKS_MAX = 40 };	/* as the kernel follows */
+
+/* One step of a walk: at is a path of this machine below the root, rest what is to come, in the words of the root. */
+struct link_walk {
+	struct buffer at;
+	char *rest;
+	unsigned links;
+	size_t floor;		/* bytes of at that are the root */
+};
+
+static void walk_up(struct link_walk *w)
+{
+	while (w->at.length > w->floor && w->at.data[w->at.length - 1] != '/')
+		w->at.length--;
+	if (w->at.length > w->floor)
+		w->at.length--;
+	w->at.data[w->at.length] = '\0';
+}
+
+/* The component was added to at: where it is a link, its text comes next instead. */
+static bool walk_link(struct link_walk *w, size_t before, bool last)
+{
+	struct stat st;
+	char text[PATH_MAX];
+	if (lstat(w->at.data, &st) != 0)
+		return false;
+	if (!S_ISLNK(st.st_mode)) {
+		errno = ENOTDIR;
+		return last || S_ISDIR(st.st_mode);
+	}
+	ssize_t length = readlink(w->at.data, text, sizeof(text) - 1);
+	if (length <= 0 || ++w->links > LINKS_MAX) {
+		errno = length < 0 ? errno : ELOOP;
+		return false;
+	}
+	text[length] = '\0';
+	w->at.length = text[0] == '/' ? w->floor : before;
+	w->at.data[w->at.length] = '\0';
+	char *rest = xasprintf("%s/%s", text, w->rest);
+	free(w->rest);
+	w->rest = rest;
+	return true;
+}
+
+static bool walk_on(struct link_walk *w)
+{
+	size_t skip = strspn(w->rest, "/"), length = strcspn(w->rest + skip, "/");
+	char *name = xstrndup(w->rest + skip, length), *rest = xstrdup(w->rest + skip + length);
+	free(w->rest);
+	w->rest = rest;
+	bool good = true;
+	if (strcmp(name, "..") == 0) {
+		walk_up(w);
+	} else if (length && strcmp(name, ".") != 0) {
+		size_t before = w->at.length;
+		buffer_printf(&w->at, "/%s", name);
+		good = walk_link(w, before, rest[strspn(rest, "/")] == '\0');
+	}
+	free(name);
+	return good;
+}
+
+char *disk_inside(const char *root, const char *path)
+{
+	struct link_walk w = {.rest = xstrdup(path)};
+	buffer_string(&w.at, root);
+	w.floor = w.at.length;
+	bool good = true;
+	while (good && w.rest[strspn(w.rest, "/")])
+		good = walk_on(&w);
+	int error = errno;
+	free(w.rest);
+	if (good)
+		return w.at.data;
+	buffer_free(&w.at);
+	errno = error;
+	return NULL;
+}
+
+/* --- where a path is --- */
+
+/* The root that nothing is looked up outside of, without its last slash; NULL: there is none. */
+static const char *confined;
+
+void disk_confine(const char *root)
+{
+	confined = root;
+}
+
+bool disk_confined(void)
+{
+	return confined != NULL;
+}
+
+/* Nothing is below a device. */
+static char *confined_path(const char *path)
+{
+	char *at = disk_inside(confined, path);
+	return at ? at : xasprintf("/dev/null%s", path);
+}
+
 char *disk_path(const char *root, const char *path)
 {
+	size_t length = confined ? strlen(confined) : 0;
+	if (confined && strncmp(path, confined, length) == 0 && path[length] == '/')
+		return confined_path(path + length);
+	if (confined && root && path[0] == '/')
+		return confined_path(path);
 	if (root && root[0] && path[0] == '/') {
 		char *below = xasprintf("%s%s", root, path);
 		if (access(below, F_OK) == 0)
 			return below;
 		free(below);
+		/* Up from a folder that only the root has, to what only the machine has. */
+		if (strstr(path, "/..") && access(path, F_OK) != 0)
+			return path_normalize(path);
 	}
 	return xstrdup(path);
 }
@@ -26,6 +137,8 @@ char *disk_path(const char *root, const char *path)
 char *disk_machine(const char *root, const char *path)
 {
 	const char *strict = getenv(ENV_ROOT);
+	if (confined)
+		return confined_path(path);
 	return strict && *strict ? xasprintf("%s%s", strict, path) : disk_path(root, path);
 }
 

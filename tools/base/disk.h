@@ -9,6 +9,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A path of the root as the kernel would follow it if root were "/": links stay inside.  NULL if it leads nowhere (errno); to be freed. */
+char *disk_inside(const char *root, const char *path);
+/*
+ * From now on, this root (absolute, without its last slash; borrowed) is all that there is: what is asked for below it, or of the
+ * machine, is looked up inside of it, and nothing is fallen back to.
+ */
+void disk_confine(const char *root);
+bool disk_confined(void);
 /* Where path really is; the caller frees it. */
 char *disk_path(const char *root, const char *path);
 /* The same of a path that is a fact about the machine: below LIBTRACE_ROOT and nowhere else where that is set. */

@@ -67,7 +67,7 @@ static void add_version(void *context, const struct resolve_version *v)
 	*seen = c;
 	grow(c->versions, c->version_count);
 	c->versions[c->version_count++] = (struct check_version){v->need->version, v->need->soname,
-		strings_keep_string(&c->strings, v->provider->path), strings_keep_string(&c->strings, v->requester->path)};
+		strings_keep_string(&c->strings, v->provider->path), strings_keep_string(&c->strings, v->requester->path), false};
 }
 
 /* A program whose dynamic linker is not there does not start: the kernel says ENOENT. */
@@ -106,6 +106,11 @@ static void take(struct check *c, size_t file, struct resolved *all)
 	resolved_versions(all, add_version, c);
 	if (a->complete)
 		check_wishes(c, file, all);
+	/* What it opens by itself defines no symbol for it. */
+	size_t searches = all->search_count;
+	check_hints(c, file, all, true);
+	if (all->search_count > searches)
+		take_misses(c, a, all, self);
 }
 
 /* A program is read by nothing else; a library may be needed by the next file. */
@@ -121,6 +126,12 @@ void check_answer_first(struct check *c, size_t file)
 	struct check_file *f = &c->files.files[file];
 	if (check_named_extension(f) && !check_python_find(&c->files, f)) {
 		check_files_skip(&c->files, f->path, no_python);
+		return;
+	}
+	if (f->python && !check_python_fits(&c->files, f)) {
+		char *reason = xasprintf("an extension module for another Python than %s", f->python);
+		check_files_skip(&c->files, f->path, reason);
+		free(reason);
 		return;
 	}
 	struct resolved *all = check_resolve(c, file, false);

@@ -49,15 +49,18 @@ struct check_library {
 	struct finding *finding;	/* evidence, notes and, with others, help */
 	struct check_paths requesters, blocks;	/* files that need it themselves; that cannot be loaded without */
 	bool unusable;		/* it is there and cannot be used */
+	const char *why;	/* why it is only noted; NULL: it is missing */
 };
 
 struct check_version {
 	const char *version, *provider, *provider_path, *requester;
+	bool noted;
 };
 
 struct check_symbol {
 	const char *symbol, *version, *provider;	/* version, provider may be NULL */
 	const char *requester;
+	bool noted;		/* the program that loads a plug-in has it, or the file is one of several alternatives */
 };
 
 /* A symbol that nothing defines which is loaded with the file; another file may, which is then loaded before it. */
@@ -73,7 +76,7 @@ enum { CHECK_ROUNDS = 4 };
 struct check {
 	struct launch launch;	/* rules and the runner's root */
 	const char *root;	/* whose files are checked, NULL: this machine's */
-	const char *library_path;	/* LD_LIBRARY_PATH in the root; without one, this process's counts */
+	const char *const *environment;	/* that they are used in, NULL behind the last; NULL: this process's own */
 	struct resolver *resolver;
 	struct check_rules *rules;
 	struct check_files files;
@@ -86,14 +89,26 @@ struct check {
 	size_t wish_count;
 	struct catalog *catalog;
 	struct diagnosis diagnosis;	/* its findings are those of libraries */
-	struct check_library **libraries;
-	size_t library_count;
+	struct check_library **libraries;	/* by soname; behind those that are missing, those that are only noted */
+	size_t library_count, noted_library_count;
 	struct check_version *versions;
-	size_t version_count;
+	size_t version_count, noted_version_count;	/* as of libraries */
 	struct map version_pairs;	/* requester and provider that were compared */
 	struct check_symbol *symbols;
-	size_t symbol_count;
+	size_t symbol_count, noted_symbol_count;	/* as of libraries */
 	struct strings strings;
+	struct installed *installed;
+	struct check_assumption {
+		const char *library, *by;
+	} *assumptions;		/* libraries that the code of a package loads before others of it need them */
+	size_t assumption_count;
+	struct elsewhere *elsewhere;	/* the host that it is judged for, NULL: none; borrowed */
+	struct check_hint {	/* a library that a file opens, can do without, and does not find */
+		const char *soname, *requester, *feature, *priority;	/* feature may be NULL */
+		const char *package;	/* of the file, as it says itself; NULL: it does not */
+	} *hints;
+	size_t hint_count;
+	bool lone;		/* a wheel beside nothing: what it requires is not there */
 };
 
 /* Opens the resolver; root, launch and files.python are there.  Files that are added from now on are judged at once. */
@@ -121,6 +136,14 @@ void check_answer_again(struct check *, size_t file);
 /* The graph and snapshot of what is missing now. */
 struct check_round *check_round_make(struct check *);
 void check_round_free(struct check_round *);
+/*
+ * All that was seen as one program on a machine with this driver (NULL: none), whose CUDA is known or 0; `found` is the search for
+ * the driver's library that came to one, NULL if none did.  It has no take yet.
+ */
+struct check_round *check_round_whole(struct check *, const char *driver, unsigned cuda, const struct resolve_search *found);
+/* Puts a library beside its others that is no file of the target. */
+void check_round_put(struct check_round *, struct process *, const char *path, const char *soname);
+void check_round_take(struct check *, struct check_round *);
 
 /* --- rules.c --- */
 
@@ -137,6 +160,16 @@ bool check_wants_python(struct check *, const struct check_file *, struct resolv
 void check_wishes(struct check *, size_t file, struct resolved *);
 /* Looks for them in everything that was seen. */
 void check_symbols(struct check *);
+
+/* --- hints.c --- */
+
+/* Looks for what a file says that it opens: what is required is then among the searches as if it were needed. */
+void check_hints(struct check *, size_t file, struct resolved *, bool keep);
+
+/* --- level.c --- */
+
+/* Decides what is missing and what is only noted. */
+void check_levels(struct check *);
 
 /* --- text.c, json.c --- */
 

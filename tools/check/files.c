@@ -144,7 +144,11 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 /* What a path on this machine below the folder is called in the root. */
 static const char *in_root(const struct check_files *c, const char *here)
 {
-	return c->root ? here + strlen(c->root) - (c->root[strlen(c->root) - 1] == '/') : here;
+	const char *root = c->root ? c->root : c->overlay;
+	size_t length = root ? strlen(root) : 0;
+	while (length && root[length - 1] == '/')
+		length--;
+	return length && strncmp(here, root, length) == 0 && here[length] == '/' ? here + length : here;
 }
 
 /* Symbolic links are followed by the rules of the root. */

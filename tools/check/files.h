@@ -43,6 +43,8 @@ struct check_files {
 	void (*kept)(void *context, size_t file);
 	void *context;
 	struct check_file *files;
+	const char *overlay;	/* the root that lies over this machine's, NULL: none */
+	const char *const *environment;	/* as that of check */
 	size_t count;
 	struct check_skipped *skipped;
 	size_t skipped_count;
@@ -68,12 +70,16 @@ void check_files_free(struct check_files *);
 
 /* The files of an installed distribution or package, as the folders of the interpreter `python` (a word of PATH) have it. */
 void check_package_add(struct check_files *, const char *package, const char *python);
+/* The folder that the Python behind a word of PATH has packages installed to; to be freed, NULL if there is none. */
+char *check_python_site(const char *python);
 /* Whether its name says that it is an extension module. */
 bool check_named_extension(const struct check_file *);
 /* Finds the Python that loads it: that of --python, else the one whose prefix holds the file.  False if there is none. */
 bool check_python_find(struct check_files *, struct check_file *);
 /* The interpreter behind --python, else the usual one; fatal if there is none. */
 const char *check_python(struct check_files *);
+/* Whether its name has the tag of the Python that was found; Python passes over modules that have another's. */
+bool check_python_fits(const struct check_files *, const struct check_file *);
 void check_pythons_free(struct check_files *);
 
 #endif

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/elsewhere.h"
+#include "diagnose/diagnose.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "check/check.h"
@@ -106,6 +108,55 @@ void check_json_libraries(struct json_stream *s, const struct check *c)
 	json_end_array(s);
 }
 
+/* What is not here and need not be. */
+static void put_notes(struct json_stream *s, const struct check *c)
+{
+	json_begin_array(s, "notes");
+	for (size_t i = 0; i < c->noted_library_count; i++) {
+		const struct check_library *l = c->libraries[c->library_count + i];
+		struct json_object *o = json_object_new_object();
+		json_put_string(o, "soname", l->soname);
+		put_paths(o, "requesters", &l->requesters);
+		json_put_string(o, "reason", l->why);
+		json_element(s, o);
+	}
+	for (size_t i = 0; i < c->noted_version_count; i++)
+		json_element(s, version_json(&c->versions[c->version_count + i]));
+	for (size_t i = 0; i < c->noted_symbol_count; i++)
+		json_element(s, symbol_json(&c->symbols[c->symbol_count + i]));
+	for (size_t i = 0; i < c->hint_count; i++) {
+		const struct check_hint *h = &c->hints[i];
+		struct json_object *o = json_object_new_object();
+		json_put_string(o, "soname", h->soname);
+		json_put_strings(o, "requesters", &h->requester, 1);
+		json_put_string(o, "priority", h->priority);
+		json_put_string(o, "feature", h->feature);
+		json_put_string(o, "package", h->package);
+		json_element(s, o);
+	}
+	json_end_array(s);
+	json_begin_array(s, "assumed");
+	for (size_t i = 0; i < c->assumption_count; i++) {
+		struct json_object *o = json_object_new_object();
+		json_put_string(o, "path", c->assumptions[i].library);
+		json_put_string(o, "by", c->assumptions[i].by);
+		json_element(s, o);
+	}
+	json_end_array(s);
+}
+
+/* What --for found: findings as those of `diagnose`. */
+static void put_elsewhere(struct json_stream *s, const struct check *c)
+{
+	if (!c->elsewhere)
+		return;
+	json_begin_array(s, "findings");
+	for (size_t i = 0; i < c->elsewhere->diagnosis.count; i++)
+		if (!c->elsewhere->diagnosis.findings[i]->cause)
+			json_element(s, diagnose_finding(&c->elsewhere->diagnosis, c->elsewhere->diagnosis.findings[i]));
+	json_end_array(s);
+}
+
 void check_json(struct check *c)
 {
 	struct json_stream s;
@@ -133,6 +184,8 @@ void check_json(struct check *c)
 		json_element(&s, o);
 	}
 	json_end_array(&s);
+	put_notes(&s, c);
+	put_elsewhere(&s, c);
 	check_json_help(&s, c);
 	check_json_resolved(&s, c);
 	json_member(&s, "checked", json_object_new_int64((int64_t)checked));

@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 #include "check/check.h"
+#include "check/installed.h"
+#include "check/where.h"
 #include "diagnose/run.h"
 #include "findings/evidence.h"
 #include "base/mem.h"
@@ -43,11 +45,29 @@ static size_t same_length(const char *a, const char *b)
 	return length;
 }
 
+/* A package may load a library of another one, and is seen to, or it is not assumed. */
+static bool is_loaded_before(struct check *c, const char *path, const char *library)
+{
+	size_t site = site_length(path);
+	if (!site || strncmp(path, library, site) != 0)
+		return !site;
+	const char *by = installed_loads(c->installed, path, library), *end = strchr(path + site, '/');
+	size_t own = end ? (size_t)(end - path) + 1 : strlen(path);
+	if (!by || strncmp(path, library, own) == 0)
+		return by;
+	for (size_t i = 0; i < c->assumption_count; i++)
+		if (strcmp(c->assumptions[i].library, library) == 0)
+			return true;
+	c->assumptions = xreallocarray(c->assumptions, c->assumption_count + 1, sizeof(*c->assumptions));
+	c->assumptions[c->assumption_count++] = (struct check_assumption){strings_keep_string(&c->strings, library), by};
+	return true;
+}
+
 /*
  * The library that a program has loaded before it comes to this file: one of those that are checked, the nearest of its
  * name, or one of the same Python.  NULL if there is none.
  */
-static const char *context_library(const struct check *c, const struct check_round *r, const char *path, const char *soname)
+static const char *context_library(struct check *c, const struct check_round *r, const char *path, const char *soname)
 {
 	const char *nearest = NULL;
 	size_t near = 0;
@@ -56,7 +76,7 @@ static const char *context_library(const struct check *c, const struct check_rou
 		if (!c->answers[i].judged || file->path == path || strcmp(last_component(file->path), soname) != 0)
 			continue;
 		size_t same = same_length(file->path, path);
-		if (nearest && same <= near)
+		if ((nearest && same <= near) || !is_loaded_before(c, path, file->path))
 			continue;
 		nearest = file->path;
 		near = same;
@@ -67,18 +87,33 @@ static const char *context_library(const struct check *c, const struct check_rou
 	for (size_t i = 0; site && i < r->take->file_count; i++) {
 		const struct file *file = r->take->files[i];
 		if (!file->error && file->elf && !file->elf->bad && strncmp(file->path, path, site) == 0 &&
-		    strcmp(last_component(file->path), soname) == 0)
+		    strcmp(last_component(file->path), soname) == 0 && is_loaded_before(c, path, file->path))
 			return file->path;
 	}
 	return NULL;
 }
 
-static bool has_before(const struct check_answer *a, const char *library)
+static size_t place_before(const struct check_answer *a, const char *path)
 {
-	for (size_t i = 0; i < a->before.count; i++)
-		if (strcmp(a->before.words[i], library) == 0)
-			return true;
-	return false;
+	size_t at = 0;
+	while (at < a->before.count && (!path || strcmp(a->before.words[at], path) != 0))
+		at++;
+	return at;
+}
+
+/* In front of who asks for it, where that is itself loaded before the file; false if it is there already. */
+static bool add_before(struct check_answer *a, const char *library, const char *requester)
+{
+	size_t from = place_before(a, library), to = place_before(a, requester);
+	bool is_new = from == a->before.count;
+	if (!is_new && from <= to)
+		return false;
+	if (is_new)
+		words_add(&a->before, library);
+	char *word = a->before.words[from];
+	memmove(a->before.words + to + 1, a->before.words + to, (from - to) * sizeof(char *));
+	a->before.words[to] = word;
+	return true;
 }
 
 /* Whether something was added to the context of a file; nothing is loaded before a program. */
@@ -87,10 +122,7 @@ static bool find_context(struct check *c, const struct check_round *r, const str
 	bool found = false;
 	for (size_t i = 0; a->judged && !file->elf->interp && i < a->miss_count; i++) {
 		const char *library = context_library(c, r, file->path, a->misses[i].soname);
-		if (!library || has_before(a, library))
-			continue;
-		words_add(&a->before, library);
-		found = true;
+		found |= library && add_before(a, library, a->misses[i].requester);
 	}
 	return found;
 }
@@ -238,13 +270,16 @@ void check_begin(struct check *c)
 {
 	c->rules = check_rules_read(&c->launch);
 	struct resolver_options options = {.root = c->root ? c->root : c->launch.runner.root, .overlay = !c->root,
-		.library_path = c->root ? c->library_path : getenv("LD_LIBRARY_PATH"), .rule = check_rules_any(c->rules) ? check_rules_ask : NULL, .context = c->rules};
+		.library_path = check_variable(c, "LD_LIBRARY_PATH"), .preload = c->root ? check_variable(c, "LD_PRELOAD") : NULL, .rule = check_rules_any(c->rules) ? check_rules_ask : NULL, .context = c->rules};
 	c->resolver = resolver_open(&options);
+	c->installed = installed_open(options.root);
 	c->files.resolver = c->resolver;
 	c->files.root = c->root;
 	c->files.kept = answer_kept;
 	c->files.context = c;
 	progress_begin(&c->progress, "reading files", 0);
+	c->files.overlay = c->root ? NULL : c->launch.runner.root;
+	c->files.environment = c->environment;
 }
 
 void check_run(struct check *c)
@@ -259,6 +294,7 @@ void check_run(struct check *c)
 	if (c->version_count)
 		qsort(c->versions, c->version_count, sizeof(*c->versions), by_requester);
 	check_symbols(c);
+	check_levels(c);
 }
 
 char *check_package(const struct check *c, const struct check_library *l)
@@ -292,7 +328,7 @@ void check_free(struct check *c)
 		free(c->answers[i].misses);
 	}
 	free(c->answers);
-	for (size_t i = 0; i < c->library_count; i++) {
+	for (size_t i = 0; i < c->library_count + c->noted_library_count; i++) {
 		free(c->libraries[i]->requesters.paths);
 		free(c->libraries[i]->blocks.paths);
 		free(c->libraries[i]);
@@ -310,5 +346,8 @@ void check_free(struct check *c)
 	if (c->resolver)
 		resolver_close(c->resolver);
 	check_rules_free(c->rules);
+	installed_close(c->installed);
+	free(c->assumptions);
+	free(c->hints);
 	strings_free(&c->strings);
 }

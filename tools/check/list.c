@@ -202,7 +202,7 @@ static bool answer(struct check *c, size_t file, const char *name, struct json_s
 	if (!from)
 		fatal("'%s' cannot be asked: %s", file == SIZE_MAX ? c->files.python : c->files.files[file].path,
 			all->obstacle ? all->obstacle : "the dynamic linker refuses it");
-	const struct resolve_search *s = resolve_name(all, from, name);
+	const struct resolve_search *s = resolve_name(all, from, name, VIA_DLOPEN);
 	bool found = s->object;
 	if (json)
 		json_element(json, answer_json(s));

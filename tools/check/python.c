@@ -124,7 +124,9 @@ static char *exec_of_script(const char *script)
 /* The ELF program that a word comes to past the scripts that stand for it (pyenv, wrappers); NULL if there is none.  To be freed. */
 static char *program_behind(const char *word)
 {
-	char *at = strchr(word, '/') ? xstrdup(word) : in_path(word, NULL);
+	char *cwd = word[0] != '/' && strchr(word, '/') ? getcwd(NULL, 0) : NULL;
+	char *at = cwd ? xasprintf("%s/%s", cwd, word) : strchr(word, '/') ? xstrdup(word) : in_path(word, NULL);
+	free(cwd);
 	for (int i = 0; at && i < LAUNCHERS_MAX; i++) {
 		struct program program;
 		program_resolve(&program, at);
@@ -218,7 +220,38 @@ const char *check_python(struct check_files *c)
 	return p->file;
 }
 
+/* "python3.13t" is that of "313t", which tags of extension modules have; false where the name does not say. */
+static bool tag_of_python(const struct check_files *c, const char *python, char tag[16])
+{
+	char *here = resolver_here(c->resolver, python), *real = here ? realpath(here, NULL) : NULL;
+	unsigned major = 0, minor = 0;
+	char kind[4] = "";
+	bool known = real && sscanf(name_of(real), "python%1u.%3u%3[a-z]", &major, &minor, kind) >= 2;
+	if (known)
+		snprintf(tag, 16, "%u%u%s", major, minor, kind);
+	free(here), free(real);
+	return known;
+}
+
+bool check_python_fits(const struct check_files *c, const struct check_file *file)
+{
+	const char *at = strstr(name_of(file->path), ".cpython-");
+	char tag[16];
+	if (!at || !tag_of_python(c, file->python, tag))
+		return true;
+	at += strlen(".cpython-");
+	size_t length = strcspn(at, "-.");
+	return length == strlen(tag) && strncmp(at, tag, length) == 0;
+}
+
 /* --- packages --- */
+
+char *check_python_site(const char *python)
+{
+	char *program = python_behind(python), *site = program ? site_first(program) : NULL;
+	free(program);
+	return site;
+}
 
 void check_package_add(struct check_files *c, const char *package, const char *python)
 {

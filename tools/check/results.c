@@ -2,9 +2,11 @@
 /* One list of what is wrong, whatever format it is written in. */
 #include "check/results.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "check/elsewhere.h"
 #include "base/visible.h"
 
 enum { SYMBOLS_SHOWN = 20, REQUESTERS_SHOWN = 3 };
@@ -54,9 +56,11 @@ static void tell_library(const struct telling *t, const struct check_library *l)
 	const struct check_paths *places = l->requesters.count ? &l->requesters : &l->blocks;
 	struct check_result r = {.code = code_name(f->code), .severity = f->severity, .subject = l->soname, .places = places->paths,
 		.place_count = places->count};
-	add_text(&b, "", l->soname, l->unusable ? " is there, but cannot be used" : " was not found");
+	add_text(&b, "", l->soname, l->why ? " is not here: " : l->unusable ? " is there, but cannot be used" : " was not found");
+	if (l->why)
+		buffer_visible(&b, l->why);
 	for (size_t i = 0; i < l->requesters.count && i < REQUESTERS_SHOWN; i++)
-		add_text(&b, i ? ", " : ": needed by ", l->requesters.paths[i], "");
+		add_text(&b, i ? ", " : "; needed by ", l->requesters.paths[i], "");
 	if (l->requesters.count > REQUESTERS_SHOWN)
 		buffer_printf(&b, " and %zu more", l->requesters.count - REQUESTERS_SHOWN);
 	add_notes(&b, f);
@@ -98,13 +102,26 @@ static size_t tell_symbols(const struct telling *t, const struct check *c, size_
 	return end;
 }
 
+/* What --for found; places are those of its libraries. */
+static void tell_finding(const struct telling *t, const struct finding *f)
+{
+	struct buffer b = {0};
+	struct check_result r = {.code = code_name(f->code), .severity = f->severity, .subject = f->soname, .places = &f->path, .place_count = f->path ? 1 : 0};
+	add_text(&b, "", f->headline, "");
+	add_notes(&b, f);
+	tell(t, &r, &b);
+}
+
 void check_results(const struct check *c, void (*each)(void *, const struct check_result *), void *context)
 {
 	struct telling t = {each, context};
-	for (size_t i = 0; i < c->library_count; i++)
+	for (size_t i = 0; i < c->library_count + c->noted_library_count; i++)
 		tell_library(&t, c->libraries[i]);
 	for (size_t i = 0; i < c->version_count; i++)
 		tell_version(&t, &c->versions[i]);
 	for (size_t i = 0; i < c->symbol_count;)
 		i = tell_symbols(&t, c, i);
+	for (size_t i = 0; c->elsewhere && i < c->elsewhere->diagnosis.count; i++)
+		if (!c->elsewhere->diagnosis.findings[i]->cause)
+			tell_finding(&t, c->elsewhere->diagnosis.findings[i]);
 }

@@ -42,7 +42,7 @@ static struct object *make_object(struct making *m, const struct resolve_object 
 		.process = m->process, .number = (unsigned)m->process->object_count, .via = from->via, .dev = f->dev, .ino = f->ino,
 		.path = keep(g, from->path), .soname = keep(g, f->soname), .rpath = keep(g, f->rpath), .runpath = keep(g, f->runpath),
 		.directory = keep(g, from->directory), .start_up = true, .loads = 1, .first = m->process->object_count + 1,
-		.flags = from == m->all->dynlinker ? TRACE_DYNLINKER : 0,
+		.flags = m->all && from == m->all->dynlinker ? TRACE_DYNLINKER : 0,
 	};
 	m->process->objects[m->process->object_count++] = o;
 	*map_at(&m->objects, (struct map_key){.a = (uintptr_t)from}) = o;
@@ -122,23 +122,24 @@ static void make_process(struct making *m)
 	map_free(&searches);
 }
 
-static struct trace_list environment(void)
+static struct trace_list environment(const struct check *c)
 {
 	struct buffer b = {0};
-	for (char **e = environ; *e; e++)
+	const char *const *all = c->environment ? c->environment : (const char *const *)environ;
+	for (const char *const *e = all; *e; e++)
 		if (strncmp(*e, "LD_LIBRARY_PATH=", 16) == 0 || strncmp(*e, "PYTHON", 6) == 0 || strncmp(*e, "PATH=", 5) == 0 ||
-		    strncmp(*e, "VIRTUAL_ENV=", 12) == 0 || strncmp(*e, "CONDA_PREFIX=", 13) == 0)
+		    strncmp(*e, "VIRTUAL_ENV=", 12) == 0 || strncmp(*e, "NVIDIA_", 7) == 0 || strncmp(*e, "CONDA_PREFIX=", 13) == 0)
 			buffer_add(&b, *e, strlen(*e) + 1);
 	return (struct trace_list){b.data, (uint32_t)b.length};
 }
 
-static void make_image(struct check_round *r, size_t number, const char *exe, uint16_t machine)
+static void make_image(const struct check *c, struct check_round *r, size_t number, const char *exe, uint16_t machine)
 {
 	struct image *i = &r->dir->images[number];
 	*i = (struct image){.label = xasprintf("%zu.0", number + 1), .pid = (uint32_t)number + 1, .start = number + 1, .machine = machine,
 		.audited = true, .exe = xstrdup(exe), .cwd = getcwd(NULL, 0), .parent = NO_IMAGE, .next_exec = NO_IMAGE};
 	i->argv = (struct trace_list){xstrdup(exe), (uint32_t)strlen(exe) + 1};
-	i->env = environment();
+	i->env = environment(c);
 }
 
 static void add_file(struct check *c, struct check_round *r, size_t file)
@@ -148,12 +149,13 @@ static void add_file(struct check *c, struct check_round *r, size_t file)
 	*p = (struct process){.image = &r->dir->images[number], .index = number, .read = true};
 	const struct check_file *f = &c->files.files[file];
 	struct resolved *all = check_resolve(c, file, false);
+	check_hints(c, file, all, false);
 	struct making m = {.graph = r->graph, .process = p, .all = all};
 	if (all->obstacle)
 		make_interpreter(&m, f->elf);
 	else
 		make_process(&m);
-	make_image(r, number, p->program->path, f->elf->machine);
+	make_image(c, r, number, p->program->path, f->elf->machine);
 	resolved_free(all);
 	map_free(&m.objects);
 }
@@ -180,6 +182,22 @@ static size_t choose(const struct check *c, bool *chosen)
 	return count;
 }
 
+static void begin(struct check_round *r, size_t count)
+{
+	r->dir = xcalloc(1, sizeof(*r->dir));
+	*r->dir = (struct tracedir){.fd = -1, .images = xcalloc(count, sizeof(struct image)), .image_count = count};
+	r->graph = xcalloc(1, sizeof(*r->graph));
+	r->graph->dir = r->dir;
+	r->graph->processes = xcalloc(count, sizeof(struct process));
+	r->snapshots = xcalloc(1, sizeof(*r->snapshots));
+	r->snapshots->brief = true;
+}
+
+void check_round_take(struct check *c, struct check_round *r)
+{
+	r->take = snapshot_take(r->snapshots, r->graph, c->root ? c->root : c->launch.runner.root);
+}
+
 struct check_round *check_round_make(struct check *c)
 {
 	bool *chosen = xcalloc(c->files.count + 1, sizeof(*chosen));
@@ -189,19 +207,83 @@ struct check_round *check_round_make(struct check *c)
 		return NULL;
 	}
 	struct check_round *r = &c->rounds[c->round_count++];
-	r->dir = xcalloc(1, sizeof(*r->dir));
-	*r->dir = (struct tracedir){.fd = -1, .images = xcalloc(count, sizeof(struct image)), .image_count = count};
-	r->graph = xcalloc(1, sizeof(*r->graph));
-	r->graph->dir = r->dir;
-	r->graph->processes = xcalloc(count, sizeof(struct process));
+	begin(r, count);
 	for (size_t i = 0; i < c->files.count; i++)
 		if (chosen[i])
 			add_file(c, r, i);
 	free(chosen);
-	r->snapshots = xcalloc(1, sizeof(*r->snapshots));
-	r->snapshots->brief = true;
-	r->take = snapshot_take(r->snapshots, r->graph, c->root ? c->root : c->launch.runner.root);
+	check_round_take(c, r);
 	return r;
+}
+
+/* --- all as one --- */
+
+struct whole {
+	struct check *check;
+	struct making making;
+	size_t room;
+	uint16_t machine;
+};
+
+static bool add_seen(void *context, const struct resolve_file *f)
+{
+	struct whole *w = context;
+	struct process *p = w->making.process;
+	if (!f->dynamic || f->bad || (w->machine && f->machine != w->machine))
+		return true;
+	w->machine = f->machine;
+	if (p->object_count == w->room) {
+		w->room = w->room ? 2 * w->room : 256;
+		p->objects = xreallocarray(p->objects, w->room, sizeof(struct object *));
+	}
+	struct resolve_object o = {.file = f, .path = f->path, .directory = "/", .via = VIA_DLOPEN};
+	make_object(&w->making, &o);
+	return true;
+}
+
+/* Where its own search found it, rules tell the way. */
+static void set_search(struct making *m, const struct resolve_search *found)
+{
+	struct process *p = m->process;
+	for (size_t i = 0; i < p->object_count; i++) {
+		const struct resolve_file *f = found->object->file;
+		if (p->objects[i]->ino != f->ino || p->objects[i]->dev != f->dev)
+			continue;
+		*map_at(&m->objects, (struct map_key){.a = (uintptr_t)found->object}) = p->objects[i];
+		p->objects[i]->search = make_search(m, found);
+	}
+}
+
+struct check_round *check_round_whole(struct check *c, const char *driver, unsigned cuda, const struct resolve_search *found)
+{
+	struct check_round *r = xcalloc(1, sizeof(*r));
+	begin(r, 1);
+	r->snapshots->gpu_code = true;
+	r->snapshots->driver = driver;
+	r->snapshots->driver_cuda = cuda;
+	r->graph->process_count = 1;
+	struct process *p = &r->graph->processes[0];
+	*p = (struct process){.image = &r->dir->images[0], .read = true, .searches = xcalloc(1, sizeof(struct search *))};
+	struct whole w = {.check = c, .making = {.graph = r->graph, .process = p}};
+	for (size_t i = 0; i < c->files.count && !w.machine; i++)
+		w.machine = c->answers[i].judged ? c->files.files[i].elf->machine : 0;
+	resolver_each(c->resolver, add_seen, &w);
+	if (!p->objects)
+		p->objects = xcalloc(1, sizeof(struct object *));
+	if (found)
+		set_search(&w.making, found);
+	make_image(c, r, 0, p->object_count ? p->objects[0]->path : "/", w.machine);
+	map_free(&w.making.objects);
+	return r;
+}
+
+void check_round_put(struct check_round *r, struct process *p, const char *path, const char *soname)
+{
+	struct object *o = arena_take(&r->graph->arena, sizeof(*o));
+	*o = (struct object){.process = p, .number = (unsigned)p->object_count, .via = VIA_DLOPEN, .path = keep(r->graph, path),
+		.soname = keep(r->graph, soname), .loads = 1, .first = p->object_count + 1};
+	p->objects = xreallocarray(p->objects, p->object_count + 1, sizeof(struct object *));
+	p->objects[p->object_count++] = o;
 }
 
 void check_round_free(struct check_round *r)

@@ -133,3 +133,17 @@ char **site_package(const char *python, const char *name, const char *root, size
 		p.paths = xcalloc(1, sizeof(*p.paths));
 	return p.paths;
 }
+
+static void keep_site(struct package *p, const char *site)
+{
+	add(p, xstrdup(site));
+}
+
+char *site_first(const char *python)
+{
+	struct package p = {0};
+	with_sites(&p, python, keep_site);
+	char *site = p.count ? p.paths[0] : NULL;
+	free(p.paths);
+	return site;
+}

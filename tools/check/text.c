@@ -9,7 +9,7 @@
 #include "check/check.h"
 #include "print/print.h"
 
-enum { REQUESTERS_SHOWN = 3, SYMBOLS_SHOWN = 12, SKIPPED_SHOWN = 5 };
+enum { NOTED_SHOWN = 4, REQUESTERS_SHOWN = 3, SYMBOLS_SHOWN = 12, SKIPPED_SHOWN = 5 };
 
 struct check_page {
 	const struct check *check;
@@ -246,6 +246,102 @@ static void print_help(const struct check_page *p)
 	}
 }
 
+/* What is said of libraries that are only noted: those with the same reason share a line. */
+static void print_noted_libraries(const struct check_page *p)
+{
+	struct check_library *const *noted = p->check->libraries + p->check->library_count;
+	size_t all = p->check->noted_library_count;
+	for (size_t i = 0; i < all; i++) {
+		bool told = false;
+		for (size_t k = 0; k < i && !told; k++)
+			told = strcmp(noted[k]->why, noted[i]->why) == 0;
+		if (told)
+			continue;
+		struct buffer b = {0};
+		size_t count = 0;
+		buffer_string(&b, "note: ");
+		for (size_t k = i; k < all; k++) {
+			if (strcmp(noted[k]->why, noted[i]->why) != 0 || (count++ >= NOTED_SHOWN && !p->all))
+				continue;
+			buffer_string(&b, count > 1 ? ", " : "");
+			terminal_name(&b, p->terminal, noted[k]->soname);
+		}
+		if (count > NOTED_SHOWN && !p->all)
+			buffer_printf(&b, " and %zu more", count - NOTED_SHOWN);
+		buffer_printf(&b, " %s not here: ", count == 1 ? "is" : "are");
+		terminal_name(&b, p->terminal, noted[i]->why);
+		puts(b.data);
+		buffer_free(&b);
+	}
+}
+
+/* "note: libtss2-esys.so.0 is not here: systemd-cryptenroll opens it for tpm (recommended)" */
+static void print_hints(const struct check_page *p)
+{
+	for (size_t i = 0; i < p->check->hint_count; i++) {
+		const struct check_hint *h = &p->check->hints[i];
+		struct buffer b = {0};
+		if (i == NOTED_SHOWN && !p->all) {
+			printf("note: and %zu more that are opened where they are there   (-a says which)\n", p->check->hint_count - i);
+			return;
+		}
+		buffer_string(&b, "note: ");
+		terminal_name(&b, p->terminal, h->soname);
+		buffer_string(&b, " is not here: ");
+		add_path(&b, p, h->requester);
+		if (h->package) {
+			buffer_string(&b, ", of ");
+			terminal_name(&b, p->terminal, h->package);
+			buffer_string(&b, ",");
+		}
+		buffer_string(&b, " opens it");
+		if (h->feature) {
+			buffer_string(&b, " for ");
+			terminal_name(&b, p->terminal, h->feature);
+		}
+		buffer_printf(&b, " (%s)", h->priority);
+		puts(b.data);
+		buffer_free(&b);
+	}
+}
+
+static void print_noted_symbols(const struct check_page *p)
+{
+	const struct check_symbol *noted = p->check->symbols + p->check->symbol_count;
+	size_t count = p->check->noted_symbol_count, files = 0;
+	for (size_t i = 0; i < count; i++)
+		files += i == 0 || noted[i - 1].requester != noted[i].requester;
+	if (count)
+		printf("note: %zu symbol%s that %zu plug-in%s or alternative%s want%s, nothing in reach defines: who loads %s may%s\n", count, plural(count), files,
+			plural(files), plural(files), files == 1 ? "s" : "", files == 1 ? "it" : "them", p->all ? "" : "   (-a says which)");
+	for (size_t i = 0; p->all && i < count; i++) {
+		struct buffer b = {0};
+		buffer_string(&b, "  ");
+		add_path(&b, p, noted[i].requester);
+		buffer_string(&b, ": ");
+		terminal_name(&b, p->terminal, noted[i].symbol);
+		puts(b.data);
+		buffer_free(&b);
+	}
+}
+
+static void print_assumptions(const struct check_page *p)
+{
+	for (size_t i = 0; i < p->check->assumption_count; i++) {
+		if (i == NOTED_SHOWN && !p->all) {
+			printf("note: and %zu more are assumed so   (-a says which)\n", p->check->assumption_count - i);
+			return;
+		}
+		struct buffer b = {0};
+		buffer_string(&b, "note: ");
+		add_path(&b, p, p->check->assumptions[i].library);
+		buffer_string(&b, " is assumed to be loaded before it is needed, by ");
+		terminal_name(&b, p->terminal, p->check->assumptions[i].by);
+		puts(b.data);
+		buffer_free(&b);
+	}
+}
+
 static void print_total(const struct check_page *p)
 {
 	const struct check *c = p->check;
@@ -303,6 +399,10 @@ void check_text(struct check *c, const struct terminal *terminal, bool all)
 	print_contexts(&p);
 	if (all)
 		check_text_resolved(c, terminal);
+	print_assumptions(&p);
+	print_noted_libraries(&p);
+	print_noted_symbols(&p);
+	print_hints(&p);
 	print_help(&p);
 	print_total(&p);
 }

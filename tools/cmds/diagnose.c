@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* `libtrace diagnose`: what is wrong with a run, most likely root cause first. */
 #include "diagnose/diagnose.h"
+#include "elf/cuda-version.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,18 +26,12 @@ static const struct cmd_option options[] = {
 	{0},
 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* "12.1" is 121, as sm_121 has it: one digit after the dot, one or two before it. */
 static unsigned device_number(const char *word)
 {
-	size_t major = is_digit(word[0]) ? 1 + is_digit(word[1]) : 0;
-	if (!major || word[0] == '0' || word[major] != '.' || !is_digit(word[major + 1]) || word[major + 2])
+	unsigned device = cuda_device(word);
+	if (!device)
 		fatal("unknown device '%s' (a compute capability such as 9.0 or 12.1)", word);
-	return (unsigned)strtoul(word, NULL, 10) * 10 + (unsigned)(word[major + 1] - '0');
+	return device;
 }
 
 static int run(int argc, char **argv)

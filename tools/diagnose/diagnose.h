@@ -18,6 +18,8 @@ void diagnose_text(const struct diagnosis *, const struct diagnose_options *);
 const char *finding_packages(const struct finding *);
 /* The text with SP for what lies below the folder (NULL: as it is); the caller frees it. */
 char *finding_shortened(const char *text, const char *folder);
+struct json_object;
+struct json_object *diagnose_finding(const struct diagnosis *, const struct finding *);
 void diagnose_json(const struct diagnosis *, const char *missing);
 
 #endif

@@ -66,7 +66,7 @@ static void put_also(struct json_object *o, const struct diagnosis *d, const str
 		json_put(o, "also", list);
 }
 
-static struct json_object *finding_of(const struct diagnosis *d, const struct finding *f);
+
 
 static void put_consequences(struct json_object *o, const struct diagnosis *d, const struct finding *f)
 {
@@ -76,13 +76,13 @@ static void put_consequences(struct json_object *o, const struct diagnosis *d, c
 			continue;
 		if (!list)
 			list = json_object_new_array();
-		json_object_array_add(list, finding_of(d, other));
+		json_object_array_add(list, diagnose_finding(d, other));
 	}
 	if (list)
 		json_put(o, "consequences", list);
 }
 
-static struct json_object *finding_of(const struct diagnosis *d, const struct finding *f)
+struct json_object *diagnose_finding(const struct diagnosis *d, const struct finding *f)
 {
 	struct json_object *o = json_object_new_object();
 	json_put_string(o, "code", code_name(f->code));
@@ -110,7 +110,7 @@ void diagnose_json(const struct diagnosis *d, const char *missing)
 	json_begin_array(&stream, "findings");
 	for (size_t i = 0; i < d->count; i++)
 		if (!d->findings[i]->cause)
-			json_element(&stream, finding_of(d, d->findings[i]));
+			json_element(&stream, diagnose_finding(d, d->findings[i]));
 	json_end_array(&stream);
 	struct json_object *rest = json_object_new_object();
 	json_put_strings(rest, "checked", d->checked.items, d->checked.count);

@@ -131,3 +131,16 @@ void cuda_add(struct buffer *b, unsigned cuda)
 {
 	buffer_printf(b, "%u.%u", cuda / 1000, cuda % 1000 / 10);
 }
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+unsigned cuda_device(const char *word)
+{
+	size_t major = is_digit(word[0]) ? 1 + is_digit(word[1]) : 0;
+	if (!major || word[0] == '0' || word[major] != '.' || !is_digit(word[major + 1]) || word[major + 2])
+		return 0;
+	return (unsigned)strtoul(word, NULL, 10) * 10 + (unsigned)(word[major + 1] - '0');
+}

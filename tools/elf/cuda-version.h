@@ -30,6 +30,9 @@ unsigned cuda_of_note(const char *note);
 enum note_says { NOTE_SILENT, NOTE_LISTS, NOTE_LISTS_NOT };
 enum note_says note_lists(const char *note, unsigned branch);
 
+/* The compute capability "12.1" as 121: one digit after the dot, one or two before it; 0 if it is none. */
+unsigned cuda_device(const char *word);
+
 /* "13.0" */
 void cuda_add(struct buffer *, unsigned cuda);
 

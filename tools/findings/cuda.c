@@ -128,6 +128,8 @@ void cuda_look(struct cuda *c, const struct process *p, const struct snapshot *t
 	c->cuda = c->elf ? cuda_of_note(c->elf->compat_note) : 0;
 	if (!c->cuda)
 		c->cuda = cuda_of_branch(driver_branch(c->version));
+	if (take && take->host.driver_cuda && c->version && strcmp(c->version, take->host.driver) == 0)
+		c->cuda = take->host.driver_cuda;
 	if (driver_said_cuda(p))
 		c->cuda = driver_said_cuda(p);
 	c->begun = driver_success(p, "cuInit") != NULL;
@@ -141,6 +143,8 @@ void evidence_way(struct finding *f, const struct object *o)
 {
 	const struct candidate *from = object_candidate(o);
 	struct buffer b = {0};
+	if (!from && !o->requester && o->via != VIA_PRELOAD)
+		return;
 	buffer_string(&b, o->via == VIA_PRELOAD ? "brought by LD_PRELOAD" : "asked for");
 	if (o->requester)
 		buffer_printf(&b, " by %s", object_name(o->requester));

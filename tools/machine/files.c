@@ -90,7 +90,7 @@ static struct elf_object *object_of(struct files *f, const struct file *file, co
 	int fd = open(at, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	struct elf_object *object;
 	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		object = elf_object_read(&f->all->arena, &f->all->strings, fd, (uint64_t)st.st_size, !f->all->brief);
+		object = elf_object_read(&f->all->arena, &f->all->strings, fd, (uint64_t)st.st_size, !f->all->brief || f->all->gpu_code);
 	else
 		object = bad_object(f, fd < 0 ? errno : ESTALE);
 	if (fd >= 0)

@@ -132,6 +132,11 @@ static void read_jetson(struct host_work *w)
 void host_read_driver(struct host_work *w)
 {
 	static const char *const nodes[] = {"/dev/nvidia*", "/dev/dxg", "/dev/nvmap", "/dev/nvhost-gpu"};
+	if (w->all->driver) {
+		w->host->driver = strings_keep_string(&w->all->strings, w->all->driver);
+		w->host->driver_cuda = w->all->driver_cuda;
+		return;
+	}
 	read_version(w);
 	expand(w->root, "/proc/driver/nvidia/gpus/*/information", add_gpu, w);
 	for (size_t i = 0; i < countof(nodes); i++)

@@ -129,5 +129,6 @@ void owners_find_packages(struct snapshots *all, struct snapshot *take, const ch
 	}
 	if (root && *root)
 		ask(all, take, root, root, true);
-	ask(all, take, "", root, false);
+	if (!disk_confined())
+		ask(all, take, "", root, false);
 }

@@ -230,6 +230,12 @@ struct symbol_table *resolver_symbols(struct resolver *r, const struct resolve_f
 	return f->parts->table;
 }
 
+const struct elf_image *resolver_image(struct resolver *r, const struct resolve_file *file)
+{
+	struct resolve_file *f = (struct resolve_file *)file;
+	return is_at_hand(r, f) ? &f->parts->image : NULL;
+}
+
 static void close_file(struct resolve_file *f)
 {
 	symbol_table_free(f->parts->table);

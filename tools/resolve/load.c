@@ -351,12 +351,12 @@ void resolved_free(struct resolved *all)
 	free(all);
 }
 
-const struct resolve_search *resolve_name(struct resolved *all, const struct resolve_object *requester, const char *name)
+const struct resolve_search *resolve_name(struct resolved *all, const struct resolve_object *requester, const char *name, enum via via)
 {
 	bool before = all->parts->all_candidates;
 	const char *path;
 	struct resolve_search *s = lookup_begin(all, requester ? requester : all->program, strings_keep_string(&all->resolver->strings, name),
-		VIA_DLOPEN);
+		via);
 	all->parts->all_candidates = true;
 	s->object = object_named(all, s->name);
 	const struct resolve_file *f = s->object ? NULL : lookup_run(all, s, &path);

@@ -92,6 +92,8 @@ bool resolver_static_tls(struct resolver *, const struct resolve_file *);
 void resolver_each(struct resolver *, bool (*each)(void *context, const struct resolve_file *), void *context);
 /* Its dynamic symbols and versions; NULL if it has none.  Kept; resolver_file_done gives the memory back until it is asked for again. */
 struct symbol_table *resolver_symbols(struct resolver *, const struct resolve_file *);
+/* The file itself, as long as nothing else is asked for; NULL if it cannot be read again. */
+const struct elf_image *resolver_image(struct resolver *, const struct resolve_file *);
 void resolver_file_done(struct resolver *, const struct resolve_file *);
 /* The path without links, in the words of the root. */
 const char *resolver_real(struct resolver *, const char *path);
@@ -195,7 +197,7 @@ struct resolved {
 struct resolved *resolve(struct resolver *, const struct question *);
 void resolved_free(struct resolved *);
 /* One name as the object would ask for it (DT_NEEDED, or dlopen by its code), with all candidates; the object may be NULL for the program. */
-const struct resolve_search *resolve_name(struct resolved *, const struct resolve_object *requester, const char *name);
+const struct resolve_search *resolve_name(struct resolved *, const struct resolve_object *requester, const char *name, enum via);
 
 /* --- versions and symbols --- */
 

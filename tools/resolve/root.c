@@ -20,93 +20,13 @@ const char *root_keep(struct resolver *r, char *text)
 	return kept;
 }
 
-/* --- links --- */
-
-/* One step of a walk: at is a path of this machine below the root, rest what is to come, in the words of the root. */
-struct link_walk {
-	const struct resolver *resolver;
-	struct buffer at;
-	char *rest;
-	unsigned links;
-	size_t floor;		/* bytes of at that are the root */
-};
-
-static void walk_up(struct link_walk *w)
-{
-	while (w->at.length > w->floor && w->at.data[w->at.length - 1] != '/')
-		w->at.length--;
-	if (w->at.length > w->floor)
-		w->at.length--;
-	w->at.data[w->at.length] = '\0';
-}
-
-/* The component was added to at: where it is a link, its text comes next instead. */
-static bool walk_link(struct link_walk *w, size_t before, bool last)
-{
-	struct stat st;
-	char text[PATH_MAX];
-	if (lstat(w->at.data, &st) != 0)
-		return false;
-	if (!S_ISLNK(st.st_mode)) {
-		errno = ENOTDIR;
-		return last || S_ISDIR(st.st_mode);
-	}
-	ssize_t length = readlink(w->at.data, text, sizeof(text) - 1);
-	if (length <= 0 || ++w->links > LINKS_MAX) {
-		errno = length < 0 ? errno : ELOOP;
-		return false;
-	}
-	text[length] = '\0';
-	w->at.length = text[0] == '/' ? w->floor : before;
-	w->at.data[w->at.length] = '\0';
-	char *rest = xasprintf("%s/%s", text, w->rest);
-	free(w->rest);
-	w->rest = rest;
-	return true;
-}
-
-static bool walk_on(struct link_walk *w)
-{
-	size_t skip = strspn(w->rest, "/"), length = strcspn(w->rest + skip, "/");
-	char *name = xstrndup(w->rest + skip, length), *rest = xstrdup(w->rest + skip + length);
-	free(w->rest);
-	w->rest = rest;
-	bool good = true;
-	if (strcmp(name, "..") == 0) {
-		walk_up(w);
-	} else if (length && strcmp(name, ".") != 0) {
-		size_t before = w->at.length;
-		buffer_printf(&w->at, "/%s", name);
-		good = walk_link(w, before, rest[strspn(rest, "/")] == '\0');
-	}
-	free(name);
-	return good;
-}
-
-static char *walk_below(const struct resolver *r, const char *path)
-{
-	struct link_walk w = {.resolver = r, .rest = xstrdup(path)};
-	buffer_string(&w.at, r->root);
-	w.floor = w.at.length;
-	bool good = true;
-	while (good && w.rest[strspn(w.rest, "/")])
-		good = walk_on(&w);
-	int error = errno;
-	free(w.rest);
-	if (good)
-		return w.at.data;
-	buffer_free(&w.at);
-	errno = error;
-	return NULL;
-}
-
 char *resolver_here(const struct resolver *r, const char *path)
 {
 	if (!r->root)
 		return xstrdup(path);
 	if (r->options.overlay)
 		return disk_path(r->root, path);
-	return walk_below(r, path);
+	return disk_inside(r->root, path);
 }
 
 char *root_here(struct resolver *r, const char *path)
@@ -118,16 +38,16 @@ char *root_here(struct resolver *r, const char *path)
 	void **known = map_at(&r->folders, (struct map_key){.a = (uintptr_t)folder});
 	struct stat st;
 	if (!*known) {
-		char *at = walk_below(r, folder);
+		char *at = disk_inside(r->root, folder);
 		*known = (void *)(at ? root_keep(r, at) : "");
 	}
 	if (!*(const char *)*known)
-		return walk_below(r, path);	/* for its errno */
+		return disk_inside(r->root, path);	/* for its errno */
 	char *at = xasprintf("%s%s", (const char *)*known, slash);
 	if (lstat(at, &st) == 0 && !S_ISLNK(st.st_mode))
 		return at;
 	free(at);
-	return walk_below(r, path);
+	return disk_inside(r->root, path);
 }
 
 const char *root_absolute(struct resolver *r, const char *path)

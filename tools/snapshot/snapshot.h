@@ -188,6 +188,7 @@ struct host {
 	const char *jetson_release, *jetson_model;	/* "R36.4.3"; /proc/device-tree/model */
 	const char *driver;	/* version of the kernel driver, NULL if there is none */
 	bool driver_stand_in;	/* from LIBTRACE_DRIVER_VERSION */
+	unsigned driver_cuda;	/* that it brings, where somebody said so; 0: as its version tells.  Not kept */
 	struct gpu *gpus;
 	size_t gpu_count;
 	struct device_node *devices;
@@ -248,6 +249,9 @@ struct snapshots {
 	struct arena arena;
 	struct strings strings;
 	struct map covered;	/* private: image_name → the latest take that covers it */
+	bool gpu_code;		/* takes hold GPU code even if they are brief */
+	const char *driver;	/* the one of the machine that takes are made for, in place of this machine's; NULL: this machine's */
+	unsigned driver_cuda;	/* the CUDA of that one, 0: as its version tells */
 	bool brief;		/* takes hold neither symbols nor GPU code: for who does not judge these, or does it better */
 	bool foreign;		/* private: snapshot.json is of another version, and is left as it is */
 	int unkept;		/* errno of writing what was taken now: it is here alone, and not in snapshot.json; else 0 */
