@@ -11,9 +11,9 @@ echo 'int eleven(void); int twelve(void) { return eleven() + 1; }' |
 checks 0 package
 has '^2 files were looked at as loaded .* (-a says which)$' out
 has '{"path":"[^"]*/lib/libeleven.so","context":\["[^"]*/lib/libten.so"\]}' json
-has '{"path":"[^"]*/plugins/twelve.so","context":\["[^"]*/lib/libeleven.so","[^"]*/lib/libten.so"\]}' json
+has '{"path":"[^"]*/plugins/twelve.so","context":\["[^"]*/lib/libten.so","[^"]*/lib/libeleven.so"\]}' json
 check -a package >all
-has '^plugins/twelve.so   looked at behind lib/libeleven.so, lib/libten.so$' all
+has '^plugins/twelve.so   looked at behind lib/libten.so, lib/libeleven.so$' all
 # Alone, it has no context.
 checks 1 package/plugins/twelve.so
 has '^libeleven.so   not found' out

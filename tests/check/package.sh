@@ -19,7 +19,7 @@ echo 'int b;' | lib $site/loose/libloose.so -L. -Wl,--no-as-needed -l:libaway.so
 echo 'int c;' | lib $site/made/lib/libforgotten.so -L. -Wl,--no-as-needed -l:libaway.so.1
 rm libcudss.so.0 libaway.so.1
 for package in made loose; do
-	echo "open('$t/imported', 'w').close()" >$site/$package/__init__.py
+	echo "open('$t/imported', 'w').close(); LIBRARIES = 'libmade.so', 'libloose.so'" >$site/$package/__init__.py
 done
 # Nor is a module that happens to lie in the current directory.
 echo "open('$t/imported', 'w').close()" | tee here/csv.py here/email.py here/zipfile.py >here/pathlib.py

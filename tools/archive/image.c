@@ -44,7 +44,7 @@ enum archive_kind archive_kind(const char *path)
 
 /* --- the configuration --- */
 
-static struct json_object *config_of(const struct image *i)
+static struct json_object *config_of(const struct packed_image *i)
 {
 	struct json_object *config;
 	return i->config_json && json_object_is_type(i->config_json, json_type_object) &&
@@ -63,7 +63,7 @@ static void read_word(char **to, struct json_object *config, const char *key)
 		*to = NULL;
 }
 
-static void read_settings(struct unpacked *to, const struct image *i)
+static void read_settings(struct unpacked *to, const struct packed_image *i)
 {
 	struct json_object *config = config_of(i);
 	if (!config)
@@ -75,10 +75,10 @@ static void read_settings(struct unpacked *to, const struct image *i)
 	read_word(&to->workdir, config, "WorkingDir");
 }
 
-static void read_others(struct unpacked *to, const struct images *all, const struct image *chosen)
+static void read_others(struct unpacked *to, const struct packed_images *all, const struct packed_image *chosen)
 {
 	for (size_t i = 0; i < all->count; i++) {
-		const struct image *other = &all->items[i];
+		const struct packed_image *other = &all->items[i];
 		if (other == chosen)
 			continue;
 		char *platform = image_platform(other);
@@ -92,7 +92,7 @@ static void read_others(struct unpacked *to, const struct images *all, const str
 /* --- the layers --- */
 
 /* What layer k unfolds to, by the configuration: 64 digits, NULL if it does not say. */
-static const char *diff_id(const struct image *i, size_t k)
+static const char *diff_id(const struct packed_image *i, size_t k)
 {
 	struct json_object *rootfs, *ids, *id;
 	if (!i->config_json || !json_object_is_type(i->config_json, json_type_object) ||
@@ -105,7 +105,7 @@ static const char *diff_id(const struct image *i, size_t k)
 	return strncmp(text, "sha256:", 7) == 0 && strlen(text) == 7 + 64 ? text + 7 : NULL;
 }
 
-static bool lay(struct unpack *u, struct store *s, const struct image *i, size_t k)
+static bool lay(struct unpack *u, struct store *s, const struct packed_image *i, size_t k)
 {
 	const struct piece *p = &i->layers[k];
 	struct source *source = store_get(s, p->name);
@@ -117,7 +117,7 @@ static bool lay(struct unpack *u, struct store *s, const struct image *i, size_t
 	return good;
 }
 
-static bool lay_all(struct unpack *u, struct store *s, const struct image *i)
+static bool lay_all(struct unpack *u, struct store *s, const struct packed_image *i)
 {
 	uint64_t bytes = 0;
 	for (size_t k = 0; k < i->layer_count; k++)
@@ -144,13 +144,13 @@ static bool lay_plain(struct unpack *u, struct store *s)
 bool image_lay(struct unpack *u, struct unpacked *to, const char *path, const char *platform)
 {
 	struct store s;
-	struct images all = {0};
+	struct packed_images all = {0};
 	bool plain, good = store_open(&s, u, path) && images_read(&all, &s, &plain);
 	if (good && plain) {
 		good = lay_plain(u, &s);
 		to->layers = 1;
 	} else if (good) {
-		struct image *chosen = images_choose(&all, u, platform);
+		struct packed_image *chosen = images_choose(&all, u, platform);
 		good = chosen && lay_all(u, &s, chosen);
 		if (good) {
 			to->name = chosen->name ? xstrdup(chosen->name) : NULL;

@@ -70,7 +70,7 @@ static bool add_link(struct layer *l, struct node *folder, const char *name)
 static bool add_hard_link(struct layer *l, struct node *folder, const char *name)
 {
 	const char *rule = NULL, *last;
-	struct tree *t = &l->unpack->tree;
+	struct file_tree *t = &l->unpack->tree;
 	struct node *place = tree_place(t, l->entry.target, &last, &rule);
 	if (!place)
 		return fail(l, rule);
@@ -104,7 +104,7 @@ static bool add_special(struct layer *l, struct node *folder, const char *name)
 
 static bool is_whiteout(struct layer *l, struct node *folder, const char *name)
 {
-	struct tree *t = &l->unpack->tree;
+	struct file_tree *t = &l->unpack->tree;
 	if (strncmp(name, WHITEOUT, strlen(WHITEOUT)) != 0)
 		return false;
 	if (strcmp(name, OPAQUE) == 0)
@@ -117,7 +117,7 @@ static bool is_whiteout(struct layer *l, struct node *folder, const char *name)
 static bool add(struct layer *l)
 {
 	const char *name, *rule = NULL;
-	struct tree *t = &l->unpack->tree;
+	struct file_tree *t = &l->unpack->tree;
 	struct node *folder = tree_place(t, l->entry.path, &name, &rule);
 	if (!folder)
 		return fail(l, rule);

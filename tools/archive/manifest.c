@@ -111,14 +111,14 @@ static struct json_object *document(struct store *s, const struct piece *p)
 
 /* --- images --- */
 
-static struct image *add(struct images *all)
+static struct packed_image *add(struct packed_images *all)
 {
 	all->items = xreallocarray(all->items, all->count + 1, sizeof(*all->items));
-	all->items[all->count] = (struct image){0};
+	all->items[all->count] = (struct packed_image){0};
 	return &all->items[all->count++];
 }
 
-static void image_free(struct image *i)
+static void image_free(struct packed_image *i)
 {
 	free(i->name), free(i->os), free(i->architecture), free(i->variant);
 	piece_free(&i->config);
@@ -129,15 +129,15 @@ static void image_free(struct image *i)
 		json_object_put(i->config_json);
 }
 
-void images_free(struct images *all)
+void images_free(struct packed_images *all)
 {
 	for (size_t i = 0; i < all->count; i++)
 		image_free(&all->items[i]);
 	free(all->items);
-	*all = (struct images){0};
+	*all = (struct packed_images){0};
 }
 
-static bool read_config(struct store *s, struct image *i)
+static bool read_config(struct store *s, struct packed_image *i)
 {
 	i->config_json = document(s, &i->config);
 	if (!i->config_json)
@@ -150,7 +150,7 @@ static bool read_config(struct store *s, struct image *i)
 	return true;
 }
 
-static bool read_layers(struct store *s, struct image *i, struct json_object *array, const char *in,
+static bool read_layers(struct store *s, struct packed_image *i, struct json_object *array, const char *in,
 	bool (*read)(struct unpack *, struct piece *, struct json_object *, const char *))
 {
 	size_t count = length_of(array);
@@ -181,9 +181,9 @@ static bool is_statement(struct json_object *descriptor)
 	return is;
 }
 
-static bool read_index(struct images *, struct store *, struct json_object *, const char *in, int depth);
+static bool read_index(struct packed_images *, struct store *, struct json_object *, const char *in, int depth);
 
-static bool read_manifest(struct images *all, struct store *s, struct json_object *manifest, struct json_object *descriptor, const char *in)
+static bool read_manifest(struct packed_images *all, struct store *s, struct json_object *manifest, struct json_object *descriptor, const char *in)
 {
 	struct json_object *config = member(manifest, "config", json_type_object);
 	struct json_object *platform = member(descriptor, "platform", json_type_object);
@@ -192,7 +192,7 @@ static bool read_manifest(struct images *all, struct store *s, struct json_objec
 		return unpack_fail(s->unpack, in, "it has no config");
 	if (all->count == IMAGES_MAX)
 		return unpack_fail(s->unpack, NULL, "it has more than %d images", IMAGES_MAX);
-	struct image *i = add(all);
+	struct packed_image *i = add(all);
 	i->name = word(notes, "io.containerd.image.name");
 	if (!i->name)
 		i->name = word(notes, "org.opencontainers.image.ref.name");
@@ -203,7 +203,7 @@ static bool read_manifest(struct images *all, struct store *s, struct json_objec
 		read_layers(s, i, member(manifest, "layers", json_type_array), in, read_descriptor);
 }
 
-static bool read_index(struct images *all, struct store *s, struct json_object *index, const char *in, int depth)
+static bool read_index(struct packed_images *all, struct store *s, struct json_object *index, const char *in, int depth)
 {
 	struct json_object *array = member(index, "manifests", json_type_array);
 	if (depth > NESTED_MAX)
@@ -229,7 +229,7 @@ static bool read_index(struct images *all, struct store *s, struct json_object *
 
 /* --- docker save --- */
 
-static bool read_docker(struct images *all, struct store *s, struct json_object *array)
+static bool read_docker(struct packed_images *all, struct store *s, struct json_object *array)
 {
 	static const char in[] = "manifest.json";
 	if (!json_object_is_type(array, json_type_array))
@@ -238,7 +238,7 @@ static bool read_docker(struct images *all, struct store *s, struct json_object 
 		struct json_object *o = json_object_array_get_idx(array, k), *config, *tags = member(o, "RepoTags", json_type_array);
 		if (!o || !json_object_is_type(o, json_type_object) || !json_object_object_get_ex(o, "Config", &config))
 			return unpack_fail(s->unpack, in, "image %zu has no Config", k);
-		struct image *i = add(all);
+		struct packed_image *i = add(all);
 		struct json_object *tag = length_of(tags) ? json_object_array_get_idx(tags, 0) : NULL;
 		if (tag && json_object_is_type(tag, json_type_string))
 			i->name = xstrdup(json_object_get_string(tag));
@@ -249,11 +249,11 @@ static bool read_docker(struct images *all, struct store *s, struct json_object 
 	return true;
 }
 
-bool images_read(struct images *all, struct store *s, bool *plain)
+bool images_read(struct packed_images *all, struct store *s, bool *plain)
 {
 	struct piece index = {.name = (char *)"index.json"}, docker = {.name = (char *)"manifest.json"};
 	bool good = true;
-	*all = (struct images){0};
+	*all = (struct packed_images){0};
 	*plain = false;
 	struct json_object *o = document(s, &index);
 	if (o && is_index(o))
@@ -274,7 +274,7 @@ bool images_read(struct images *all, struct store *s, bool *plain)
 
 /* --- choosing --- */
 
-char *image_platform(const struct image *i)
+char *image_platform(const struct packed_image *i)
 {
 	if (!i->architecture)
 		return NULL;
@@ -293,7 +293,7 @@ static const char *own_architecture(const struct utsname *u)
 }
 
 /* "arm64", "linux/arm64", "linux/arm64/v8" and "aarch64" mean the same. */
-static bool is_for(const struct image *i, const char *platform)
+static bool is_for(const struct packed_image *i, const char *platform)
 {
 	const char *slash = strchr(platform, '/');
 	if (!i->architecture)
@@ -310,7 +310,7 @@ static bool is_for(const struct image *i, const char *platform)
 	return is;
 }
 
-struct image *images_choose(struct images *all, struct unpack *u, const char *platform)
+struct packed_image *images_choose(struct packed_images *all, struct unpack *u, const char *platform)
 {
 	struct utsname machine;
 	struct buffer has = {0};

@@ -14,7 +14,7 @@ struct piece {
 	uint64_t size;		/* UINT64_MAX: nothing says it */
 };
 
-struct image {
+struct packed_image {
 	char *name;		/* NULL: none */
 	char *os, *architecture, *variant;	/* NULL: not known */
 	struct piece config;
@@ -23,17 +23,17 @@ struct image {
 	struct json_object *config_json;
 };
 
-struct images {
-	struct image *items;
+struct packed_images {
+	struct packed_image *items;
 	size_t count;
 };
 
 /* Reads them all; false after a complaint, none at all is one.  *plain: it is the tar of a root file system instead. */
-bool images_read(struct images *, struct store *, bool *plain);
-void images_free(struct images *);
+bool images_read(struct packed_images *, struct store *, bool *plain);
+void images_free(struct packed_images *);
 /* "linux/arm64/v8"; to be freed. */
-char *image_platform(const struct image *);
+char *image_platform(const struct packed_image *);
 /* The one to take: for "arm64", "linux/arm64" …; NULL: for this machine, else the first.  NULL after a complaint. */
-struct image *images_choose(struct images *, struct unpack *, const char *platform);
+struct packed_image *images_choose(struct packed_images *, struct unpack *, const char *platform);
 
 #endif

@@ -13,7 +13,7 @@ static struct map_key key_of(const struct node *folder, const char *kept)
 	return (struct map_key){.a = (uintptr_t)folder, .b = (uintptr_t)kept};
 }
 
-static struct node *child(const struct tree *t, const struct node *folder, const char *name, size_t length)
+static struct node *child(const struct file_tree *t, const struct node *folder, const char *name, size_t length)
 {
 	char word[TREE_NAME + 1];
 	if (length > TREE_NAME)
@@ -24,15 +24,15 @@ static struct node *child(const struct tree *t, const struct node *folder, const
 	return kept ? map_get(&t->by_name, key_of(folder, kept)) : NULL;
 }
 
-void tree_begin(struct tree *t)
+void tree_begin(struct file_tree *t)
 {
-	*t = (struct tree){0};
+	*t = (struct file_tree){0};
 	t->root = arena_take(&t->arena, sizeof(*t->root));
 	t->root->parent = t->root;
 	t->root->name = "";
 }
 
-void tree_free(struct tree *t)
+void tree_free(struct file_tree *t)
 {
 	arena_free(&t->arena);
 	strings_free(&t->names);
@@ -49,7 +49,7 @@ struct way {
 	bool stuck;		/* the next name is not there, or is no folder, or there are too many links */
 };
 
-static void follow(const struct tree *t, struct way *w, const char *path, bool last)
+static void follow(const struct file_tree *t, struct way *w, const char *path, bool last)
 {
 	if (*path == '/')
 		w->at = t->root;
@@ -85,26 +85,26 @@ static void follow(const struct tree *t, struct way *w, const char *path, bool l
 	}
 }
 
-static struct node *find(const struct tree *t, struct node *from, const char *path, bool last)
+static struct node *find(const struct file_tree *t, struct node *from, const char *path, bool last)
 {
 	struct way w = {.at = from};
 	follow(t, &w, path, last);
 	return w.stuck ? NULL : w.at;
 }
 
-struct node *tree_find(const struct tree *t, struct node *from, const char *path)
+struct node *tree_find(const struct file_tree *t, struct node *from, const char *path)
 {
 	return find(t, from, path, true);
 }
 
-struct node *tree_find_name(const struct tree *t, struct node *from, const char *path)
+struct node *tree_find_name(const struct file_tree *t, struct node *from, const char *path)
 {
 	return find(t, from, path, false);
 }
 
 /* --- making --- */
 
-static void detach(struct tree *t, struct node *n)
+static void detach(struct file_tree *t, struct node *n)
 {
 	if (n->before)
 		n->before->behind = n->behind;
@@ -116,7 +116,7 @@ static void detach(struct tree *t, struct node *n)
 }
 
 /* Forgets what a node is; its children are as deep as TREE_DEPTH allows. */
-static void empty(struct tree *t, struct node *n)
+static void empty(struct file_tree *t, struct node *n)
 {
 	while (n->first)
 		tree_remove(t, n->first);
@@ -125,13 +125,13 @@ static void empty(struct tree *t, struct node *n)
 	n->content = NULL;
 }
 
-void tree_remove(struct tree *t, struct node *n)
+void tree_remove(struct file_tree *t, struct node *n)
 {
 	empty(t, n);
 	detach(t, n);
 }
 
-struct node *tree_put(struct tree *t, struct node *folder, const char *name, enum node_kind kind, const char **rule)
+struct node *tree_put(struct file_tree *t, struct node *folder, const char *name, enum node_kind kind, const char **rule)
 {
 	struct node *n = child(t, folder, name, strlen(name));
 	if (n && (n->kind != NODE_FOLDER || kind != NODE_FOLDER))
@@ -161,7 +161,7 @@ struct node *tree_put(struct tree *t, struct node *folder, const char *name, enu
 }
 
 /* The folder of this name, through links; made if there is nothing. */
-static struct node *enter(struct tree *t, struct node *folder, const char *name, const char **rule)
+static struct node *enter(struct file_tree *t, struct node *folder, const char *name, const char **rule)
 {
 	struct node *n = child(t, folder, name, strlen(name));
 	if (n && n->kind == NODE_LINK) {
@@ -178,7 +178,7 @@ static struct node *enter(struct tree *t, struct node *folder, const char *name,
 	return n;
 }
 
-struct node *tree_place(struct tree *t, const char *path, const char **name, const char **rule)
+struct node *tree_place(struct file_tree *t, const char *path, const char **name, const char **rule)
 {
 	struct node *folder = t->root;
 	char word[TREE_NAME + 1];
@@ -220,7 +220,7 @@ struct node *tree_place(struct tree *t, const char *path, const char **name, con
 
 /* --- whiteouts --- */
 
-static void uncover(struct tree *t, struct node *n)
+static void uncover(struct file_tree *t, struct node *n)
 {
 	if (n->layer != t->layer)
 		tree_remove(t, n);
@@ -228,7 +228,7 @@ static void uncover(struct tree *t, struct node *n)
 		tree_opaque(t, n);
 }
 
-void tree_opaque(struct tree *t, struct node *folder)
+void tree_opaque(struct file_tree *t, struct node *folder)
 {
 	for (struct node *n = folder->first, *next; n; n = next) {
 		next = n->behind;
@@ -236,7 +236,7 @@ void tree_opaque(struct tree *t, struct node *folder)
 	}
 }
 
-void tree_whiteout(struct tree *t, struct node *folder, const char *name)
+void tree_whiteout(struct file_tree *t, struct node *folder, const char *name)
 {
 	struct node *n = child(t, folder, name, strlen(name));
 	if (n)
@@ -262,7 +262,7 @@ static void add_way(struct buffer *b, const struct node *n)
 	buffer_string(b, n->name);
 }
 
-char *tree_target(const struct tree *t, const struct node *link)
+char *tree_target(const struct file_tree *t, const struct node *link)
 {
 	/* Without an absolute start and without "..", it leads from a folder below the root to what is below that, or to another link. */
 	if (!climbs(link->target))

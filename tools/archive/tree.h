@@ -35,7 +35,7 @@ struct node {
 	struct content *content;	/* of a file */
 };
 
-struct tree {
+struct file_tree {
 	struct arena arena;
 	struct strings names;
 	struct map by_name;
@@ -46,29 +46,29 @@ struct tree {
 	void *context;
 };
 
-void tree_begin(struct tree *);
-void tree_free(struct tree *);
+void tree_begin(struct file_tree *);
+void tree_free(struct file_tree *);
 
 /*
  * The folder for an entry of this path, made where it is not there, and the entry's own name (NULL: the path is the root).  NULL
  * and the rule in *rule where there can be none.  Links on the way are followed as if the tree were the whole file system.
  */
-struct node *tree_place(struct tree *, const char *path, const char **name, const char **rule);
+struct node *tree_place(struct file_tree *, const char *path, const char **name, const char **rule);
 /* Takes the place of what was there, but a folder that was there stays.  NULL and the rule where the limits are reached. */
-struct node *tree_put(struct tree *, struct node *folder, const char *name, enum node_kind, const char **rule);
-void tree_remove(struct tree *, struct node *);
+struct node *tree_put(struct file_tree *, struct node *folder, const char *name, enum node_kind, const char **rule);
+void tree_remove(struct file_tree *, struct node *);
 /* What the layers below have under this name; all that they have in the folder.  What this layer brought stays. */
-void tree_whiteout(struct tree *, struct node *folder, const char *name);
-void tree_opaque(struct tree *, struct node *folder);
+void tree_whiteout(struct file_tree *, struct node *folder, const char *name);
+void tree_opaque(struct file_tree *, struct node *folder);
 
 /* What a path leads to through all links, from a folder; NULL if to nothing. */
-struct node *tree_find(const struct tree *, struct node *from, const char *path);
+struct node *tree_find(const struct file_tree *, struct node *from, const char *path);
 /* The same without the last link. */
-struct node *tree_find_name(const struct tree *, struct node *from, const char *path);
+struct node *tree_find_name(const struct file_tree *, struct node *from, const char *path);
 /*
  * The target that a link gets on the disk: it leads to the same place and, whatever its text says, not out of the root.  To be
  * freed.
  */
-char *tree_target(const struct tree *, const struct node *link);
+char *tree_target(const struct file_tree *, const struct node *link);
 
 #endif

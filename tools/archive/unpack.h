@@ -21,7 +21,7 @@ enum {
 struct unpack {
 	const char *archive;	/* as the user named it */
 	int folder;		/* of the private folder; contents lie there by their numbers until all is known */
-	struct tree tree;
+	struct file_tree tree;
 	uint64_t contents, bytes;	/* kept so far */
 	uint64_t unasked;	/* bytes since the room was asked for */
 	bool digests;		/* of what is kept are wanted */
