@@ -13,7 +13,7 @@ _libtrace_options()
 	diagnose) echo "-a --all -p --process= -r --run= -d --device= -f --format= --charset= --color=" ;;
 	explain) echo "--charset= --color=" ;;
 	snapshot) echo "-r --run= --root=" ;;
-	check) echo "-P --package= --python= --resolve= --runner= -j --jobs= --redirect= --rules= --cuda-compat -a --all -f --format= --charset= --color=" ;;
+	check) echo "-P --package= --root= --platform= --for= --python= --resolve= --runner= -j --jobs= --redirect= --rules= --cuda-compat -a --all -f --format= --charset= --color=" ;;
 	probe) echo "-n --max-runs= --run-on --keep -v --verbose --runner= --redirect= --rules= --cuda-compat -a --all -f --format= --charset= --color=" ;;
 	diff) echo "-a --all -p --process= -r --run= -f --format= --charset= --color=" ;;
 	dump) echo "-r --run= -p --process= -k --kind= -f --format=" ;;
@@ -27,7 +27,8 @@ _libtrace_values()
 {
 	case $1:$2 in
 	tree:--format | tree:-f) echo "text json dot rules" ;;
-	why:--format | why:-f | diagnose:--format | diagnose:-f | check:--format | check:-f | probe:--format | probe:-f | diff:--format | diff:-f) echo "text json" ;;
+	check:--format | check:-f) echo "text json sarif junit" ;;
+	why:--format | why:-f | diagnose:--format | diagnose:-f | probe:--format | probe:-f | diff:--format | diff:-f) echo "text json" ;;
 	dump:--format | dump:-f) echo "text json jsonl" ;;
 	report:--format | report:-f) echo "html markdown" ;;
 	dump:--kind | dump:-k) echo "image search candidate redirect object failed close activity compat end status lost" ;;
@@ -42,7 +43,7 @@ _libtrace_values()
 _libtrace_takes_word()
 {
 	case $1 in
-	-[opdfrkPjn] | --package | --python | --resolve | --jobs | --output | --only | --limit | --images | --redirect | --rules | --runner | --root | --process | --run | --depth | --device | --format | --kind | --max-runs | --charset | --color)
+	-[opdfrkPjn] | --package | --platform | --for | --python | --resolve | --jobs | --output | --only | --limit | --images | --redirect | --rules | --runner | --root | --process | --run | --depth | --device | --format | --kind | --max-runs | --charset | --color)
 		return 0 ;;
 	esac
 	return 1
