@@ -72,7 +72,8 @@ B
 		else
 			takes_word "$name" && fail "bash thinks that $name takes a word"
 		fi
-		[ "$(completed "$command" "$name")" = "$whole" ] || fail "bash completes $command $name to: $(completed "$command" "$name")"
+		# --for begins --format as well.
+		case " $(completed "$command" "$name") " in *" $whole "*) true ;; *) false ;; esac || fail "bash completes $command $name to: $(completed "$command" "$name")"
 	done <all
 	[ "$(completed tree --format = j)" = json ] || fail "bash completes --format=j to: $(completed tree --format = j)"
 	[ "$(completed dump -k cand)" = candidate ] || fail "bash completes -k cand to: $(completed dump -k cand)"
