@@ -190,7 +190,7 @@ bool zip_open(struct zip *z, struct unpack *u, const char *path)
 
 /* --- an entry --- */
 
-struct reading {
+struct inflating {
 	struct zip *zip;
 	const struct zip_entry *entry;
 	bool (*add)(void *, const void *, size_t, uint64_t);
@@ -200,7 +200,7 @@ struct reading {
 	unsigned char from[UNPACK_BLOCK], to[UNPACK_BLOCK];
 };
 
-static bool give(struct reading *r, const void *bytes, size_t size)
+static bool give(struct inflating *r, const void *bytes, size_t size)
 {
 	if (size > r->entry->size - r->out)
 		return unpack_fail(r->zip->unpack, r->entry->path, "it is larger than the %llu bytes that it is said to have", (unsigned long long)r->entry->size);
@@ -211,7 +211,7 @@ static bool give(struct reading *r, const void *bytes, size_t size)
 }
 
 /* The next packed bytes, at `data` in the file. */
-static bool fill(struct reading *r, uint64_t data, size_t *size)
+static bool fill(struct inflating *r, uint64_t data, size_t *size)
 {
 	uint64_t left = r->entry->packed - r->in;
 	*size = left < sizeof(r->from) ? (size_t)left : sizeof(r->from);
@@ -220,7 +220,7 @@ static bool fill(struct reading *r, uint64_t data, size_t *size)
 	return good;
 }
 
-static bool copy_stored(struct reading *r, uint64_t data)
+static bool copy_stored(struct inflating *r, uint64_t data)
 {
 	size_t size;
 	bool good = true;
@@ -229,7 +229,7 @@ static bool copy_stored(struct reading *r, uint64_t data)
 	return good;
 }
 
-static bool inflate_all(struct reading *r, uint64_t data)
+static bool inflate_all(struct inflating *r, uint64_t data)
 {
 	z_stream stream = {0};
 	size_t size;
@@ -255,8 +255,8 @@ static bool inflate_all(struct reading *r, uint64_t data)
 bool zip_read(struct zip *z, const struct zip_entry *e, bool (*add)(void *, const void *, size_t, uint64_t), void *context)
 {
 	unsigned char local[LOCAL];
-	struct reading *r = xcalloc(1, sizeof(*r));
-	*r = (struct reading){.zip = z, .entry = e, .add = add, .context = context, .crc = (uint32_t)crc32(0, NULL, 0)};
+	struct inflating *r = xcalloc(1, sizeof(*r));
+	*r = (struct inflating){.zip = z, .entry = e, .add = add, .context = context, .crc = (uint32_t)crc32(0, NULL, 0)};
 	bool good = read_at(z, local, sizeof(local), e->offset, e->path);
 	if (good && memcmp(local, "PK\3\4", 4) != 0)
 		good = unpack_fail(z->unpack, e->path, "it is not where the central directory says");
