@@ -3,12 +3,12 @@
 #ifndef CHECK_H
 #define CHECK_H
 
-#include "finding/catalog.h"
-#include "check/files.h"
-#include "finding/finding.h"
-#include "launch/launch.h"
 #include "base/progress.h"
 #include "base/terminal.h"
+#include "check/files.h"
+#include "finding/catalog.h"
+#include "finding/finding.h"
+#include "launch/launch.h"
 #include "resolve/resolve.h"
 
 /* Paths, each once, in the order in which they came. */
@@ -116,8 +116,7 @@ void check_begin(struct check *);
 /* Fills in libraries, versions and symbols from the answers; catalog may be there. */
 void check_run(struct check *);
 /* The entry of what a search came to nothing for, made if there is none. */
-struct check_library *check_library_of(struct check *, const struct graph *, const struct snapshots *, const struct process *,
-	const struct search *);
+struct check_library *check_library_of(struct check *, const struct snapshot *, const struct process *, const struct search *);
 void check_free(struct check *);
 bool check_found_missing(const struct check *);
 

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check/elsewhere.h"
-#include "diagnose/diagnose.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "check/check.h"
+#include "check/elsewhere.h"
+#include "diagnose/diagnose.h"
 #include "trace/read.h"
 
 static void put_paths(struct json_object *o, const char *key, const struct check_paths *paths)

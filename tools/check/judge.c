@@ -4,16 +4,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/mem.h"
+#include "base/message.h"
+#include "base/progress.h"
 #include "base/text.h"
 #include "check/check.h"
 #include "check/installed.h"
 #include "check/where.h"
 #include "diagnose/run.h"
 #include "findings/evidence.h"
-#include "base/mem.h"
-#include "base/message.h"
 #include "print/print.h"
-#include "base/progress.h"
 #include "remedy/parts.h"
 
 bool check_paths_add(struct check_paths *list, const char *path)
@@ -147,21 +147,18 @@ static void find_contexts(struct check *c)
 
 /* --- what is missing --- */
 
-struct check_library *check_library_of(struct check *c, const struct graph *graph, const struct snapshots *snapshots,
-	const struct process *p, const struct search *s)
+struct check_library *check_library_of(struct check *c, const struct snapshot *take, const struct process *p, const struct search *s)
 {
 	const char *soname = last_component(s->name);
-	const struct snapshot *take = snapshot_of(snapshots, p);
 	for (size_t i = 0; i < c->library_count; i++)
 		if (strcmp(c->libraries[i]->soname, soname) == 0)
 			return c->libraries[i];
 	grow(c->libraries, c->library_count);
 	struct check_library *l = c->libraries[c->library_count++] = xcalloc(1, sizeof(*l));
 	*l = (struct check_library){.soname = strings_keep_string(&c->strings, soname), .unusable = miss_unusable(take, s) != NULL};
-	c->diagnosis.graph = graph;
-	c->diagnosis.snapshots = snapshots;
 	l->finding = finding_add(&c->diagnosis, l->unusable ? CODE_UNUSABLE_FILE : CODE_NOT_FOUND, SEVERITY_ERROR, p,
 		"`%s` was not found", soname);
+	l->finding->snapshot = take;	/* of its own round */
 	miss_describe(&c->diagnosis, l->finding, take, s);
 	return l;
 }
@@ -175,7 +172,7 @@ static void add_libraries(struct check *c, const struct check_round *r, bool own
 			const struct search *s = p->searches[k];
 			bool asks = s->requester == p->program || (s->requester && s->requester->via == VIA_DLOPEN);
 			if (s->result == RESULT_FAILED && s->via == VIA_NEEDED && asks == own)
-				check_library_of(c, r->graph, r->snapshots, p, s);
+				check_library_of(c, snapshot_of(r->snapshots, p), p, s);
 		}
 	}
 }

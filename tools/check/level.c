@@ -13,7 +13,6 @@
 #include "check/check.h"
 #include "check/installed.h"
 
-
 /* Files of one folder whose names differ in one number, or in their last word. */
 struct group {
 	size_t *files;

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check/check.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/message.h"
+#include "check/check.h"
 #include "print/print.h"
 #include "trace/read.h"
 

@@ -10,11 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "check/files.h"
-#include "check/site.h"
 #include "base/disk.h"
 #include "base/mem.h"
 #include "base/message.h"
+#include "check/files.h"
+#include "check/site.h"
 #include "launch/program.h"
 #include "launch/runner.h"
 

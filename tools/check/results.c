@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "check/elsewhere.h"
 #include "base/visible.h"
+#include "check/elsewhere.h"
 
 enum { SYMBOLS_SHOWN = 20, REQUESTERS_SHOWN = 3 };
 

@@ -11,7 +11,6 @@
  */
 char **site_package(const char *python, const char *name, const char *root, size_t *count);
 
-
 /* The first folder of packages of a Python, by the path of its program; to be freed, NULL if there is none. */
 char *site_first(const char *python);
 

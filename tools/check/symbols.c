@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 #include "check/check.h"
-#include "base/mem.h"
 #include "elf/symbols.h"
 
 enum {

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* `libtrace check`: everything that is missing from ELF files, folders and packages, at once, and nothing of them is run. */
-#include "check/check.h"
-#include "check/elsewhere.h"
-#include "check/results.h"
-#include "check/where.h"
-
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/message.h"
 #include "base/options.h"
+#include "check/check.h"
+#include "check/elsewhere.h"
+#include "check/results.h"
+#include "check/where.h"
 #include "remedy/remedy.h"
 
 enum {

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* `libtrace diagnose`: what is wrong with a run, most likely root cause first. */
-#include "diagnose/diagnose.h"
-#include "elf/cuda-version.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/message.h"
 #include "base/options.h"
+#include "diagnose/diagnose.h"
 #include "diagnose/run.h"
+#include "elf/cuda-version.h"
 #include "machine/machine.h"
 #include "view/scope.h"
 

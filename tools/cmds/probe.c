@@ -48,8 +48,6 @@ enum { RUNS = 20, RUNS_MAX = 1000 };
 
 struct probing {
 	struct probe *probe;
-	const struct graph *graph;
-	const struct snapshots *snapshots;
 	size_t added;
 };
 
@@ -67,10 +65,11 @@ static void add_paths(struct probe *p, struct check_paths *to, const struct chec
 		check_paths_add(to, strings_keep_string(&p->check.strings, from->paths[i]));
 }
 
-static struct probe_missing *take_search(struct probing *t, const struct process *process, const struct search *s)
+static struct probe_missing *take_search(struct probing *t, const struct snapshot *take, const struct process *process,
+	const struct search *s)
 {
 	struct probe *p = t->probe;
-	struct check_library *l = check_library_of(&p->check, t->graph, t->snapshots, process, s);
+	struct check_library *l = check_library_of(&p->check, take, process, s);
 	if (s->requester && s->requester->path)
 		check_paths_add(&l->requesters, strings_keep_string(&p->check.strings, s->requester->path));
 	struct probe_missing *known = missing_of(p, l->soname);
@@ -97,25 +96,17 @@ static void take_miss(void *context, const struct process *process, const struct
 	enum severity severity)
 {
 	struct probing *t = context;
-	(void)take;
 	/* What the program opened by itself and did without is not missing. */
 	if (s->via == VIA_NEEDED || (s->via == VIA_DLOPEN && severity != SEVERITY_NOTE))
-		add_blocked(t->probe, take_search(t, process, s)->entry, process, s);
+		add_blocked(t->probe, take_search(t, take, process, s)->entry, process, s);
 }
 
-static void take_asked(struct probing *t, const struct check *c, const struct check_library *l)
+static void take_asked(struct probing *t, const struct check_library *l)
 {
 	const struct finding *f = l->finding;
-	for (size_t i = 0; i < c->round_count; i++) {
-		if (snapshot_of(c->rounds[i].snapshots, f->process) != f->snapshot)
-			continue;
-		t->graph = c->rounds[i].graph;
-		t->snapshots = c->rounds[i].snapshots;
-		struct check_library *ours = take_search(t, f->process, f->search)->entry;
-		add_paths(t->probe, &ours->requesters, &l->requesters);
-		add_paths(t->probe, &ours->blocks, &l->blocks);
-		return;
-	}
+	struct check_library *ours = take_search(t, f->snapshot, f->process, f->search)->entry;
+	add_paths(t->probe, &ours->requesters, &l->requesters);
+	add_paths(t->probe, &ours->blocks, &l->blocks);
 }
 
 /*
@@ -138,13 +129,13 @@ static void ask_about(struct probe *p, struct probing *t, const struct check_pat
 	for (size_t i = 0; i < c->round_count; i++)
 		probe_reach(p, c->rounds[i].graph);
 	for (size_t i = 0; i < c->library_count; i++)
-		take_asked(t, c, c->libraries[i]);
+		take_asked(t, c->libraries[i]);
 }
 
 /* How many were found missing that were not before. */
 static size_t take_misses(struct probe *p, const struct probe_run *run)
 {
-	struct probing t = {.probe = p, .graph = run->graph, .snapshots = run->snapshots};
+	struct probing t = {.probe = p};
 	struct diagnosis diagnosis = {.graph = run->graph, .snapshots = run->snapshots, .catalog = p->check.catalog};
 	struct check_paths blocked = {0};
 	size_t first = p->missing_count;
@@ -244,7 +235,6 @@ static void begin(struct probe *p)
 
 static void end(struct probe *p, bool keep)
 {
-	p->check.diagnosis.graph = NULL;
 	for (size_t i = 0; i < p->asked_count; i++) {
 		p->asked[i]->catalog = NULL;	/* borrowed, as launch is */
 		check_free(p->asked[i]);

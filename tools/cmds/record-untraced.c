@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/text.h"
 #include "base/message.h"
+#include "base/text.h"
 #include "graph/process.h"
 #include "print/print.h"
 

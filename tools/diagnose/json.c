@@ -66,8 +66,6 @@ static void put_also(struct json_object *o, const struct diagnosis *d, const str
 		json_put(o, "also", list);
 }
 
-
-
 static void put_consequences(struct json_object *o, const struct diagnosis *d, const struct finding *f)
 {
 	struct json_object *list = NULL;

@@ -56,7 +56,7 @@ struct finding *finding_add(struct diagnosis *d, enum code code, enum severity s
 	diagnosis_begin(d);
 	va_start(arguments, headline);
 	*f = (struct finding){.code = code, .severity = severity, .process = p, .headline = formatted(headline, arguments),
-		.snapshot = snapshot_of(d->snapshots, p), .number = d->count};
+		.snapshot = d->snapshots ? snapshot_of(d->snapshots, p) : NULL, .number = d->count};
 	va_end(arguments);
 	grow(d->findings, d->count);
 	d->findings[d->count++] = f;

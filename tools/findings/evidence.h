@@ -15,7 +15,6 @@ void evidence_searched(struct finding *, const struct search *);
 /* "libstdc++.so.6 is /opt/lib/libstdc++.so.6, found by LD_LIBRARY_PATH for /usr/bin/app". */
 void evidence_loaded(struct finding *, const struct snapshot *, const struct object *);
 
-
 /* A symbol's name, cut at `most` bytes: names in C++ may have hundreds of letters.  The caller frees it. */
 enum { SYMBOL_COLUMNS = 100 };
 char *symbol_words(const char *symbol, size_t most);
@@ -53,7 +52,6 @@ typedef void miss_told(void *context, const struct process *, const struct snaps
 /* Calls each for every search that failed and matters, a soname once: those of needed libraries first. */
 void misses_each(struct diagnosis *, const struct process *, const struct snapshot *,
 	miss_told *each, void *context);
-
 
 /* --- built.c --- */
 

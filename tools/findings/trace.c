@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 #include "findings/evidence.h"
-#include "base/mem.h"
 #include "findings/rules.h"
 #include "graph/process.h"
 #include "print/print.h"

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What the kernel's log, where it may be read, says of the processes of a trace that it ended: in whose code, and why. */
-#include "base/mem.h"
-#include "machine/machine.h"
-#include "machine/parts.h"
-#include "trace/env.h"
-
 #include <stdlib.h>
 #include <string.h>
 #include <sys/klog.h>
 
+#include "base/mem.h"
+#include "machine/machine.h"
+#include "machine/parts.h"
+#include "trace/env.h"
 
 enum { LOG_MAX = 16 << 20, FAULTS_MAX = 64, SYSLOG_ACTION_READ_ALL = 3, SYSLOG_ACTION_SIZE_BUFFER = 10, SLACK_S = 2 };
 

@@ -3,12 +3,11 @@
 #ifndef RESOLVE_PARTS_H
 #define RESOLVE_PARTS_H
 
-#include "resolve/resolve.h"
-
 #include "base/map.h"
 #include "base/mem.h"
 #include "elf/facts.h"
 #include "elf/ldcache.h"
+#include "resolve/resolve.h"
 
 struct resolve_file_parts {
 	struct elf_image image;

@@ -20,8 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "graph/graph.h"	/* enum origin, enum via, enum result */
 #include "elf/symbols.h"
+#include "graph/graph.h"	/* enum origin, enum via, enum result */
 
 struct resolver;
 struct resolve_object;
