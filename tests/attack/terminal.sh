@@ -1,9 +1,9 @@
 #!/bin/sh
-# Escape sequences and other control characters in every string of a trace, and in what a real program says of itself: none
-# comes out of any command that prints text.
+# Escape sequences, other control characters, and characters that show nothing, in every string of a trace, and in what a real
+# program says of itself: none comes out of any command that prints text.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/trace/common"
-e='\x1b]0;owned\x07\x1b[2J\x0d\x08\x9b31m\x7f'
+e='\x1b]0;owned\x07\x1b[2J\x0d\x08\x9b31m\x7f\xe2\x80\x8b\xf3\xa0\x81\x81'
 mktrace data <<E
 file a.audit.trace pid=100 time_ns=1000
 image exe=/bin/app$e cwd=/a$e argv=app,$e env=PATH=$e,LD_LIBRARY_PATH=$e glibc=2.36$e
@@ -21,6 +21,7 @@ cuda function=cuInit$e arguments=a=$e,name=$e result=100
 E
 chmod 755 data
 quiet() {
+	! LC_ALL=C grep -q "$(printf '\342\200\213\|\363\240\201\201')" out err || { cat -v out err | head -n 20; fail "invisible characters of: $*"; }
 	! LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177\200-\237]')" out err || { LC_ALL=C cat -v out err | head -n 20; fail "control bytes of: $*"; }
 }
 shown=0

@@ -2,7 +2,6 @@
 /* Bytes of unknown origin, made fit for a terminal. */
 #include "base/visible.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -38,12 +37,22 @@ size_t utf8_sequence(const char *bytes, size_t size)
 	return length;
 }
 
-/* Control characters, and those that change the direction or the lines of the text around them. */
-static bool acts(uint32_t character)
+/*
+ * Characters that do not show what they are: controls, what changes the direction or the lines of the text around it, what shows
+ * nothing (Unicode's Default_Ignorable_Code_Point; two names may differ in it alone), and blanks that look like another.
+ */
+static bool is_hidden(uint32_t character)
 {
-	return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x61c ||
-		(character >= 0x200e && character <= 0x200f) || (character >= 0x2028 && character <= 0x202e) ||
-		(character >= 0x2066 && character <= 0x2069);
+	static const struct { uint32_t first, last; } hidden[] = {
+		{0, 0x1f}, {0x7f, 0xa0}, {0xad, 0xad}, {0x34f, 0x34f}, {0x61c, 0x61c}, {0x115f, 0x1160}, {0x1680, 0x1680}, {0x17b4, 0x17b5},
+		{0x180b, 0x180f}, {0x2000, 0x200f}, {0x2028, 0x202f}, {0x205f, 0x206f}, {0x2800, 0x2800}, {0x3000, 0x3000}, {0x3164, 0x3164},
+		{0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xfff0, 0xfffb}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
+		{0xe0000, 0xe0fff},
+	};
+	for (size_t i = 0; i < countof(hidden) && character >= hidden[i].first; i++)
+		if (character <= hidden[i].last)
+			return true;
+	return false;
 }
 
 static bool is_plain(char byte)
@@ -63,7 +72,7 @@ void buffer_visible_bytes(struct buffer *b, const char *bytes, size_t size)
 		uint32_t character = decode((const unsigned char *)bytes + i, size - i, &length);
 		if (length == 1 && character == '\\') {
 			buffer_string(b, "\\\\");
-		} else if (length && !acts(character)) {
+		} else if (length && !is_hidden(character)) {
 			buffer_add(b, bytes + i, length);
 		} else {
 			length = length ? length : 1;
@@ -76,6 +85,19 @@ void buffer_visible_bytes(struct buffer *b, const char *bytes, size_t size)
 void buffer_visible(struct buffer *b, const char *string)
 {
 	buffer_visible_bytes(b, string, strlen(string));
+}
+
+bool buffer_cut(struct buffer *b, size_t characters)
+{
+	size_t at = 0;
+	for (size_t count = 0; at < b->length && count < characters; count++)
+		for (at++; at < b->length && ((unsigned char)b->data[at] & 0xc0) == 0x80; at++)
+			;
+	if (at == b->length)
+		return false;
+	b->length = at;
+	buffer_string(b, "…");
+	return true;
 }
 
 size_t terminal_width(const char *text)

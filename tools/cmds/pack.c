@@ -98,13 +98,13 @@ static void write_text(const struct scope *scope, const struct diagnosis *d, con
 	pack_summary(&line, scope, d);
 	size_t limit = PACK_TEXT_LIMIT - line.length - 2 * sizeof(fence) - 256;
 	struct buffer block = {0};
-	if (line.length > PACK_TEXT_LIMIT / 4 || !pack_text_block(&block, scope, limit, &left_out))
+	if (!pack_text_block(&block, scope, limit, &left_out))
 		fatal("'%s' does not fit into %zu characters of text, however much is left out (-o FILE writes a file)", scope->dir->path,
 			PACK_TEXT_LIMIT);
 	if (left_out)
 		warn("reduced to fit into %zu characters, without %s", PACK_TEXT_LIMIT, left_out);
-	buffer_printf(&text, "%s%s%s%s\n\n%s", line.data, left_out ? " (reduced, without " : "", left_out ? left_out : "",
-		left_out ? ")" : "", fence);
+	pack_summary_left_out(&line, left_out);
+	buffer_printf(&text, "%s\n\n%s", line.data, fence);
 	buffer_add(&text, block.data, block.length);
 	buffer_string(&text, fence);
 	output_open(&o, path);

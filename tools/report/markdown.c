@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/markdown.h"
 #include "base/message.h"
 #include "base/text.h"
+#include "base/visible.h"
 #include "diagnose/diagnose.h"
 #include "graph/process.h"
 #include "report/report.h"
@@ -65,32 +67,11 @@ static size_t characters(const char *text)
 	return count;
 }
 
-/* Ends the text at so many characters, and says that it is cut. */
-static void shorten(struct markdown_page *p, struct buffer *b)
-{
-	size_t at = 0, count = 0;
-	while (at < b->length && count < p->limits->text)
-		for (at++, count++; at < b->length && ((unsigned char)b->data[at] & 0xc0) == 0x80; at++)
-			;
-	if (at == b->length)
-		return;
-	p->cut++;
-	b->length = at;
-	buffer_string(b, "…");
-}
-
 /* --- Text that says what it says, whatever bytes it has --- */
 
-static void add_code_visible(struct buffer *b, const char *visible)
+static void shorten(struct markdown_page *p, struct buffer *b)
 {
-	buffer_string(b, "`");
-	for (const char *s = visible; *s; s++) {
-		if (*s == '`' || *s == '|')
-			buffer_printf(b, "\\x%02x", (unsigned char)*s);
-		else
-			buffer_add(b, s, 1);
-	}
-	buffer_string(b, *visible ? "`" : " `");
+	p->cut += buffer_cut(b, p->limits->text);
 }
 
 static void add_code(struct markdown_page *p, const char *string)
@@ -98,65 +79,17 @@ static void add_code(struct markdown_page *p, const char *string)
 	struct buffer visible = {0};
 	report_add(&visible, string);
 	shorten(p, &visible);
-	add_code_visible(&p->text, visible.data);
+	markdown_code(&p->text, visible.data);
 	buffer_free(&visible);
 }
 
-/* Nothing that Markdown, or the place where it is shown, reads as anything else. */
-static bool is_plain(const char *text, size_t size)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;()'/+=%-";
-	for (size_t i = 0; i < size; i++)
-		if (!strchr(plain, text[i]) || (i && text[i] == '/' && text[i - 1] == '/') || strncmp(text + i, "www.", 4) == 0)
-			return false;
-	return true;
-}
-
-/* Word for word: "of absolute paths or of `$ORIGIN`". */
-static void add_words(struct buffer *b, const char *text, size_t size)
-{
-	for (size_t at = 0, length; at < size; at += length) {
-		length = text[at] == ' ' ? 1 : 0;
-		while (!length || (at + length < size && text[at] != ' ' && text[at + length] != ' '))
-			length++;
-		if (is_plain(text + at, length)) {
-			buffer_add(b, text + at, length);
-			continue;
-		}
-		char *word = xstrndup(text + at, length);
-		add_code_visible(b, word);
-		free(word);
-	}
-}
-
-/* A sentence with names in `backticks`; where these do not add up, all of it is one piece of code. */
 static void add_sentence(struct markdown_page *p, const char *string)
 {
-	struct buffer visible = {0}, b = {0};
-	bool whole = true, code = false;
+	struct buffer visible = {0};
 	report_add(&visible, string);
 	shorten(p, &visible);
-	for (const char *s = visible.data;; s++, code = !code) {
-		size_t size = strcspn(s, "`");
-		if (code) {
-			char *name = xstrndup(s, size);
-			whole &= size > 0;
-			add_code_visible(&b, name);
-			free(name);
-		} else {
-			add_words(&b, s, size);
-		}
-		s += size;
-		if (!*s)
-			break;
-	}
-	buffer_string(&b, "");
-	if (whole && !code)
-		buffer_string(&p->text, b.data);
-	else
-		add_code_visible(&p->text, visible.data);
+	markdown_sentence(&p->text, visible.data);
 	buffer_free(&visible);
-	buffer_free(&b);
 }
 
 /* Lines as they are, in a fence that none of them can be. */
@@ -338,14 +271,11 @@ static void add_environment(struct markdown_page *p)
 			continue;
 		}
 		buffer_string(&p->text, "| ");
-		if (facts.items[i].variable || !is_plain(facts.items[i].name, strlen(facts.items[i].name)))
-			add_code_visible(&p->text, facts.items[i].name);
-		else
-			buffer_string(&p->text, facts.items[i].name);
+		(facts.items[i].variable ? markdown_code : markdown_sentence)(&p->text, facts.items[i].name);
 		buffer_string(&p->text, " | ");
 		buffer_string(&value, facts.items[i].value);
 		shorten(p, &value);
-		add_code_visible(&p->text, value.data);
+		markdown_code(&p->text, value.data);
 		buffer_string(&p->text, " |\n");
 		buffer_free(&value);
 	}

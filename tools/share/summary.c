@@ -2,6 +2,7 @@
 /* One line about a run, for a reader who sees nothing but the block under it. */
 #include <string.h>
 
+#include "base/markdown.h"
 #include "base/text.h"
 #include "base/visible.h"
 #include "diagnose/run.h"
@@ -24,11 +25,22 @@ static const struct process *main_process(const struct scope *s, const struct fi
 	return NULL;
 }
 
+/* What a trace says, where Markdown may be read. */
+static void add_sentence(struct buffer *line, const char *text)
+{
+	enum { LONGEST = 300 };
+	struct buffer visible = {0};
+	buffer_visible(&visible, text);
+	buffer_cut(&visible, LONGEST);
+	markdown_sentence(line, visible.data);
+	buffer_free(&visible);
+}
+
 static void add_part(struct buffer *line, const char *text)
 {
 	if (line->length)
 		buffer_string(line, "; ");
-	buffer_visible(line, text);
+	add_sentence(line, text);
 }
 
 static void add_findings(struct buffer *line, const struct diagnosis *d, const struct finding *error)
@@ -36,15 +48,15 @@ static void add_findings(struct buffer *line, const struct diagnosis *d, const s
 	size_t shown = 0;
 	for (size_t i = 0; i < d->count; i++)
 		shown += !d->findings[i]->cause;
-	struct buffer part = {0};
-	if (error)
-		buffer_printf(&part, "error[%s]: %s", code_name(error->code), error->headline);
-	if (error && shown > 1)
-		buffer_printf(&part, ", and %zu more finding%s", shown - 1, shown == 2 ? "" : "s");
-	if (!error)
-		buffer_printf(&part, "%zu finding%s, no error", shown, plural(shown));
-	add_part(line, part.data);
-	buffer_free(&part);
+	buffer_string(line, line->length ? "; " : "");
+	if (!error) {
+		buffer_printf(line, "%zu finding%s, no error", shown, plural(shown));
+		return;
+	}
+	buffer_printf(line, "error[%s]: ", code_name(error->code));
+	add_sentence(line, error->headline);
+	if (shown > 1)
+		buffer_printf(line, ", and %zu more finding%s", shown - 1, plural(shown - 1));
 }
 
 static void add_machine(struct buffer *line, const struct snapshot *take)
@@ -82,4 +94,13 @@ void pack_summary(struct buffer *to, const struct scope *scope, const struct dia
 	buffer_add(to, line.data, line.length);
 	buffer_free(&line);
 	buffer_free(&program);
+}
+
+void pack_summary_left_out(struct buffer *line, const char *left_out)
+{
+	if (!left_out)
+		return;
+	buffer_string(line, " (reduced, without ");
+	add_sentence(line, left_out);
+	buffer_string(line, ")");
 }
