@@ -17,7 +17,7 @@ _libtrace_options()
 	probe) echo "-n --max-runs= --run-on --keep -v --verbose --runner= --redirect= --rules= --cuda-compat -a --all -f --format= --charset= --color=" ;;
 	diff) echo "-a --all -p --process= -r --run= -f --format= --charset= --color=" ;;
 	dump) echo "-r --run= -p --process= -k --kind= -f --format=" ;;
-	pack) echo "-o --output= -t --text -r --run= --no-redact" ;;
+	pack) echo "-o --output= -t --text -r --run= -s --show --no-redact" ;;
 	report) echo "-o --output= -a --all -p --process= -r --run= -f --format= --no-redact" ;;
 	esac
 }

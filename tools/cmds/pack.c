@@ -18,16 +18,18 @@
 #include "machine/machine.h"
 #include "share/redact.h"
 #include "share/share.h"
+#include "share/show.h"
 #include "snapshot/snapshot.h"
 #include "tracedir/files.h"
 #include "view/scope.h"
 
-enum { OPTION_OUTPUT, OPTION_TEXT, OPTION_RUN, OPTION_NO_REDACT };
+enum { OPTION_OUTPUT, OPTION_TEXT, OPTION_RUN, OPTION_SHOW, OPTION_NO_REDACT };
 
 static const struct cmd_option options[] = {
 	[OPTION_OUTPUT] = {"output", 'o', "FILE", "write it to this file (trace.libtrace; with --text, standard output)"},
 	[OPTION_TEXT] = {"text", 't', NULL, "a block of text that fits into an issue"},
 	[OPTION_RUN] = {"run", 'r', "N|all", "what a block is about, if not all fits (the latest)"},
+	[OPTION_SHOW] = {"show", 's', NULL, "write nothing: show what would leave, and what is replaced"},
 	[OPTION_NO_REDACT] = {"no-redact", 0, NULL, "keep names of users and host, arguments, environment"},
 	{0},
 };
@@ -152,13 +154,14 @@ static struct snapshots *take_snapshot(const struct scope *scope, bool redacted)
 static int run(int argc, char **argv)
 {
 	const char *value, *output = NULL, *which = NULL;
-	bool text = false, redacted = true;
+	bool text = false, show = false, redacted = true;
 	int option, operand;
 	while ((option = cmd_next_option(&cmd_pack, argc, argv, &value, &operand)) >= 0) {
 		switch (option) {
 		case OPTION_OUTPUT: output = value; break;
 		case OPTION_TEXT: text = true; break;
 		case OPTION_RUN: which = value; break;
+		case OPTION_SHOW: show = true; break;
 		case OPTION_NO_REDACT: redacted = false; break;
 		}
 	}
@@ -175,7 +178,9 @@ static int run(int argc, char **argv)
 		scope_begin(&scope, copy, tracedir_run(copy, which));
 	}
 	snapshots_free(snapshots);
-	if (text)
+	if (show)
+		share_show(redact, scope.dir);
+	else if (text)
 		write_diagnosed(&scope, output);
 	else
 		write_file(&scope, output ? output : "trace.libtrace");

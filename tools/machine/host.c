@@ -72,8 +72,10 @@ static void read_kernel(struct host_work *w)
 		w->host->kernel = host_keep(w, release, length);
 	else if (known)
 		w->host->kernel = strings_keep_string(&w->all->strings, name.release);
-	if (known)
+	if (known) {
 		w->host->machine = strings_keep_string(&w->all->strings, name.machine);
+		w->host->nodename = strings_keep_string(&w->all->strings, name.nodename);
+	}
 	free(release);
 }
 

@@ -4,6 +4,7 @@
  * interpreter runs, and the variables that a trace may keep; every other word may be a secret, and is replaced.
  */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -110,6 +111,15 @@ static enum fate fate_of(struct image_place *p, const char *word)
 	return redact_is_stand_in(REDACT_ARGUMENT, word, strlen(word)) ? KEPT : fate;
 }
 
+/* What a scheduler counts the time of: folders are called so as well.  NULL: the word says none. */
+static const char *account_of(const struct image_place *p, const char *word)
+{
+	static const char long_option[] = "--account=";
+	if (begins_with(word, long_option))
+		return word + strlen(long_option);
+	return p->before && (strcmp(p->before, "--account") == 0 || strcmp(p->before, "-A") == 0) && *word != '-' ? word : NULL;
+}
+
 static void next_place(struct image_place *p, const char *word)
 {
 	if (p->index == 0)
@@ -154,10 +164,13 @@ void redact_learn_arguments(struct redact *r, const struct trace_list *list, con
 	struct image_place place = {.exe = exe};
 	for (const char *word = NULL; (word = trace_list_next(list, word));) {
 		enum fate fate = fate_of(&place, word);
+		const char *account = account_of(&place, word);
 		if (fate == REPLACED || fate == CODE)
 			learn_word(r, REDACT_ARGUMENT, word, fate == CODE);
 		else
 			redact_learn(r, word, strlen(word));
+		if (fate == REPLACED && account)
+			redact_everywhere(r, REDACT_ARGUMENT, account, strlen(account));
 		redact_reserve(r, REDACT_ARGUMENT, word, strlen(word));
 		next_place(&place, word);
 	}
@@ -171,7 +184,7 @@ void redact_arguments(struct redact *r, struct buffer *to, const struct trace_li
 		if (fate == KEPT || *word == '\0') {
 			buffer_string(to, word);
 		} else if (fate == PATH) {
-			redact_text(r, to, word, strlen(word));
+			redact_path(r, to, word, strlen(word));
 		} else {
 			redact_count(r, REDACT_ARGUMENT);
 			buffer_string(to, redact_stand_in(r, REDACT_ARGUMENT, word, strlen(word)));
@@ -183,6 +196,25 @@ void redact_arguments(struct redact *r, struct buffer *to, const struct trace_li
 
 /* --- The environment --- */
 
+/* "cuda>=12.4 brand=tesla,driver>=470": what NVIDIA's runtime asks of a machine.  Anything else there is its author's own. */
+static bool is_plain_requirement(const char *value)
+{
+	static const char *const asked[] = {"cuda", "driver", "arch", "brand", "jetpack", "l4t"};
+	for (const char *p = value; *p;) {
+		size_t name = strspn(p, "abcdefghijklmnopqrstuvwxyz0123456789"), sign = strspn(p + name, "<>=!");
+		bool known = false;
+		for (size_t i = 0; i < countof(asked); i++)
+			known |= strlen(asked[i]) == name && strncmp(p, asked[i], name) == 0;
+		p += name + sign;
+		size_t what = strspn(p, "abcdefghijklmnopqrstuvwxyz0123456789.");
+		p += what;
+		if (!known || !sign || !what || (*p && !strchr(", ", *p)))
+			return false;
+		p += strspn(p, ", ");
+	}
+	return true;
+}
+
 /* Whether a trace may keep the variable, as the module decides it. */
 static bool may_keep(const char *entry)
 {
@@ -191,21 +223,62 @@ static bool may_keep(const char *entry)
 	for (size_t i = 0; i < countof(secret); i++)
 		if (memmem(entry, length, secret[i], strlen(secret[i])))
 			return false;
+	if (begins_with(entry, "NVIDIA_REQUIRE_"))
+		return entry[length] == '=' && is_plain_requirement(entry + length + 1);
 	for (size_t i = 0; i < countof(keep); i++)
 		if (begins_with(entry, keep[i]))
 			return entry[length] == '=';
 	return false;
 }
 
+/* Variables whose values are names of somebody or something, short or not. */
+static void learn_names(struct redact *r, const char *name, size_t length, const char *value)
+{
+	static const char *const users[] = {"USER", "LOGNAME", "USERNAME", "SUDO_USER", "SLURM_JOB_USER", "PBS_O_LOGNAME"};
+	static const char *const hosts[] = {"HOSTNAME", "HOST", "SLURMD_NODENAME", "SLURM_SUBMIT_HOST", "SLURM_LAUNCH_NODE_IPADDR",
+		"PBS_O_HOST"};
+	bool account = memmem(name, length, "ACCOUNT", 7) != NULL;
+	for (size_t i = 0; i < countof(users); i++)
+		if (strlen(users[i]) == length && memcmp(users[i], name, length) == 0)
+			redact_add_user(r, value, strlen(value));
+	for (size_t i = 0; i < countof(hosts); i++)
+		if (strlen(hosts[i]) == length && memcmp(hosts[i], name, length) == 0)
+			redact_add_host(r, value);
+	if (account && !redact_is_any_stand_in(value, strlen(value)))
+		redact_everywhere(r, REDACT_VALUE, value, strlen(value));
+}
+
+/*
+ * "/scratch/out-%h" of a trace that lies in out-node17: the machine that it was recorded on.  Only `record` writes down what %h
+ * became; where a module did, the folder says it.
+ */
+static void learn_output(struct redact *r, const char *value)
+{
+	const char *pattern = last_component(value), *percent = strstr(pattern, "%h"), *folder = redact_folder(r);
+	if (!percent || !folder || strchr(percent + 2, '%') || memchr(pattern, '%', (size_t)(percent - pattern)))
+		return;
+	size_t head = (size_t)(percent - pattern), tail = strlen(percent + 2), length = strlen(folder);
+	if (length <= head + tail || strncmp(folder, pattern, head) != 0 || strcmp(folder + length - tail, percent + 2) != 0)
+		return;
+	char *host = xstrndup(folder + head, length - head - tail);
+	redact_add_host(r, host);
+	free(host);
+}
+
 void redact_learn_environment(struct redact *r, const struct trace_list *list)
 {
 	for (const char *entry = NULL; (entry = trace_list_next(list, entry));) {
-		const char *value = entry + strcspn(entry, "=");
+		size_t length = strcspn(entry, "=");
+		const char *value = entry + length + (entry[length] == '=');
 		redact_learn(r, entry, strlen(entry));
+		if (begins_with(entry, ENV_OUTPUT "="))
+			learn_output(r, value);
 		if (may_keep(entry))
 			continue;
-		value += *value == '=';
 		redact_reserve(r, REDACT_VALUE, value, strlen(value));
+		if (redact_is_any_stand_in(value, strlen(value)))
+			continue;
+		learn_names(r, entry, length, value);
 		learn_word(r, REDACT_VALUE, entry, false);
 	}
 }

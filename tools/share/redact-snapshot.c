@@ -10,21 +10,25 @@
 enum { DEEPEST = 16 };
 
 /* Gets the string of a key, NULL for an element of an array, and returns what it becomes, to be freed; NULL: it stays. */
-typedef char *visit(struct redact *, const char *key, const char *text);
+typedef char *visit(void *context, const char *key, const char *text);
 
-static char *learn_string(struct redact *r, const char *key, const char *text)
+static char *learn_string(void *context, const char *key, const char *text)
 {
+	struct redact *r = context;
 	redact_learn(r, text, strlen(text));
+	if (key && strcmp(key, "nodename") == 0)
+		redact_add_host(r, text);
 	if (key && (strcmp(key, "soname") == 0 || strcmp(key, "needed") == 0 || strcmp(key, "name") == 0 || strcmp(key, "file") == 0))
 		redact_learn_name(r, text, strlen(text));
 	return NULL;
 }
 
-static char *redact_string(struct redact *r, const char *key, const char *text)
+static char *redact_string(void *context, const char *key, const char *text)
 {
+	struct redact *r = context;
 	struct buffer b = {0};
-	(void)key;
-	redact_text(r, &b, text, strlen(text));
+	bool file = key && (strcmp(key, "path") == 0 || strcmp(key, "real") == 0 || strcmp(key, "executable") == 0);
+	(file ? redact_path : redact_text)(r, &b, text, strlen(text));
 	return b.data;
 }
 
@@ -35,13 +39,13 @@ static void remove_bytes(struct json_object *object, const char *key)
 	free(bytes);
 }
 
-static void walk_string(struct redact *r, struct json_object *object, const char *key, visit *each)
+static void walk_string(void *context, struct json_object *object, const char *key, visit *each)
 {
 	char *text;
 	/* What cannot be read could not be redacted either. */
 	if (json_get_string(object, key, &text) == JSON_BAD)
 		text = xstrdup("");
-	char *new = each(r, key, text);
+	char *new = each(context, key, text);
 	if (new) {
 		remove_bytes(object, key);
 		json_put_string(object, key, new);
@@ -50,13 +54,13 @@ static void walk_string(struct redact *r, struct json_object *object, const char
 	free(text);
 }
 
-static void walk_strings(struct redact *r, struct json_object *object, const char *key, visit *each)
+static void walk_strings(void *context, struct json_object *object, const char *key, visit *each)
 {
 	char **strings;
 	size_t count;
 	bool bad = json_get_strings(object, key, &strings, &count) == JSON_BAD, changed = bad;
 	for (size_t i = 0; i < count; i++) {
-		char *new = each(r, key, strings[i]);
+		char *new = each(context, key, strings[i]);
 		if (!new)
 			continue;
 		free(strings[i]);
@@ -93,22 +97,22 @@ static bool is_bytes(struct json_object *object, const char *key)
 	return is;
 }
 
-static void walk(struct redact *, struct json_object *, visit *);
+static void walk(void *context, struct json_object *, visit *);
 
-static void walk_member(struct redact *r, struct json_object *object, const char *key, visit *each)
+static void walk_member(void *context, struct json_object *object, const char *key, visit *each)
 {
 	struct json_object *value;
 	if (!json_object_object_get_ex(object, key, &value) || is_bytes(object, key))
 		return;
 	if (json_object_is_type(value, json_type_string))
-		walk_string(r, object, key, each);
+		walk_string(context, object, key, each);
 	else if (json_object_is_type(value, json_type_array) && holds_strings(value))
-		walk_strings(r, object, key, each);
+		walk_strings(context, object, key, each);
 	else
-		walk(r, value, each);
+		walk(context, value, each);
 }
 
-static void walk_object(struct redact *r, struct json_object *object, visit *each)
+static void walk_object(void *context, struct json_object *object, visit *each)
 {
 	size_t count = 0, room = (size_t)json_object_object_length(object);
 	char **keys = xcalloc(room, sizeof(*keys));	/* a new sibling may come while we walk */
@@ -117,21 +121,21 @@ static void walk_object(struct redact *r, struct json_object *object, visit *eac
 		keys[count++] = xstrdup(key);
 	}
 	for (size_t i = 0; i < count; i++) {
-		walk_member(r, object, keys[i], each);
+		walk_member(context, object, keys[i], each);
 		free(keys[i]);
 	}
 	free(keys);
 }
 
-static void walk_array(struct redact *r, struct json_object *array, visit *each)
+static void walk_array(void *context, struct json_object *array, visit *each)
 {
 	for (size_t i = 0; i < json_object_array_length(array); i++) {
 		struct json_object *value = json_object_array_get_idx(array, i);
 		if (!json_object_is_type(value, json_type_string)) {
-			walk(r, value, each);
+			walk(context, value, each);
 			continue;
 		}
-		char *new = each(r, NULL, json_object_get_string(value));
+		char *new = each(context, NULL, json_object_get_string(value));
 		struct json_object *made = new ? json_object_new_string(new) : NULL;
 		if (made)
 			json_object_array_put_idx(array, i, made);
@@ -139,12 +143,12 @@ static void walk_array(struct redact *r, struct json_object *array, visit *each)
 	}
 }
 
-static void walk(struct redact *r, struct json_object *value, visit *each)
+static void walk(void *context, struct json_object *value, visit *each)
 {
 	if (json_object_is_type(value, json_type_object))
-		walk_object(r, value, each);
+		walk_object(context, value, each);
 	else if (json_object_is_type(value, json_type_array))
-		walk_array(r, value, each);
+		walk_array(context, value, each);
 }
 
 /* --- Files stand in the order of their paths --- */
@@ -216,6 +220,27 @@ bool redact_learn_snapshot(struct redact *r, const char *text, size_t size)
 	walk(r, document, learn_string);
 	json_object_put(document);
 	return document != NULL;
+}
+
+/* The function, and what is its own. */
+struct each_string {
+	void (*each)(void *context, const char *key, const char *text);
+	void *context;
+};
+
+static char *pass_string(void *context, const char *key, const char *text)
+{
+	const struct each_string *e = context;
+	e->each(e->context, key, text);
+	return NULL;
+}
+
+void redact_each_string(const char *text, size_t size, void (*each)(void *, const char *, const char *), void *context)
+{
+	struct each_string e = {each, context};
+	struct json_object *document = json_parse(text, size, DEEPEST, NULL);
+	walk(&e, document, pass_string);
+	json_object_put(document);
 }
 
 void redact_snapshot(struct redact *r, struct buffer *to, const char *text, size_t size)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Texts with users, hosts and secrets replaced.  What stands directly below a folder of homes is a user, whatever its name;
- * everywhere else a user's name is replaced as a word, unless the word means something else as well: the user of a Jetson is
- * `nvidia`, and so is the folder of CUDA's packages.
+ * Texts with users, hosts and secrets replaced: what stands where somebody is named (redact-places.c), what looks like a secret
+ * (redact-shapes.c), and what is known to be one.  A user's name is replaced as a word wherever it stands, unless the word means
+ * something else as well: the user of a Jetson is `nvidia`, and so is the folder of CUDA's packages.
  */
 #include <ctype.h>
 #include <stdint.h>
@@ -39,21 +39,18 @@ struct user {
 struct redact {
 	struct strings strings, names;
 	struct map stand_ins;	/* by kind and kept string */
+	struct pair { const char *original, *stand_in; } *pairs;	/* in their order */
+	size_t pair_count;
 	unsigned last[REDACT_KINDS];	/* the highest number of a stand-in */
 	size_t distinct[REDACT_KINDS], places[REDACT_KINDS];
 	struct secret *first[256];
 	size_t secret_count, name_count;
 	struct user *users;
+	char *folder;
 };
 
-static const char *const words[REDACT_KINDS] = {"user", "host", "uid", "word", "value"};
+static const char *const words[REDACT_KINDS] = {"user", "host", "uid", "folder", "word", "value", "secret", "uuid"};
 
-/* Below these stand users, and nothing else. */
-static const char *const homes[] = {"home", "homes", "Users"};
-/* Below these, among other things; a known user is one there. */
-static const char *const others[] = {
-	"media", "scratch", "data", "work", "mnt", "project", "projects", "lustre", "gpfs", "workspace", "storage", "export", "u", "users",
-};
 /* Names that mean something else than a user or a host wherever they stand but below a folder of homes. */
 static const char *const generic[] = {
 	"nvidia", "root", "user", "users", "ubuntu", "debian", "fedora", "centos", "alpine", "admin", "jetson", "tegra", "docker", "conda", "anaconda",
@@ -94,9 +91,29 @@ void redact_free(struct redact *r)
 		free(u);
 	}
 	map_free(&r->stand_ins);
+	free(r->folder);
+	free(r->pairs);
 	strings_free(&r->strings);
 	strings_free(&r->names);
 	free(r);
+}
+
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c);
+}
+
+void redact_set_folder(struct redact *r, const char *path)
+{
+	char *real = realpath(path, NULL);
+	free(r->folder);
+	r->folder = real ? xstrdup(last_component(real)) : NULL;
+	free(real);
+}
+
+const char *redact_folder(const struct redact *r)
+{
+	return r->folder;
 }
 
 /* --- Stand-ins --- */
@@ -121,6 +138,14 @@ bool redact_is_stand_in(enum redact_kind kind, const char *text, size_t size)
 	return stand_in_number(kind, text, size) > 0;
 }
 
+bool redact_is_any_stand_in(const char *text, size_t size)
+{
+	for (enum redact_kind kind = 0; kind < REDACT_KINDS; kind++)
+		if (stand_in_number(kind, text, size))
+			return true;
+	return false;
+}
+
 /* A redacted trace keeps its stand-ins: no other string may get one of them. */
 void redact_reserve(struct redact *r, enum redact_kind kind, const char *text, size_t size)
 {
@@ -137,9 +162,17 @@ const char *redact_stand_in(struct redact *r, enum redact_kind kind, const char 
 		char *made = xasprintf("%s%u", words[kind], ++r->last[kind]);
 		r->distinct[kind]++;
 		*at = (void *)strings_keep_string(&r->strings, made);
+		grow(r->pairs, r->pair_count);
+		r->pairs[r->pair_count++] = (struct pair){kept, *at};
 		free(made);
 	}
 	return *at;
+}
+
+void redact_each(const struct redact *r, void (*each)(void *, const char *, const char *), void *context)
+{
+	for (size_t i = 0; i < r->pair_count; i++)
+		each(context, r->pairs[i].original, r->pairs[i].stand_in);
 }
 
 void redact_count(struct redact *r, enum redact_kind kind)
@@ -185,7 +218,7 @@ void redact_learn_name(struct redact *r, const char *name, size_t size)
 		strings_keep(&r->names, name, size);
 }
 
-/* --- Folders of homes --- */
+/* --- Users --- */
 
 static bool is_user(const struct redact *r, const char *name, size_t size)
 {
@@ -197,7 +230,7 @@ static bool is_user(const struct redact *r, const char *name, size_t size)
 
 void redact_add_user(struct redact *r, const char *name, size_t size)
 {
-	if (!size || is_user(r, name, size) || IS_ONE_OF(nobody, name, size) || redact_is_stand_in(REDACT_USER, name, size))
+	if (!size || is_user(r, name, size) || IS_ONE_OF(nobody, name, size) || redact_is_any_stand_in(name, size))
 		return;
 	struct user *u = xcalloc(1, sizeof(*u));
 	*u = (struct user){.name = xstrndup(name, size), .next = r->users};
@@ -211,73 +244,53 @@ void redact_add_home(struct redact *r, const char *home)
 	free(stand_in);
 }
 
-enum parent { NO_PARENT, PARENT_HOMES, PARENT_OTHERS, PARENT_UIDS };
-
-static bool before(const char *text, size_t at, const char *word)
+/* What was replaced by its shape may stand anywhere. */
+static void reserve_words(struct redact *r, const char *text, size_t size)
 {
-	size_t size = strlen(word);
-	return at >= size && memcmp(text + at - size, word, size) == 0;
+	for (size_t i = 0, length; i < size; i += length ? length : 1) {
+		for (length = 0; i + length < size && is_word(text[i + length]); length++)
+			;
+		redact_reserve(r, REDACT_SECRET, text + i, length);
+		redact_reserve(r, REDACT_UUID, text + i, length);
+	}
 }
 
-/* What the component text[begin..slash) is to what follows the slash. */
-static enum parent parent_of(const char *text, size_t begin, size_t slash)
+/* The folder of packages that the slash ends has one of this name. */
+static void learn_package(struct redact *r, const char *text, size_t size, size_t component, size_t slash)
 {
-	const char *name = text + begin;
-	size_t size = slash - begin;
-	if (!size || !before(text, begin, "/"))
-		return NO_PARENT;
-	if (IS_ONE_OF(homes, name, size) || (size == 5 && memcmp(name, "media", 5) == 0 && before(text, begin, "/run/")))
-		return PARENT_HOMES;
-	if (size == 4 && memcmp(name, "user", 4) == 0 && before(text, begin, "/run/"))
-		return PARENT_UIDS;
-	return IS_ONE_OF(others, name, size) ? PARENT_OTHERS : NO_PARENT;
-}
-
-static bool ends_component(char c)
-{
-	return c == '\0' || strchr("/:;,\"'\\ \t\r\n()<>|=", c);
-}
-
-/* The component behind a slash: where it begins and ends; false if there is none, or none that names somebody. */
-static bool next_component(const char *text, size_t size, size_t slash, size_t *begin, size_t *end)
-{
-	size_t at = slash;
-	while (at < size && (text[at] == '/' || (text[at] == '.' && at + 1 < size && text[at + 1] == '/')))
-		at++;
-	*begin = at;
-	while (at < size && !ends_component(text[at]))
-		at++;
-	*end = at;
-	return at > *begin && text[*begin] != '$' && text[*begin] != '*' && text[*begin] != '%' && text[*begin] != '.';
-}
-
-/* The next slash from `at` on behind a folder of homes, and whom it is the home of. */
-static enum parent find_home(const char *text, size_t size, size_t at, size_t component, size_t *begin, size_t *end)
-{
-	enum parent parent = text[at] == '/' ? parent_of(text, component, at) : NO_PARENT;
-	if (parent == NO_PARENT || !next_component(text, size, at, begin, end))
-		return NO_PARENT;
-	return parent;
+	static const char *const sites[] = {"site-packages", "dist-packages"};
+	size_t end = slash + 1;
+	while (end < size && !redact_ends_component(text[end]))
+		end++;
+	if (IS_ONE_OF(sites, text + component, slash - component))
+		redact_learn_name(r, text + slash + 1, end - slash - 1);
 }
 
 void redact_learn(struct redact *r, const char *text, size_t size)
 {
-	static const char *const sites[] = {"site-packages", "dist-packages"};
-	size_t component = 0, begin, end;
+	static const enum redact_kind kinds[] = {[PLACE_OF_USER] = REDACT_USER, [PLACE_OF_UID] = REDACT_UID,
+		[PLACE_OF_FOLDER] = REDACT_FOLDER};
+	struct redact_walk walk = {0};
+	size_t begin, end;
+	reserve_words(r, text, size);
 	for (size_t i = 0; i < size; i++) {
-		enum parent parent = find_home(text, size, i, component, &begin, &end);
-		if (parent == PARENT_HOMES) {
-			redact_reserve(r, REDACT_USER, text + begin, end - begin);
+		if (text[i] == '/')
+			learn_package(r, text, size, walk.component, i);
+		enum redact_place place = redact_walk(&walk, text, size, i, &begin, &end);
+		if (place == PLACE_OF_NOBODY || place == PLACE_OF_KNOWN_USER)
+			continue;
+		redact_reserve(r, kinds[place], text + begin, end - begin);
+		if (place == PLACE_OF_USER)
 			redact_add_user(r, text + begin, end - begin);
-		} else if (parent == PARENT_UIDS) {
-			redact_reserve(r, REDACT_UID, text + begin, end - begin);
-		}
-		if (text[i] == '/' && IS_ONE_OF(sites, text + component, i - component) &&
-		    next_component(text, size, i, &begin, &end))
-			redact_learn_name(r, text + begin, end - begin);
-		if (ends_component(text[i]))
-			component = i + 1;
 	}
+}
+
+void redact_add_host(struct redact *r, const char *name)
+{
+	size_t label = strcspn(name, ".");
+	if (name[label])
+		redact_everywhere(r, REDACT_HOST, name, strlen(name));
+	redact_everywhere(r, REDACT_HOST, name, label);
 }
 
 void redact_learned(struct redact *r)
@@ -287,11 +300,6 @@ void redact_learned(struct redact *r)
 }
 
 /* --- Texts --- */
-
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c);
-}
 
 /* The secret that stands at text + i, as a word. */
 static const struct secret *find_secret(const struct redact *r, const char *text, size_t size, size_t i)
@@ -309,49 +317,80 @@ static const struct secret *find_secret(const struct redact *r, const char *text
 	return NULL;
 }
 
-/* Who stands below a folder of homes, or NULL if it is left as it is. */
-static const char *replace_home(struct redact *r, enum parent parent, const char *name, size_t size)
+/* What the component becomes, or NULL if it is left as it is. */
+static const char *replace_component(struct redact *r, enum redact_place place, const char *name, size_t size)
 {
-	enum redact_kind kind = parent == PARENT_UIDS ? REDACT_UID : REDACT_USER;
-	if (redact_is_stand_in(kind, name, size) || IS_ONE_OF(nobody, name, size))
+	enum redact_kind kind = place == PLACE_OF_UID ? REDACT_UID : place == PLACE_OF_FOLDER ? REDACT_FOLDER : REDACT_USER;
+	bool user = is_user(r, name, size);
+	if (place == PLACE_OF_NOBODY || (place == PLACE_OF_KNOWN_USER && !user) || IS_ONE_OF(nobody, name, size))
 		return NULL;
-	if (parent == PARENT_OTHERS && !is_user(r, name, size))
+	if (redact_is_any_stand_in(name, size))
 		return NULL;
+	if (place == PLACE_OF_FOLDER && user)
+		kind = REDACT_USER;
 	redact_count(r, kind);
 	return redact_stand_in(r, kind, name, size);
 }
 
-void redact_text(struct redact *r, struct buffer *to, const char *text, size_t size)
+struct replacement {
+	size_t begin, end;
+	const char *stand_in;
+};
+
+/* What is replaced at text + i, or behind the slash that stands there; false if nothing is. */
+static bool find_replacement(struct redact *r, struct redact_walk *walk, const char *text, size_t size, size_t i, bool file,
+	struct replacement *found)
 {
-	size_t component = 0, kept = 0, begin, end;
+	const struct secret *s = find_secret(r, text, size, i);
+	enum redact_kind kind;
+	size_t shape = s ? 0 : redact_shape(text, size, i, &kind);
+	if (s || shape) {
+		*found = (struct replacement){i, i + (s ? s->size : shape), s ? s->stand_in : redact_stand_in(r, kind, text + i, shape)};
+		redact_count(r, s ? s->kind : kind);
+		walk->end = found->end;
+		if (memchr(text + i, '/', found->end - i))
+			walk->component = found->end;
+		return true;
+	}
+	enum redact_place place = redact_walk(walk, text, size, i, &found->begin, &found->end);
+	if (place == PLACE_OF_FOLDER && file && found->end == size)
+		return false;
+	found->stand_in = place == PLACE_OF_NOBODY ? NULL : replace_component(r, place, text + found->begin, found->end - found->begin);
+	if (found->stand_in)
+		walk->component = found->begin;
+	return found->stand_in != NULL;
+}
+
+static void redact_any(struct redact *r, struct buffer *to, const char *text, size_t size, bool file)
+{
+	struct redact_walk walk = {0};
+	struct replacement found;
+	size_t kept = 0;
 	for (size_t i = 0; i < size;) {
-		const struct secret *s = find_secret(r, text, size, i);
-		enum parent parent = s ? NO_PARENT : find_home(text, size, i, component, &begin, &end);
-		const char *stand_in = parent ? replace_home(r, parent, text + begin, end - begin) : NULL;
-		if (s) {
-			redact_count(r, s->kind);
-			buffer_add(to, text + kept, i - kept);
-			buffer_string(to, s->stand_in);
-			kept = i += s->size;
-			if (strchr(s->text, '/'))
-				component = i;
-		} else if (stand_in) {
-			buffer_add(to, text + kept, begin - kept);
-			buffer_string(to, stand_in);
-			component = begin;
-			kept = i = end;
-		} else {
-			if (ends_component(text[i]))
-				component = i + 1;
+		if (!find_replacement(r, &walk, text, size, i, file, &found)) {
 			i++;
+			continue;
 		}
+		buffer_add(to, text + kept, found.begin - kept);
+		buffer_string(to, found.stand_in);
+		kept = i = found.end;
 	}
 	buffer_add(to, text + kept, size - kept);
 }
 
+void redact_text(struct redact *r, struct buffer *to, const char *text, size_t size)
+{
+	redact_any(r, to, text, size, false);
+}
+
+void redact_path(struct redact *r, struct buffer *to, const char *path, size_t size)
+{
+	redact_any(r, to, path, size, true);
+}
+
 void redact_say(const struct redact *r)
 {
-	static const char *const names[REDACT_KINDS] = {"user", "host", "user ID", "argument", "value"};
+	static const char *const names[REDACT_KINDS] = {"user", "host", "user ID", "folder", "argument", "value", "secret", "GPU"};
 	struct buffer line = {0};
 	size_t places = 0;
 	for (size_t i = 0; i < REDACT_KINDS; i++) {

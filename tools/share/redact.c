@@ -67,6 +67,16 @@ static bool is_environment(const struct trace_event *e, const struct trace_field
 	return e->kind == TRACE_IMAGE && strcmp(f->name, "env") == 0;
 }
 
+/* Of a file, whose own name is nobody's. */
+static bool is_path(const struct trace_field *f)
+{
+	static const char *const paths[] = {"exe", "path", "name", "to", "without"};
+	for (size_t i = 0; i < countof(paths); i++)
+		if (strcmp(f->name, paths[i]) == 0)
+			return true;
+	return false;
+}
+
 static void learn_field(void *context, const struct trace_event *e, const struct trace_field *f, const char *bytes,
 	size_t size, struct buffer *to)
 {
@@ -81,17 +91,6 @@ static void learn_field(void *context, const struct trace_event *e, const struct
 }
 
 /* --- What this machine says --- */
-
-/* Its full name, and the part before the first dot. */
-static void learn_host(struct redact *r)
-{
-	char host[256] = "";
-	gethostname(host, sizeof(host) - 1);
-	size_t label = strcspn(host, ".");
-	if (host[label])
-		redact_everywhere(r, REDACT_HOST, host, strlen(host));
-	redact_everywhere(r, REDACT_HOST, host, label);
-}
 
 /* A home that stands below no folder of homes; of a container's user it may be anything, the root included. */
 static void learn_home(struct redact *r, const char *home)
@@ -154,12 +153,8 @@ static void learn_users(struct redact *r, const struct tracedir *d)
 
 /* --- Files --- */
 
-static bool read_snapshot(const struct tracedir *d, const struct snapshots *all, struct buffer *text)
+bool redact_read_snapshot(const struct tracedir *d, struct buffer *text)
 {
-	if (all->unkept && !all->foreign) {
-		snapshots_text(all, text);
-		return true;
-	}
 	char block[65536];
 	ssize_t got;
 	struct stat st;
@@ -173,6 +168,14 @@ static bool read_snapshot(const struct tracedir *d, const struct snapshots *all,
 	if (!regular || !text->length || text->length > SNAPSHOT_MOST)
 		warn("%s/" SNAPSHOT_FILE " is left out: it cannot be read", d->path);
 	return regular && text->length && text->length <= SNAPSHOT_MOST;
+}
+
+static bool read_snapshot(const struct tracedir *d, const struct snapshots *all, struct buffer *text)
+{
+	if (!all->unkept || all->foreign)
+		return redact_read_snapshot(d, text);
+	snapshots_text(all, text);
+	return true;
 }
 
 static void write_file(int to, const char *name, const char *bytes, size_t size)
@@ -202,6 +205,7 @@ void redact_field(void *context, const struct trace_event *e, const struct trace
 	size_t size, struct buffer *to)
 {
 	struct trace_list list = {bytes, (uint32_t)size};
+	bool path = is_path(f);
 	if (is_arguments(e, f)) {
 		redact_arguments(context, to, &list, e->u.image.exe);
 	} else if (is_environment(e, f)) {
@@ -209,7 +213,7 @@ void redact_field(void *context, const struct trace_event *e, const struct trace
 	} else {
 		/* One string, or several. */
 		for (const char *text = NULL; (text = trace_list_next(&list, text));) {
-			redact_text(context, to, text, strlen(text));
+			(path ? redact_path : redact_text)(context, to, text, strlen(text));
 			buffer_add(to, "", 1);
 		}
 	}
@@ -229,8 +233,7 @@ static char *redact_name(struct redact *r, const char *name, int to)
 	return b.data;
 }
 
-/* Rewrites each file, and what journals hold of each module of an image as one file; to -1: only calls the functions. */
-static void rewrite_all(struct redact *r, const struct rewrite *how, const struct tracedir *d, int to)
+void redact_rewrite(struct redact *r, const struct rewrite *how, const struct tracedir *d, int to)
 {
 	for (size_t i = 0; i < d->name_count; i++) {
 		if (trace_is_journal(d->names[i]))
@@ -278,20 +281,23 @@ struct tracedir *redact_open(struct redact *r, const struct tracedir *d, const s
 	const struct rewrite copying = {.context = r, .text = redact_field};
 	struct tempdir folder;
 	struct buffer snapshot = {0}, redacted = {0};
-	rewrite_all(r, &learn, d, -1);
+	redact_set_folder(r, d->path);
+	redact_rewrite(r, &learn, d, -1);
 	bool taken = read_snapshot(d, snapshots, &snapshot);
 	if (taken && !redact_learn_snapshot(r, snapshot.data, snapshot.length)) {
 		warn("%s/" SNAPSHOT_FILE " is left out: it is damaged", d->path);
 		taken = false;
 	}
+	char host[256] = "";
+	gethostname(host, sizeof(host) - 1);
+	redact_add_host(r, host);
 	learn_users(r, d);
-	learn_host(r);
 	redact_learned(r);
 	tempdir_make(&folder, "libtrace-redacted");
 	int to = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (to < 0)
 		fatal("open '%s':", folder.path);
-	rewrite_all(r, &copying, d, to);
+	redact_rewrite(r, &copying, d, to);
 	copy_rest(d, to);
 	if (taken) {
 		redact_snapshot(r, &redacted, snapshot.data, snapshot.length);

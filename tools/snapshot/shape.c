@@ -246,6 +246,7 @@ static const struct field compat_fields[] = {
 SHAPE(compat, struct compat_folder);
 
 static const struct field host_fields[] = {
+	FIELD(STRING, struct host, nodename),
 	FIELD(STRING, struct host, kernel),
 	FIELD(STRING, struct host, machine),
 	FIELD(STRING, struct host, os_id),

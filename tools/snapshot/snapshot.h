@@ -180,6 +180,7 @@ struct compat_folder {
 };
 
 struct host {
+	const char *nodename;	/* uname -n: what a redacted copy is searched for, wherever it is made */
 	const char *kernel, *machine;	/* uname -r, uname -m */
 	const char *os_id, *os_version, *os_name;	/* ID, VERSION_ID, PRETTY_NAME of os-release */
 	struct list os_like;	/* ID_LIKE */
