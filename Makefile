@@ -37,11 +37,18 @@ endif
 
 CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wvla $(if $(CI),-Werror)
-# The same bytes from any folder: none is named in what debuggers read.
-COMMON = -std=c11 $(WARN) -fdebug-prefix-map='$(CURDIR)'=.
+# The same bytes from any folder: none is named in what debuggers read, nor anywhere else.
+COMMON = -std=c11 $(WARN) -ffile-prefix-map='$(CURDIR)'=.
 export PWD := $(CURDIR)
 OUR_CPPFLAGS = -I. -Itools -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DMODULESDIR='"$(modulesdir)"' -DTRIPLET='"$(TRIPLET)"'
-OUR_CFLAGS = $(COMMON) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) \
+# The command reads other people's bytes: what a hole in it would need is taken away.  The preprocessor knows whether this
+# compiler has _FORTIFY_SOURCE=3, and that nothing of it works without optimization; sanitizers do better.
+HARD_x86_64 = -fcf-protection=full
+HARD_aarch64 = -mbranch-protection=standard
+FORTIFY = (__OPTIMIZE__ ? 2 + (__GNUC__ > 11 || __clang_major__ > 8) : 0)
+HARD_CFLAGS = -fPIE -fstack-protector-strong $(HARD_$(ARCH)) $(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE='$(FORTIFY)')
+HARD_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack
+OUR_CFLAGS = $(COMMON) $(HARD_CFLAGS) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) \
 	$(if $(counted),--coverage)
 # Images are read with libarchive; a build without it does everything else.  LIBARCHIVE= leaves it out.
 LIBARCHIVE ?= $(shell printf '\043include <archive.h>\n' | $(CC) $(CPPFLAGS) -E - >/dev/null 2>&1 && echo -larchive)
@@ -71,9 +78,10 @@ $(B)/mutate $(ask): $(B)/%: $(B)/o/tests/tools/%.o
 $(every): $(B)/every-%: $(B)/o/tests/tools/every-byte.o $(B)/o/tests/fuzz/%.o
 programs = $(B)/libtrace $(B)/dist/libtrace $(B)/mutate $(ask) $(every)
 # That libc.a cannot look names of users and hosts up without libc.so is a warning of the linker's.
-$(B)/dist/libtrace: linked = -static -Wl,--fatal-warnings -s
+$(B)/dist/libtrace: linked = -static-pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--fatal-warnings -s
 $(B)/dist/libtrace: libs = -Wl,--start-group $(OUR_LIBS) -Wl,--end-group
 libs = $(OUR_LIBS)
+linked = $(HARD_LDFLAGS)
 $(programs): $(B)/tools.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) $(linked) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
@@ -185,7 +193,7 @@ uninstall:
 	$(Q)$(installing) scripts/install --remove
 dist: $(B)/dist/$(dist).tar.gz
 $(B)/dist/$(dist).tar.gz: all $(B)/dist/libtrace
-	$(call say,TAR)$(installing) COMMAND=$(B)/dist/libtrace scripts/dist $@ $(installed)
+	$(call say,TAR)$(installing) COMMAND=$(B)/dist/libtrace LIBARCHIVE='$(LIBARCHIVE)' scripts/dist $@ $(installed)
 
 .PHONY: clean
 clean:

@@ -8,6 +8,8 @@ echo 'int gone;' | lib libgone.so.1
 echo 'int b;' | lib app/below/libb.so -L. -Wl,--no-as-needed -l:libgone.so.1
 rm libgone.so.1
 echo 'int main(void) { return 0; }' | prog app/static -static
+# One that relocates itself has a dynamic section all the same.
+echo 'int main(void) { return 0; }' | prog app/static-pie -static-pie -fPIE
 echo 'int o;' | $CC -x c -c -o app/object.o - || fail "cannot compile"
 # e_machine, at byte 18: SPARC; and of another class.
 cp app/liba.so app/libforeign.so
@@ -29,6 +31,7 @@ checks 1 -a app
 has '^libgone.so.1   not found' out
 has '^left out: libforeign.so   for another architecture' out
 has '^left out: static   statically linked: it loads nothing$' out
+has '^left out: static-pie   statically linked: it loads nothing$' out
 has '^left out: libcut.so   a damaged ELF file$' out
 has '^left out: libcut-later.so   ' out
 has '^left out: loop-a   ' out

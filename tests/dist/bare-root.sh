@@ -15,6 +15,13 @@ hasnt 'NEEDED' dynamic
 links=$(find "root/opt/$name" -type l ! -exec test -f {} \; -print)
 [ -z "$links" ] || fail "links that lead nowhere: $links"
 
+# Whose the parts of it are.
+for library in elfutils json-c zstd zlib glibc; do
+	[ -s "root/opt/$name/share/doc/libtrace/licences/$library.txt" ] || fail "no licence of $library"
+done
+grep -l -q 'LESSER GENERAL PUBLIC\|Lesser General Public' "root/opt/$name/share/doc/libtrace/licences"/*.txt || fail "the licence of glibc is not there"
+[ -s "root/opt/$name/LICENSE" ] || fail "no LICENSE"
+
 # A trace, made here by the modules of the tarball.
 echo 'int a(void) { return 0; }' | lib liba.so.1
 echo 'int a(void); int main(void) { return a(); }' | prog app -L. -l:liba.so.1

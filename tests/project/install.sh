@@ -6,7 +6,14 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 # A copy of what is built, so that another prefix changes nothing for the other tests.
 cp -a "$B" "$t/build"
 project() { make -s -C "$top" B="$t/build" ARCH="$ARCH" PREFIX="$t/prefix" "$@" >make.log 2>&1 || { status=$?; cat make.log; fail "make $* exits with $status"; }; }
+umask 027
 project install
+umask 022
+unreadable=$(find prefix ! -perm -0044 ! -type l)
+[ -z "$unreadable" ] || fail "others cannot read $unreadable"
+unreadable=$(find prefix -type d ! -perm -0055)
+[ -z "$unreadable" ] || fail "others cannot enter $unreadable"
+cmp "$top/LICENSE" prefix/share/doc/libtrace/LICENSE || fail "LICENSE was not installed"
 for file in bin/libtrace lib/libtrace.so lib/libtrace/modules/lib64/libtrace.so "lib/libtrace/modules/lib/$ARCH-linux-gnu/libtrace.so"; do
 	[ -s "prefix/$file" ] || { find prefix; fail "$file was not installed"; }
 done

@@ -53,6 +53,19 @@ static int open_file(const char *path, uint64_t *size)
 	return -1;
 }
 
+/* Whether the dynamic section is of a program that needs nothing: without an interpreter it relocates itself (static-pie). */
+static bool is_self_contained(const struct elf_image *image)
+{
+	bool pie = false;
+	for (size_t i = 0; i < image->dynamic_count; i++) {
+		const GElf_Dyn *entry = &image->dynamic[i];
+		if (entry->d_tag == DT_NEEDED)
+			return false;
+		pie |= entry->d_tag == DT_FLAGS_1 && (entry->d_un.d_val & DF_1_PIE);
+	}
+	return pie;
+}
+
 void elf_facts_of(const struct elf_image *image, struct elf_facts *facts)
 {
 	*facts = (struct elf_facts){
@@ -66,6 +79,7 @@ void elf_facts_of(const struct elf_image *image, struct elf_facts *facts)
 		if (image->segments[i].p_type == PT_TLS)
 			read_tls(facts, &image->segments[i]);
 	}
+	facts->dynamic &= facts->interp || !is_self_contained(image);
 }
 
 int elf_read(const char *path, struct elf_facts *facts)
