@@ -152,7 +152,7 @@ aarch64-%:
 .PHONY: demo bench
 demo: all
 	$(Q)$(testing) examples/minitorch/demo
-bench: all $(B)/ask-elf $(B)/mkmany
+bench: all $(B)/ask-elf $(B)/mkmany $(B)/mktrace
 	$(Q)$(testing) bench/short
 	$(Q)$(testing) bench/run
 	$(Q)$(testing) bench/many

@@ -125,6 +125,7 @@ void dot_process(const struct graph *g, const struct process *p, const struct pr
 	print_quoted(title.data);
 	puts(";");
 	walk_begin(&w, &v, options->depth, &dot_ops, &d);
+	w.most = SIZE_MAX;	/* an edge each */
 	walk_down(&w);
 	walk_end(&w);
 	puts("\t}");

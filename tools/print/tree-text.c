@@ -132,6 +132,7 @@ static void walk_once(struct tree *t, bool measuring)
 	t->text.measuring = measuring;
 	t->text.column = t->text.widest;
 	walk_begin(&t->walk, &t->view, t->options->depth, &text_ops, &t->text);
+	t->walk.most = t->options->all ? SIZE_MAX : WALK_REPEATS;
 	if (up)
 		walk_starts(t);
 	else
@@ -164,6 +165,8 @@ static void print_summary(const struct tree *t)
 		buffer_printf(&b, " of its own, %zu from before the fork", v->own);
 	if (w->repeated)
 		buffer_printf(&b, "; %zu shown above (*)", w->repeated);
+	if (w->left_out)
+		buffer_printf(&b, ", %zu of them without a line (-a gives them one)", w->left_out);
 	if (!t->options->duplicates)
 		add_hidden(&b, v);
 	if (w->pruned && t->options->depth < WALK_DEEPEST)

@@ -27,6 +27,7 @@ static void walk_once(struct answer *a, bool measuring)
 	a->text.measuring = measuring;
 	a->text.column = a->text.widest;
 	walk_begin(&w, v, a->options->depth, &text_ops, &a->text);
+	w.most = a->options->all ? SIZE_MAX : WALK_REPEATS;
 	for (size_t slot = 0; slot < v->count; slot++) {
 		if (!a->meant[slot])
 			continue;
@@ -39,6 +40,8 @@ static void walk_once(struct answer *a, bool measuring)
 		if (why_is_name(v->edges[edges[0]].name, a->name))
 			walk_up(&w, NO_SLOT, edges, misses.first[i + 1] - misses.first[i]);
 	}
+	if (w.left_out && !measuring)
+		printf("%zu more lines of what is shown above (*)%s\n", w.left_out, a->options->all ? "" : " (-a shows them)");
 	free(misses.first);
 	free(misses.edges);
 	walk_end(&w);

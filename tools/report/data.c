@@ -289,8 +289,18 @@ static void put_tree(struct data *d, const struct process *p)
 	put_edges(d, &v, &searches);
 	put_searches(d, &v);
 	d->objects += v.count;
+	d->edges += v.edge_count;
 	map_free(&searches);
 	view_free(&v);
+}
+
+/* One a need, and one a search that came of none. */
+static size_t most_edges(const struct process *p)
+{
+	size_t count = p->search_count;
+	for (size_t i = 0; i < p->object_count; i++)
+		count += p->objects[i]->needed_count;
+	return count;
 }
 
 static void put_process(struct data *d, const struct process *p)
@@ -319,7 +329,7 @@ static void put_process(struct data *d, const struct process *p)
 	if (p->lost)
 		json_put_string(o, "lost", "records were lost");
 	json_begin_element(&d->stream, o);
-	if (d->objects + p->inherited_count + p->object_count <= OBJECTS_MAX)
+	if (d->objects + p->inherited_count + p->object_count <= OBJECTS_MAX && d->edges + most_edges(p) <= EDGES_MAX)
 		put_tree(d, p);
 	else
 		d->trees_left++;

@@ -23,7 +23,7 @@ struct data {
 	struct map times;	/* index of a process and number of an object, each plus one → struct moments */
 	struct arena arena;
 	struct buffer scratch;
-	size_t objects, candidates;	/* written so far */
+	size_t objects, edges, candidates;	/* written so far */
 	size_t trees_left, processes_left, candidates_left, findings_left;	/* what there was no room for */
 	uint64_t events_left[2];	/* of the processes that are shown, of others */
 };
@@ -32,6 +32,7 @@ enum {
 	EVENTS_MAX = 100000,	/* of which a tenth each is kept for other processes, and for what matters most */
 	PROCESSES_MAX = 2000,
 	OBJECTS_MAX = 50000,
+	EDGES_MAX = 200000,
 	CANDIDATES_MAX = 100000,
 	FINDINGS_MAX = 500,
 };

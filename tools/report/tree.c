@@ -90,6 +90,8 @@ static void add_process(const struct report *r, const struct process *p, enum tr
 	buffer_printf(b, "%zu object%s", view.count - view.own, plural(view.count - view.own));
 	if (walk.repeated)
 		buffer_printf(b, "; %zu shown above (*)", walk.repeated);
+	if (walk.left_out)
+		buffer_printf(b, ", %zu of them without a line", walk.left_out);
 	if (pruned)
 		buffer_printf(b, "; %zu neither failed nor redirected%s, not shown", pruned, part == PART_CUDA ? ", nor of CUDA" : "");
 	if (walk.missing)

@@ -289,8 +289,21 @@ static void copy_directory(struct reduction *r)
 
 /* --- The block --- */
 
+/* What is far too large is known at a twentieth of the price. */
+static bool is_far_from(const struct tracedir *d, size_t limit)
+{
+	enum { FAR = 2 };
+	struct buffer bytes = {0};
+	struct pack_sink sink = {.buffer = &bytes, .fd = -1, .most = FAR * limit, .quick = true};
+	pack_write(d, &sink);
+	buffer_free(&bytes);
+	return sink.size > FAR * limit;
+}
+
 static bool try_block(struct buffer *to, const struct tracedir *d, size_t limit)
 {
+	if (is_far_from(d, limit))
+		return false;
 	struct buffer bytes = {0};
 	struct pack_sink sink = {.buffer = &bytes, .fd = -1, .most = limit};
 	pack_write(d, &sink);

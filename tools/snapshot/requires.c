@@ -11,7 +11,10 @@
 
 #include "base/mem.h"
 
-enum { MOST_VISITS = 4096 };
+enum {
+	MOST_VISITS = 4096,
+	LONGEST = 4096,		/* of what is asked of one name */
+};
 
 struct visit {
 	const struct distribution *distribution;
@@ -137,7 +140,7 @@ void requirement_each(const struct snapshot *take, const struct distribution *ow
 
 void specifiers_join(struct buffer *to, const char *specifiers)
 {
-	for (const char *p = specifiers; *p;) {
+	for (const char *p = specifiers; *p && to->length < LONGEST;) {
 		size_t length = strcspn(p, ",");
 		bool known = false;
 		for (const char *q = to->data; q && *q && !known;) {
@@ -159,18 +162,17 @@ void specifiers_join(struct buffer *to, const char *specifiers)
 static void keep_pin(void *context, const struct requirement *r)
 {
 	struct pins *pins = context;
-	size_t i = 0;
-	while (i < pins->count && strcmp(pins->names[i], r->name) != 0)
-		i++;
-	if (i == pins->count) {
-		grow(pins->names, i);
-		grow(pins->specifiers, i);
-		pins->names[i] = xstrdup(r->name);
-		pins->specifiers[i] = (struct buffer){0};
-		buffer_string(&pins->specifiers[i], "");
-		pins->count++;
+	const char *name = strings_keep_string(&pins->strings, r->name);
+	void **number = map_at(&pins->numbers, (struct map_key){.a = (uintptr_t)name});
+	if (!*number) {
+		grow(pins->names, pins->count);
+		grow(pins->specifiers, pins->count);
+		pins->names[pins->count] = name;
+		pins->specifiers[pins->count] = (struct buffer){0};
+		buffer_string(&pins->specifiers[pins->count], "");
+		*number = (void *)(uintptr_t)++pins->count;
 	}
-	specifiers_join(&pins->specifiers[i], r->specifiers);
+	specifiers_join(&pins->specifiers[(uintptr_t)*number - 1], r->specifiers);
 }
 
 void pins_collect(struct pins *pins, const struct snapshot *take, const struct distribution *owner, const struct python *python)
@@ -181,18 +183,17 @@ void pins_collect(struct pins *pins, const struct snapshot *take, const struct d
 
 const char *pins_find(const struct pins *pins, const char *name)
 {
-	for (size_t i = 0; i < pins->count; i++)
-		if (strcmp(pins->names[i], name) == 0)
-			return pins->specifiers[i].data;
-	return NULL;
+	const char *kept = strings_find(&pins->strings, name);
+	uintptr_t number = kept ? (uintptr_t)map_get(&pins->numbers, (struct map_key){.a = (uintptr_t)kept}) : 0;
+	return number ? pins->specifiers[number - 1].data : NULL;
 }
 
 void pins_free(struct pins *pins)
 {
-	for (size_t i = 0; i < pins->count; i++) {
-		free(pins->names[i]);
+	for (size_t i = 0; i < pins->count; i++)
 		buffer_free(&pins->specifiers[i]);
-	}
+	strings_free(&pins->strings);
+	map_free(&pins->numbers);
 	free(pins->names);
 	free(pins->specifiers);
 }

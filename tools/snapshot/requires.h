@@ -24,9 +24,11 @@ void specifiers_join(struct buffer *, const char *specifiers);
 
 /* All of that for one owner, for those who ask for many names: to follow it is not cheap. */
 struct pins {
-	char **names;
+	const char **names;
 	struct buffer *specifiers;
 	size_t count;
+	struct strings strings;	/* names */
+	struct map numbers;	/* private: of a name, counted from 1 */
 };
 void pins_collect(struct pins *, const struct snapshot *, const struct distribution *owner, const struct python *);
 const char *pins_find(const struct pins *, const char *name);	/* the specifiers, "" for any, NULL if it does not ask */

@@ -124,6 +124,8 @@ static void pack_file(struct packer *p, const char *name)
 	close(fd);
 }
 
+enum { QUICK = 3 };
+
 /* Smallest where that takes no time; the trace of a whole build would take minutes. */
 static int level_for(uint64_t size)
 {
@@ -159,7 +161,8 @@ void pack_write(const struct tracedir *d, struct pack_sink *sink)
 	if (!p.zstd)
 		fatal("not enough memory to pack '%s'", d->path);
 	p.room = xreallocarray(NULL, p.size, 1);
-	ZSTD_CCtx_setParameter(p.zstd, ZSTD_c_compressionLevel, level_for(check_size(d)));
+	int level = level_for(check_size(d));
+	ZSTD_CCtx_setParameter(p.zstd, ZSTD_c_compressionLevel, sink->quick ? QUICK : level);
 	ZSTD_CCtx_setParameter(p.zstd, ZSTD_c_checksumFlag, 1);
 	feed_string(&p, PACK_LINE);
 	if (d->left_out) {

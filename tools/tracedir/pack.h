@@ -38,6 +38,7 @@ struct tracedir;
 struct pack_sink {
 	struct buffer *buffer;
 	int fd;
+	bool quick;		/* packed as fast as can be, which is up to half as large again */
 	uint64_t most;		/* 0: no limit; else nothing is written beyond it */
 	uint64_t size;		/* of what was written, or more than `most` if that was not enough */
 };

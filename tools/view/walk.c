@@ -10,6 +10,7 @@ void walk_begin(struct walk *w, const struct view *v, size_t depth, const struct
 {
 	*w = (struct walk){.view = v, .ops = ops, .context = context};
 	w->depth = depth < WALK_DEEPEST ? depth : WALK_DEEPEST;
+	w->most = WALK_REPEATS;
 	w->drawn = xcalloc(v->count + 1, sizeof(bool));
 	w->expanded = xcalloc(v->count + 1, sizeof(bool));
 	w->listed = xcalloc(v->count + 1, sizeof(bool));
@@ -97,6 +98,16 @@ static void count_fold(struct walk *w, const struct walk_child *c)
 	w->folded += c->count;
 }
 
+static void draw_repeat(struct walk *w, const struct line *line)
+{
+	if (w->repeats < w->most) {
+		w->repeats++;
+		w->ops->repeat(w->context, w->view, line);
+	} else {
+		w->left_out++;
+	}
+}
+
 static void draw_child(struct walk *w, const struct walk_child *c, size_t depth)
 {
 	const struct view *v = w->view;
@@ -106,13 +117,13 @@ static void draw_child(struct walk *w, const struct walk_child *c, size_t depth)
 		w->ops->fold(w->context, v, &line);
 	} else if (edge_is_missing(c->edge) && is_known_miss(w, c->edge)) {
 		w->repeated++;
-		w->ops->repeat(w->context, v, &line);
+		draw_repeat(w, &line);
 	} else if (c->edge->to == NO_SLOT) {
 		w->missing += edge_is_missing(c->edge);
 		w->ops->missing(w->context, v, &line);
 	} else if (w->expanded[line.slot] || (w->drawn[line.slot] && depth == w->depth)) {
 		w->repeated += line.slot >= v->own;
-		w->ops->repeat(w->context, v, &line);
+		draw_repeat(w, &line);
 	} else {
 		w->drawn[line.slot] = true;
 		w->ops->node(w->context, v, &line);
@@ -167,7 +178,7 @@ static void up(struct walk *w, const size_t *edges, size_t count, size_t depth)
 		bool leaf = e->asker == v->root || v->in.first[e->asker] == v->in.first[e->asker + 1];
 		if (w->expanded[e->asker] && !leaf) {
 			w->repeated++;
-			w->ops->repeat(w->context, v, &line);
+			draw_repeat(w, &line);
 			continue;
 		}
 		w->drawn[e->asker] = w->expanded[e->asker] = true;

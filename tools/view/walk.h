@@ -28,6 +28,7 @@ struct walk_ops {
 enum {
 	WALK_DEEPEST = 500,	/* nothing real is deeper than 30, more would be indentation only */
 	WALK_MISSES = 12,	/* misses by dlopen of one object that are drawn one by one */
+	WALK_REPEATS = 10000,	/* a thousand libraries that need each other have a million of them */
 };
 
 struct walk {
@@ -35,10 +36,12 @@ struct walk {
 	const struct walk_ops *ops;
 	void *context;
 	size_t depth;		/* levels below the root */
+	size_t most;		/* lines of what was drawn above; more are counted, in left_out */
 	bool *drawn, *expanded, *listed;	/* by slot; listed: in a fold */
 	struct map misses;	/* names that were drawn as not found */
 	bool more[WALK_DEEPEST + 2];
 	size_t repeated, missing, folded, pruned;	/* lines of these kinds; objects that have none */
+	size_t repeats, left_out;
 };
 
 void walk_begin(struct walk *, const struct view *, size_t depth, const struct walk_ops *, void *context);
