@@ -2,6 +2,7 @@
 /* Words for a POSIX shell, on one line and without a byte that a terminal would obey. */
 #include "base/shell.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -72,6 +73,13 @@ char *shell_word(const char *word)
 	}
 	buffer_string(&b, raw ? "'" : "')\"");
 	return b.data;
+}
+
+char *shell_path(const char *path)
+{
+	char *plain = xasprintf("%s%s", path[0] == '-' ? "./" : "", path), *word = shell_word(plain);
+	free(plain);
+	return word;
 }
 
 void words_shell(struct buffer *b, const struct terminal *t, const char *name)

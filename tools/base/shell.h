@@ -10,6 +10,8 @@ struct terminal;
 char *shell_quoted(const char *value);
 /* A word of a shell command, for a person to paste: quoted where that is needed.  The caller frees it. */
 char *shell_word(const char *);
+/* The same of a file's name: "./-x", where "-x" would be an option.  The caller frees it. */
+char *shell_path(const char *);
 /* Adds the name as a word of a shell command. */
 void words_shell(struct buffer *, const struct terminal *, const char *name);
 

@@ -153,7 +153,7 @@ static char *operand(const struct launch *l, const struct output *o)
 		!variable || !*variable || !strchr(variable, '%');
 	if (found)
 		return xstrdup("");
-	char *word = shell_word(o->shown), *text = xasprintf(" %s", word);
+	char *word = shell_path(o->shown), *text = xasprintf(" %s", word);
 	free(word);
 	return text;
 }

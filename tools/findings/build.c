@@ -73,7 +73,7 @@ static bool has_manager(const struct host *h, const char *name)
 
 static void help_conda(struct finding *f, const struct owner *owner, const struct host *h)
 {
-	char *prefix = owner->where ? shell_word(owner->where) : xstrdup("PREFIX");
+	char *prefix = owner->where ? shell_path(owner->where) : xstrdup("PREFIX");
 	char *command = xasprintf("%s install -p %s -c conda-forge pytorch-gpu", has_manager(h, "mamba") ? "mamba" : "conda", prefix);
 	finding_help(f, command, "install conda's build with CUDA");
 	free(command);

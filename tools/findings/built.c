@@ -98,7 +98,7 @@ static char *command_of(const struct image *i)
 {
 	struct buffer b = {0};
 	if (i->cwd) {
-		char *word = shell_word(i->cwd);
+		char *word = shell_path(i->cwd);
 		buffer_printf(&b, "cd %s &&", word);
 		free(word);
 	}
@@ -140,8 +140,8 @@ static bool help_linker(struct diagnosis *d, struct finding *f, const struct sna
 	const struct file *file = exact ? exact : numbered;
 	if (!file)
 		return false;
-	char *folder = xstrndup(file->path, (size_t)(last_component(file->path) - file->path - 1)), *word = shell_word(folder);
-	char *path = shell_word(file->path), *link = xasprintf("%s/%s", folder, name), *link_word = shell_word(link);
+	char *folder = xstrndup(file->path, (size_t)(last_component(file->path) - file->path - 1)), *word = shell_path(folder);
+	char *path = shell_path(file->path), *link = xasprintf("%s/%s", folder, name), *link_word = shell_path(link);
 	char *export = xasprintf("export LIBRARY_PATH=%s\"${LIBRARY_PATH:+:$LIBRARY_PATH}\"", word);
 	char *whole = xasprintf("ln -s %s %s && %s", path, link_word, export);
 	if (exact)

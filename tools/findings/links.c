@@ -69,8 +69,8 @@ static bool is_of_system(const struct file *file)
 static char *link_command(const struct file *file, const char *folder, const char *name, bool searched)
 {
 	static const char export[] = "\"${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}\"";
-	char *target = shell_word(is_of_system(file) ? file->path : last_component(file->path));
-	char *in = shell_word(folder), *word = shell_word(name), *command;
+	char *target = shell_path(is_of_system(file) ? file->path : last_component(file->path));
+	char *in = shell_path(folder), *word = shell_word(name), *command;
 	if (is_of_system(file))
 		command = xasprintf("mkdir -p ~/.local/lib && ln -s %s ~/.local/lib/%s && export LD_LIBRARY_PATH=~/.local/lib%s", target, word,
 			export);

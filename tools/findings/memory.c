@@ -229,7 +229,7 @@ bool exec_stack_refused(const struct process *p)
 
 void exec_stack_describe(struct finding *f, const struct elf_object *elf, const struct file *file, const char *path, bool by_glibc)
 {
-	char *word = shell_word(path), *clear = xasprintf("patchelf --clear-execstack %s", word);
+	char *word = shell_path(path), *clear = xasprintf("patchelf --clear-execstack %s", word);
 	if (elf && !elf->bad)
 		finding_evidence(f, elf->stack == STACK_EXEC ? "its PT_GNU_STACK asks for an executable stack" :
 			"it has no PT_GNU_STACK, which ld.so takes for one that asks for an executable stack");

@@ -225,7 +225,7 @@ static void tell_text_relocation(struct finding *f, const struct refused *r)
 	tell_policy(f, r);
 	finding_help(f, NULL, "take a build of it that was compiled with -fPIC throughout");
 	if (r->take && r->take->host.selinux) {
-		char *word = shell_word(r->path), *command = xasprintf("%schcon -t textrel_shlib_t %s", is_root(r) ? "" : "sudo ", word);
+		char *word = shell_path(r->path), *command = xasprintf("%schcon -t textrel_shlib_t %s", is_root(r) ? "" : "sudo ", word);
 		finding_help(f, command, "or allow it for this file");
 		free(command);
 		free(word);

@@ -16,6 +16,7 @@
 #include "graph/process.h"
 #include "print/print.h"
 #include "remedy/remedy.h"
+#include "python/requirement.h"
 #include "snapshot/words.h"
 
 enum { SYMBOLS_SHOWN = 3, COPIES_SHOWN = 3, ALSO_COLUMNS = 60 };
@@ -90,7 +91,7 @@ static void help_rebuild(const struct diagnosis *d, struct finding *f, const str
 		return;
 	}
 	char *run = shell_word(python->executable), *pin = xasprintf("%s==%s", of->name, of->version), *word = shell_word(pin);
-	char *command = xasprintf("%s -m pip install --force-reinstall --no-deps --no-cache-dir --no-build-isolation "
+	char *command = !requirement_is_plain(pin) ? NULL : xasprintf("%s -m pip install --force-reinstall --no-deps --no-cache-dir --no-build-isolation "
 		"--no-binary %s %s", run, of->name, word);
 	finding_help(f, command, "take a build of %s whose tag names torch %s, or build it again with this torch", name, torch);
 	free(command);
@@ -194,7 +195,7 @@ static void describe_glibc_part(struct finding *f, const struct snapshot *take, 
 		finding_note(f, "%s is a part of glibc itself, and not of the glibc %s that runs here", requester->path,
 			f->process->image->glibc ? f->process->image->glibc : "");
 		if (!help_without(f, requester)) {
-			char *word = shell_word(requester->path), *command = xasprintf("mv %s %s.other-glibc", word, word);
+			char *word = shell_path(requester->path), *command = xasprintf("mv %s %s.other-glibc", word, word);
 			finding_help(f, command, "take %s away: the system's own serves whoever needs it", requester->path);
 			free(command);
 			free(word);

@@ -64,7 +64,7 @@ static void help_permission(struct finding *f, const struct unusable *u)
 		u->file->uid, u->process->image->uid);
 	if (u->file->mode & S_IROTH)
 		return;
-	char *word = shell_word(u->path), *command = xasprintf("chmod a+r %s", word);
+	char *word = shell_path(u->path), *command = xasprintf("chmod a+r %s", word);
 	finding_help(f, command, "let everyone read it");
 	free(command);
 	free(word);
@@ -82,7 +82,7 @@ static void add_help(struct finding *f, const struct unusable *u)
 		finding_help(f, NULL, "start the container with `--runtime nvidia`");
 	} else if (bad && strstr(bad, "git-lfs")) {
 		f->want.soname = NULL;
-		char *folder = xstrndup(u->path, (size_t)(last_component(u->path) - u->path)), *word = shell_word(folder);
+		char *folder = xstrndup(u->path, (size_t)(last_component(u->path) - u->path)), *word = shell_path(folder);
 		char *command = xasprintf("git -C %s lfs pull", word);
 		finding_help(f, command, "fetch the file that the pointer stands for");
 		free(command);

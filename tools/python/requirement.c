@@ -137,3 +137,34 @@ void requirement_free(struct requirement *r)
 	free(r->marker);
 	*r = (struct requirement){0};
 }
+
+static size_t name_length(const char *text)
+{
+	size_t length = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+	return length && isalnum((unsigned char)text[0]) && isalnum((unsigned char)text[length - 1]) ? length : 0;
+}
+
+bool distribution_name_valid(const char *name)
+{
+	size_t length = name ? name_length(name) : 0;
+	return length && name[length] == '\0';
+}
+
+bool requirement_is_plain(const char *text)
+{
+	static const char specifier[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-+!*<>=~,";
+	size_t length = name_length(text);
+	if (!length)
+		return false;
+	const char *rest = text + length;
+	if (*rest == '[') {
+		size_t extras = strcspn(rest, "]");
+		char *names = xstrndup(rest + 1, extras - 1);
+		bool valid = rest[extras] && names[strspn(names, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-,")] == '\0';
+		free(names);
+		if (!valid)
+			return false;
+		rest += extras + 1;
+	}
+	return rest[strspn(rest, specifier)] == '\0' && specifiers_valid(rest);
+}

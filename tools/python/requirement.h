@@ -31,6 +31,11 @@ struct requirement {
 bool requirement_parse(struct requirement *, const char *text);
 void requirement_free(struct requirement *);
 
+/* PEP 508: letters and digits, in between -, _ and . as well: no option, no URL, no path. */
+bool distribution_name_valid(const char *name);
+/* Whether it is NAME[EXTRAS]SPECIFIERS and nothing more, as a command may hand it to pip. */
+bool requirement_is_plain(const char *text);
+
 /* What a marker can ask for; extra is one of the extras asked for, "" if none. */
 struct marker_environment {
 	const char *python_version;	/* "3.11" */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Lists of package names, and what each package manager calls them. */
+#include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,4 +100,18 @@ enum way system_way(const struct host *host)
 	if (host->os_id)
 		return WAY_NONE;
 	return host_has_command(host, "apt-get") ? WAY_APT : host_has_command(host, "dnf") ? WAY_DNF : WAY_NONE;
+}
+
+bool package_is_plain(const char *word)
+{
+	static const char rest[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+._~:=<>*()-";
+	return isalnum((unsigned char)word[0]) && word[strspn(word, rest)] == '\0';
+}
+
+bool packages_are_plain(const struct packages *w)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (!package_is_plain(w->items[i]))
+			return false;
+	return true;
 }

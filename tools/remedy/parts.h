@@ -44,6 +44,9 @@ struct plan {
 void packages_add(struct packages *, const char *word);	/* kept once, sorted */
 void packages_add_all(struct packages *, const struct packages *);
 void packages_free(struct packages *);
+/* Whether apt, dnf and conda read it as a package, with its version: as no option, file or address. */
+bool package_is_plain(const char *word);
+bool packages_are_plain(const struct packages *);
 /* The words for a shell, a blank before each. */
 void packages_put(struct buffer *, const struct packages *);
 

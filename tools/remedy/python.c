@@ -4,7 +4,49 @@
 #include <string.h>
 
 #include "base/shell.h"
+#include "base/text.h"
+#include "python/requirement.h"
 #include "remedy/parts.h"
+
+/* A part of the address of an index: "cu128". */
+static bool is_tag(const char *tag)
+{
+	return tag[strspn(tag, "abcdefghijklmnopqrstuvwxyz0123456789.")] == '\0';
+}
+
+/* A snapshot may name any program. */
+static bool is_python(const char *executable)
+{
+	const char *name = last_component(executable);
+	return executable[0] == '/' && (begins_with(name, "python") || begins_with(name, "pypy"));
+}
+
+static bool are_plain(const struct packages *w)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (!requirement_is_plain(w->items[i]))
+			return false;
+	return true;
+}
+
+/*
+ * What METADATA and a snapshot say is somebody's: a name like "-r/tmp/x", a version like "1;touch x" are shown, and no command
+ * is made of them.
+ */
+static bool is_plain(const struct plan *p)
+{
+	const struct distribution *asker = p->asker;
+	if ((p->index && !is_tag(p->index)) || (p->extra && !is_tag(p->extra)) || !are_plain(&p->install) || !are_plain(&p->again))
+		return false;
+	if (asker && asker->version) {
+		char *word = xasprintf("%s==%s", asker->name, asker->version);
+		bool plain = requirement_is_plain(word) && (!asker->cuda_tag || is_tag(asker->cuda_tag));
+		free(word);
+		if (!plain)
+			return false;
+	}
+	return !p->python->executable || is_python(p->python->executable);
+}
 
 static void put_word(struct buffer *b, const char *word)
 {
@@ -120,6 +162,8 @@ char *pip_command(const struct plan *p, const struct host *host, char **how)
 	*how = NULL;
 	if (p->command)
 		return xstrdup(p->command);
+	if (!is_plain(p))
+		return NULL;
 	if (!python->prefix && python->sites.count)
 		return uv ? with_uv(p, executable, python->sites.items[0]) : into_folder(p, executable, python->sites.items[0]);
 	if (python->externally_managed) {
@@ -147,7 +191,8 @@ char *pip_replace(const struct python *python, const char *one, const char *othe
 {
 	struct buffer b = {0};
 	const char *words[] = {one, other};
-	if (!python || !python->executable)
+	if (!python || !python->executable || !is_python(python->executable) || !distribution_name_valid(one) ||
+	    (other && !distribution_name_valid(other)) || !requirement_is_plain(requirement))
 		return NULL;
 	char *run = shell_word(python->executable), *wanted = shell_word(requirement);
 	bool pip = python->has_pip;

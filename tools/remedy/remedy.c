@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "python/requirement.h"
 #include "remedy/parts.h"
 
 /* Earlier ones are read first: shown ones, then by severity, cause before consequence. */
@@ -60,6 +61,17 @@ static char *purpose(const struct plan *p, size_t count)
 	return b.data;
 }
 
+/* Somebody's METADATA, snapshot or catalogue may say anything: what is no name is shown, and no command is made of it. */
+static char *unnamed(const struct plan *p)
+{
+	const struct packages *words = p->again.count ? &p->again : &p->install;
+	for (size_t i = 0; i < words->count; i++)
+		if (p->way == WAY_PIP ? !requirement_is_plain(words->items[i]) : !package_is_plain(words->items[i]))
+			return xasprintf("no command is made of `%s`, which is no name and version of a package", words->items[i]);
+	return xasprintf("install what is missing; no command is made of what is said of %s",
+		p->way == WAY_PIP && p->python->executable ? p->python->executable : "where to");
+}
+
 /* The other way to a pair that fits. */
 static void help_partner(struct plan *p, const struct host *host)
 {
@@ -91,7 +103,7 @@ static void say(struct plan *p, size_t count)
 	const struct host *host = &p->finding->snapshot->host;
 	char *how = NULL, *command = p->way == WAY_PIP ? pip_command(p, host, &how) :
 		p->way == WAY_CONDA ? conda_command(p, host) : system_command(p, host, &how);
-	char *text = purpose(p, count);
+	char *text = command ? purpose(p, count) : unnamed(p);
 	finding_help(p->finding, command, "%s%s%s", text, how ? ", " : "", how ? how : "");
 	p->finding->help[p->finding->help_count - 1].shared = count > 1;
 	if (p->way == WAY_APT)

@@ -38,6 +38,8 @@ char *system_command(const struct plan *p, const struct host *host, char **how)
 {
 	struct buffer b = {0};
 	*how = p->row && p->row->apt_nvidia ? nvidia_repository(p, host) : NULL;
+	if (!packages_are_plain(&p->install))
+		return NULL;
 	buffer_printf(&b, "%s%s install", as_root(host), p->way == WAY_APT ? "apt-get" : "dnf");
 	packages_put(&b, &p->install);
 	return b.data;
@@ -53,6 +55,8 @@ char *conda_command(const struct plan *p, const struct host *host)
 			break;
 		}
 	}
+	if (p->place[0] != '/' || !packages_are_plain(&p->install) || (p->channel && !isalnum((unsigned char)p->channel[0])))
+		return NULL;
 	struct buffer b = {0};
 	char *prefix = shell_word(p->place);
 	buffer_printf(&b, "%s install -p %s", tool, prefix);
@@ -148,7 +152,8 @@ void help_driver(const struct plan *p, const struct host *host)
 		help_container(p, host);
 	} else if (name) {
 		char *word = shell_word(name);
-		char *command = xasprintf("%s%s install %s", as_root(host), way == WAY_APT ? "apt-get" : "dnf", word);
+		char *command = !package_is_plain(name) ? NULL :
+			xasprintf("%s%s install %s", as_root(host), way == WAY_APT ? "apt-get" : "dnf", word);
 		finding_help(p->finding, command, "install the library of the driver%s%s; no Python package has it",
 			host->driver ? " that runs, " : "", host->driver ? host->driver : "");
 		free(word), free(command);
@@ -263,7 +268,8 @@ static char *folder_of_row(const struct plan *p, const struct host *host)
 static void help_configure(const struct plan *p, const struct host *host, const char *folder, const char *text)
 {
 	char *word = shell_word(folder);
-	char *name = xstrndup(p->finding->want.soname, strcspn(p->finding->want.soname, "."));
+	const char *soname = last_component(p->finding->want.soname);
+	char *name = xstrndup(soname, strcspn(soname, "."));
 	char *file = xasprintf("/etc/ld.so.conf.d/%s.conf", name), *file_word = shell_word(file);
 	char *command = host->uid == 0 ? xasprintf("echo %s >>%s && ldconfig", word, file_word) :
 		xasprintf("echo %s | sudo tee -a %s && sudo ldconfig", word, file_word);
