@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libtrace.so, the audit module: the hooks of rtld-audit(7).  Each writes what it is told and lets the
- * dynamic linker go on as if it had not been asked, but for a search that a rule redirects.
+ * libtrace.so, the audit module: the hooks of rtld-audit(7).  Each writes what it is told and lets the dynamic linker
+ * go on as if it had not been asked, but for a search that a rule redirects.
  *
- * To debug it: `libtrace dump` shows every record as soon as it is written, and however the program ends; gdb finds the module
- * in `info sharedlibrary` and its symbols in build/libtrace.so.
+ * To debug it: `libtrace dump` shows every record as soon as it is written, and however the program ends; gdb finds the
+ * module in `info sharedlibrary` and its symbols in build/libtrace.so.
  */
 #include <link.h>
 #include <stdbool.h>
@@ -51,7 +51,10 @@ __attribute__((destructor)) static void destruct(void)
 	trace_write_late(&record, sizeof(record), TRACE_END, tid);
 }
 
-/* glibc up to 2.34 passes rubbish where no object asks: dlmopen of a path, a second module by path (its bug c91008d349). */
+/*
+ * glibc up to 2.34 passes rubbish where no object asks: dlmopen of a path, a second module by path (its bug
+ * c91008d349).
+ */
 static uint64_t id_of(const uintptr_t *cookie)
 {
 	return (uintptr_t)cookie < 65536 ? 0 : *cookie;

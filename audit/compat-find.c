@@ -110,7 +110,8 @@ static void describe(struct compat_work *w, struct compat_candidate *c)
 	text_begin(&text, name, sizeof(name));
 	text_add(&text, "libcuda.so.");
 	text_add(&text, c->version);
-	c->unusable = !join(w, c->directory, "libcuda.so.1") || candidate_examine(w->file).outcome != TRACE_OUTCOME_FOUND;
+	c->unusable = !join(w, c->directory, "libcuda.so.1") ||
+		candidate_examine(w->file).outcome != TRACE_OUTCOME_FOUND;
 	if (c->unusable && c->version[0] && !text.full && join(w, c->directory, name))
 		c->unusable = candidate_examine(w->file).outcome != TRACE_OUTCOME_FOUND;
 	if (!c->unusable)
@@ -222,8 +223,12 @@ static void add_library_path(struct compat_work *w, const char *list)
 void compat_find_all(struct compat_work *w)
 {
 	static const char *const places[] = {
-		"/usr/local/cuda-*/compat", "/usr/local/cuda-*/compat_orin", "/usr/local/cuda/compat", "/usr/local/cuda/compat_orin",
-		"/opt/nvidia/hpc_sdk/Linux_*/*/cuda/*/compat", "/opt/nvidia/hpc_sdk/Linux_*/*/cuda/compat",
+		"/usr/local/cuda-*/compat",
+		"/usr/local/cuda-*/compat_orin",
+		"/usr/local/cuda/compat",
+		"/usr/local/cuda/compat_orin",
+		"/opt/nvidia/hpc_sdk/Linux_*/*/cuda/*/compat",
+		"/opt/nvidia/hpc_sdk/Linux_*/*/cuda/compat",
 	};
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
 		add_below(w, w->root, places[i]);

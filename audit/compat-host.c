@@ -150,7 +150,8 @@ static void read_tegra(struct compat_work *w)
 void compat_read_host(struct compat_work *w)
 {
 	bool nvidia = exists(w, "/proc/driver/nvidia/version");
-	w->facts.wsl = !nvidia && (exists(w, "/usr/lib/wsl/lib") || find(read_text(w, "/proc/sys/kernel/osrelease"), "icrosoft"));
+	w->facts.wsl = !nvidia &&
+		(exists(w, "/usr/lib/wsl/lib") || find(read_text(w, "/proc/sys/kernel/osrelease"), "icrosoft"));
 	read_driver(w);
 	read_gpus(w);
 	read_tegra(w);

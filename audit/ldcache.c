@@ -78,8 +78,9 @@ static void refresh(void)
 	int fd = sys_openat(AT_FDCWD, "/etc/ld.so.cache", O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
 	if (fd < 0 || sys_fstat(fd, &st) < 0) {
 		cache.begin = NULL;
-	} else if (!cache.bytes || st.st_dev != cache.dev || st.st_ino != cache.ino || (uint64_t)st.st_mtime != cache.mtime ||
-		   (uint64_t)st.st_mtime_nsec != cache.mtime_ns || (uint64_t)st.st_size != cache.length) {
+	} else if (!cache.bytes || st.st_dev != cache.dev || st.st_ino != cache.ino ||
+		(uint64_t)st.st_mtime != cache.mtime || (uint64_t)st.st_mtime_nsec != cache.mtime_ns ||
+		(uint64_t)st.st_size != cache.length) {
 		read_file(fd, &st);
 		find_format();
 		cache.dev = st.st_dev;
@@ -99,7 +100,8 @@ const char *ldcache_next(const char *name, uint32_t *at)
 		refresh();
 	if (!cache.begin)
 		return NULL;
-	size_t size = cache.size - (size_t)(cache.begin - cache.bytes), room = (size - sizeof(header)) / sizeof(struct entry);
+	size_t size = cache.size - (size_t)(cache.begin - cache.bytes),
+	       room = (size - sizeof(header)) / sizeof(struct entry);
 	memcpy(&header, cache.begin, sizeof(header));
 	uint32_t count = header.count < room ? header.count : (uint32_t)room;
 	for (; *at < count; ++*at) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ldd and what reads its output would take the preload module for a library of the program: installers pack it (PyInstaller,
- * initramfs), others look for its package.  ld.so prints all that it has mapped, so it is kept from mapping it: its name in
- * LD_PRELOAD, which is read after audit modules are loaded, is made blank.  Nothing runs in such a process that could see it.
+ * ldd and what reads its output would take the preload module for a library of the program: installers pack it
+ * (PyInstaller, initramfs), others look for its package.  ld.so prints all that it has mapped, so it is kept from
+ * mapping it: its name in LD_PRELOAD, which is read after audit modules are loaded, is made blank.  Nothing runs in
+ * such a process that could see it.
  */
 #include "audit/ldd.h"
 
@@ -24,8 +25,8 @@ static bool is_called(const struct image_start *start)
 /* Whether the first words of ld.so's own arguments say so; it has taken them out of argv by now. */
 static bool is_told(void)
 {
-	static const char *const with_word[] = {"--library-path", "--glibc-hwcaps-prepend", "--glibc-hwcaps-mask", "--inhibit-rpath",
-		"--audit", "--preload", "--argv0"};
+	static const char *const with_word[] = {"--library-path", "--glibc-hwcaps-prepend", "--glibc-hwcaps-mask",
+		"--inhibit-rpath", "--audit", "--preload", "--argv0"};
 	char words[4096];
 	int fd = sys_openat(AT_FDCWD, "/proc/self/cmdline", O_RDONLY | O_CLOEXEC, 0);
 	long size = fd < 0 ? -1 : sys_read(fd, words, sizeof(words) - 1);

@@ -185,7 +185,8 @@ static enum found try_rpaths(struct lookup *l, const struct loaded *requester)
 static size_t directory_length(const char *p, const char *end)
 {
 	const char *begin = p;
-	while (p < end && ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '-' && *p <= '9') || *p == '_'))
+	while (p < end &&
+		((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '-' && *p <= '9') || *p == '_'))
 		p++;	/* '-' to '9' are - . / and digits */
 	return p < end && *p == '\0' && p - begin > 1 && *begin == '/' && p[-1] == '/' ? (size_t)(p - begin) : 0;
 }

@@ -68,7 +68,8 @@ static void find_build_id(const uint8_t *notes, size_t size)
 	while (size >= sizeof(Elf64_Nhdr)) {
 		Elf64_Nhdr note;
 		memcpy(&note, notes, sizeof(note));
-		size_t name = ((size_t)note.n_namesz + 3) & ~(size_t)3, value = ((size_t)note.n_descsz + 3) & ~(size_t)3;
+		size_t name = ((size_t)note.n_namesz + 3) & ~(size_t)3,
+		       value = ((size_t)note.n_descsz + 3) & ~(size_t)3;
 		if (name > size - sizeof(note) || value > size - sizeof(note) - name)
 			return;
 		const uint8_t *text = notes + sizeof(note);

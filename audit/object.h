@@ -10,7 +10,8 @@
 /* The thread-local storage of an object: size 0 if it has none. */
 struct object_tls {
 	uint64_t size, align;
-	bool in_static_block;	/* it must lie where the thread pointer reaches it: DF_STATIC_TLS, or a relocation says so */
+	/* it must lie where the thread pointer reaches it: DF_STATIC_TLS, or a relocation says so */
+	bool in_static_block;
 };
 
 /* Reads the object's headers; what follows is of the object that was looked at last. */

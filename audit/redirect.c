@@ -71,7 +71,9 @@ struct request {
 	uint32_t tid;
 };
 
-/* What ld.so would take if the rule were not there; only it is told, so it is looked for only where a trace is written. */
+/*
+ * What ld.so would take if the rule were not there; only it is told, so it is looked for only where a trace is written.
+ */
 static const char *without(const struct request *q, const struct ruleset_rule *r, enum trace_reason reason)
 {
 	static char path[4096];

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * With an audit module, ld.so lays out static TLS before it maps the program's libraries.  What of these needs to lie in that
- * block gets the surplus that is meant for dlopen; what does not is allocated when it is first used, with the program's malloc.
- * So three kinds of programs do not start under any audit module: those whose libraries need more than the surplus, those with
- * one that is aligned to more than the block, and those with a malloc that uses such storage, which calls itself to death.
+ * With an audit module, ld.so lays out static TLS before it maps the program's libraries.  What of these needs to lie
+ * in that block gets the surplus that is meant for dlopen; what does not is allocated when it is first used, with the
+ * program's malloc.  So three kinds of programs do not start under any audit module: those whose libraries need more
+ * than the surplus, those with one that is aligned to more than the block, and those with a malloc that uses such
+ * storage, which calls itself to death.
  *
- * ld.so finds out when it relocates, after the last la_objopen of the start-up: there the program is started again.  It has the
- * same arguments, descriptors and limits; what it is told in its environment is gone before it looks.
+ * ld.so finds out when it relocates, after the last la_objopen of the start-up: there the program is started again.  It
+ * has the same arguments, descriptors and limits; what it is told in its environment is gone before it looks.
  *
  * To see it: strace -e trace=execve shows one execve more.
  */
@@ -26,7 +27,8 @@
 enum {
 	KEPT = 1664,		/* by any glibc for libraries, with an audit module */
 	KEPT_TUNABLE = 512,	/* of that, by the tunable where nobody sets it */
-	SPARE = 1024,		/* above what is needed: for libraries opened later, and the gaps that alignment leaves */
+	/* above what is needed: for libraries opened later, and the gaps that alignment leaves */
+	SPARE = 1024,
 #if defined(__x86_64__)
 	BLOCK_ALIGN = 64,	/* of the block: TCB_ALIGNMENT */
 #else
@@ -95,7 +97,8 @@ static uint64_t tunable(void)
 	uint64_t bytes = 0;
 	if (!value)
 		return KEPT_TUNABLE;
-	for (const char *digit = value + sizeof(TLS_TUNABLE) - 1; *digit >= '0' && *digit <= '9' && bytes < UINT32_MAX; digit++)
+	for (const char *digit = value + sizeof(TLS_TUNABLE) - 1; *digit >= '0' && *digit <= '9' && bytes < UINT32_MAX;
+		digit++)
 		bytes = 10 * bytes + (uint64_t)(*digit - '0');
 	return bytes;
 }
@@ -182,8 +185,8 @@ static bool is_complete(const struct link_map *map)
 static char **arguments(const char *file)
 {
 	struct stat exe, st;
-	if (!file || text_begins(file, "/dev/fd/") || text_begins(file, "/proc/self/fd/") || sys_stat("/proc/self/exe", &exe) < 0 ||
-	    sys_stat(file, &st) < 0)
+	if (!file || text_begins(file, "/dev/fd/") || text_begins(file, "/proc/self/fd/") ||
+		sys_stat("/proc/self/exe", &exe) < 0 || sys_stat(file, &st) < 0)
 		return NULL;
 	if (st.st_dev == exe.st_dev && st.st_ino == exe.st_ino)
 		return restart.start.argv;
@@ -216,7 +219,10 @@ static bool has_companion(void)
 	return false;
 }
 
-/* The variables with one of them replaced, or removed where there is no text, in memory of their own; NULL: there is none. */
+/*
+ * The variables with one of them replaced, or removed where there is no text, in memory of their own; NULL: there is
+ * none.
+ */
 static char **environment(const char *name, struct text *text)
 {
 	char **old = find_variable(name), **to;
@@ -257,7 +263,8 @@ static void start_again(struct trace_restart *r, const char *path, uint32_t tid)
 	const char *name = r->way == TRACE_RESTART_WAY_ROOM ? "GLIBC_TUNABLES" : "LD_AUDIT";
 	const char *file = (const char *)image_auxv()->execfn;
 	/* ld.so called by hand is the program, for the kernel; with other modules the program fails without us, too. */
-	char **argv = image_auxv()->base && plt_alone() && find_variable("LD_AUDIT") ? arguments(file) : NULL, **envp = NULL;
+	char **argv = image_auxv()->base && plt_alone() && find_variable("LD_AUDIT") ? arguments(file) : NULL,
+	     **envp = NULL;
 	restart.watches = false;
 	text_begin(&text, value, sizeof(value));
 	if (r->way == TRACE_RESTART_WAY_ROOM) {

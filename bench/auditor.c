@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What auditing costs by itself: an audit module with the hooks of libtrace.so.  Compiled as it is they do nothing; with
- * WRITE each writes its name and what it was told, one write(2) an event, which is the least that a tracer can do.
+ * What auditing costs by itself: an audit module with the hooks of libtrace.so.  Compiled as it is they do nothing;
+ * with WRITE each writes its name and what it was told, one write(2) an event, which is the least that a tracer can do.
  */
 #include <link.h>
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* cpu COMMAND…: runs it, its output to nowhere, and prints the processor time of it and all its children, in microseconds. */
+/*
+ * cpu COMMAND…: runs it, its output to nowhere, and prints the processor time of it and all its children, in
+ * microseconds.
+ */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +23,8 @@ int main(int argc, char **argv)
 	if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status) == 127)
 		return 1;
 	getrusage(RUSAGE_CHILDREN, &used);
-	printf("%lld\n", (long long)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000 + used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+	printf("%lld\n",
+		(long long)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000 + used.ru_utime.tv_usec +
+			used.ru_stime.tv_usec);
 	return 0;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What one record costs: trace/write.c itself, against a bare fstat(2) and write(2) of as many bytes, and what the outcome of a
- * candidate costs on top, for a file that is not there and for a library.
+ * What one record costs: trace/write.c itself, against a bare fstat(2) and write(2) of as many bytes, and what the
+ * outcome of a candidate costs on top, for a file that is not there and for a library.
  *
- * Usage: event DIRECTORY LIBRARY.  Prints "NAME NANOSECONDS" lines: the best of many rounds, in which everything takes turns.
+ * Usage: event DIRECTORY LIBRARY.  Prints "NAME NANOSECONDS" lines: the best of many rounds, in which everything takes
+ * turns.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,10 +94,17 @@ int main(int argc, char **argv)
 	bare = sys_openat(AT_FDCWD, file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 	clock_begin(getauxval(AT_SYSINFO_EHDR));
 	struct trace_target target = {
-		.place = {.directory = argv[1], .prepare = prepare, .images = 1, .counted = true,
-			.page_size = (uint32_t)getauxval(AT_PAGESZ), .boot_id = {1}},
+		.place = {.directory = argv[1],
+			.prepare = prepare,
+			.images = 1,
+			.counted = true,
+			.page_size = (uint32_t)getauxval(AT_PAGESZ),
+			.boot_id = {1}},
 		.limit = UINT64_MAX / 2,
-		.header = {.magic = TRACE_MAGIC, .size = sizeof(struct trace_header), .module = TRACE_MODULE_AUDIT, .pid = sys_getpid()},
+		.header = {.magic = TRACE_MAGIC,
+			.size = sizeof(struct trace_header),
+			.module = TRACE_MODULE_AUDIT,
+			.pid = sys_getpid()},
 		.write_image = write_image,
 	};
 	if (bare < 0 || !writer_begin(&target, 1)) {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What one turn of something takes, in ns: the lowest mean of several rounds, which other work on the machine raises least. */
+/*
+ * What one turn of something takes, in ns: the lowest mean of several rounds, which other work on the machine raises
+ * least.
+ */
 #ifndef BENCH_MEAN_H
 #define BENCH_MEAN_H
 
@@ -16,7 +19,8 @@ static inline double lowest_mean(int (*once)(void), int rounds, int repeat)
 			if (once() != 0)
 				return -1;
 		clock_gettime(CLOCK_MONOTONIC, &end);
-		double each = ((double)(end.tv_sec - begin.tv_sec) * 1e9 + (double)(end.tv_nsec - begin.tv_nsec)) / repeat;
+		double each = ((double)(end.tv_sec - begin.tv_sec) * 1e9 + (double)(end.tv_nsec - begin.tv_nsec)) /
+			repeat;
 		if (best == 0 || each < best)
 			best = each;
 	}

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* peak COMMAND…: runs it, its output thrown away, and prints milliseconds of processor time and KiB of memory at its peak. */
+/*
+ * peak COMMAND…: runs it, its output thrown away, and prints milliseconds of processor time and KiB of memory at its
+ * peak.
+ */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -104,7 +104,8 @@ static void describe_ptx(struct code_list *l, const void *image)
 }
 
 /* sm_90, sm_90a, compute_120f:9.0 */
-static void add_code(struct code_list *l, const char *prefix, uint32_t sm, const char *suffix, uint32_t isa_major, uint32_t isa_minor)
+static void add_code(struct code_list *l, const char *prefix, uint32_t sm, const char *suffix, uint32_t isa_major,
+	uint32_t isa_minor)
 {
 	char word[48];
 	struct text text;
@@ -160,7 +161,8 @@ static void describe_container(struct code_list *l, const uint8_t *container)
 		return;
 	code_add_text(l, "image", "fatbin");
 	uint64_t at = 0;
-	for (int n = 0; n < CODES_MAX && header.size >= sizeof(struct entry) && at <= header.size - sizeof(struct entry); n++) {
+	for (int n = 0;
+		n < CODES_MAX && header.size >= sizeof(struct entry) && at <= header.size - sizeof(struct entry); n++) {
 		struct entry e;
 		if (!read_memory(&e, container + header.header_size + at, sizeof(e)) || e.header_size < sizeof(e) ||
 		    e.payload_size > header.size - at)

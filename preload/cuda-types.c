@@ -23,9 +23,11 @@ enum theirs {
 #include "preload/cuda-types.h"
 
 _Static_assert(SUCCESS == CUDA_SUCCESS && NOT_FOUND == CUDA_ERROR_NOT_FOUND, "CUresult");
-_Static_assert(MAJOR == CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR && MINOR == CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR,
+_Static_assert(
+	MAJOR == CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR && MINOR == CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR,
 	"CUdevice_attribute");
-_Static_assert(sizeof(CUresult) == sizeof(int) && sizeof(CUdevice) == sizeof(int), "what a wrapper returns, and a device");
+_Static_assert(
+	sizeof(CUresult) == sizeof(int) && sizeof(CUdevice) == sizeof(int), "what a wrapper returns, and a device");
 
 /* The names in cuda.h are macros for the latest version of each function. */
 #define TAKES(function, ...) \
@@ -45,8 +47,10 @@ TAKES(cuModuleGetFunction, CUfunction *, CUmodule, const char *);
 TAKES(cuLinkAddData, CUlinkState, CUjitInputType, void *, size_t, const char *, unsigned, CUjit_option *, void **);
 TAKES(cuLinkAddFile, CUlinkState, CUjitInputType, const char *, unsigned, CUjit_option *, void **);
 #if CUDA_VERSION >= 12000
-TAKES(cuLibraryLoadData, CUlibrary *, const void *, CUjit_option *, void **, unsigned, CUlibraryOption *, void **, unsigned);
-TAKES(cuLibraryLoadFromFile, CUlibrary *, const char *, CUjit_option *, void **, unsigned, CUlibraryOption *, void **, unsigned);
+TAKES(cuLibraryLoadData, CUlibrary *, const void *, CUjit_option *, void **, unsigned, CUlibraryOption *, void **,
+	unsigned);
+TAKES(cuLibraryLoadFromFile, CUlibrary *, const char *, CUjit_option *, void **, unsigned, CUlibraryOption *, void **,
+	unsigned);
 TAKES(cuLibraryGetKernel, CUkernel *, CUlibrary, const char *);
 TAKES(cuGetProcAddress, const char *, void **, int, cuuint64_t, CUdriverProcAddressQueryResult *);
 #endif

@@ -86,7 +86,9 @@ static const struct function *find_function(const char *name)
 		if (!text_begins(name, known))
 			continue;
 		const char *version = name + length;
-		if (!*version || (version[0] == '_' && version[1] == 'v' && version[2] >= '1' && version[2] <= '9' && !version[3]))
+		if (!*version ||
+			(version[0] == '_' && version[1] == 'v' && version[2] >= '1' && version[2] <= '9' &&
+				!version[3]))
 			return &functions[i];
 	}
 	return NULL;
@@ -228,9 +230,11 @@ static uint64_t kind_of_success(const struct slot *s, const struct values *a)
 	if (arguments != ATTRIBUTE)
 		return UINT64_C(1) << (device < 63 ? device : 63);
 	uint32_t attribute = (uint32_t)a->v[1];
-	if (attribute != CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR && attribute != CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR)
+	if (attribute != CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR &&
+		attribute != CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR)
 		return 0;
-	return UINT64_C(1) << (2 * (device < 31 ? device : 31) + (attribute == CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR));
+	return UINT64_C(1) << (2 * (device < 31 ? device : 31) +
+		       (attribute == CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR));
 }
 
 /*
@@ -283,7 +287,10 @@ static driver_function *const wrappers[] = {ALL(ENTRY)};
 enum { SLOTS = sizeof(wrappers) / sizeof(wrappers[0]) };
 static struct slot slots[SLOTS];
 
-/* The name under which the driver exports the function: cuGetProcAddress is asked for cuCtxCreate and may answer with cuCtxCreate_v4. */
+/*
+ * The name under which the driver exports the function: cuGetProcAddress is asked for cuCtxCreate and may answer with
+ * cuCtxCreate_v4.
+ */
 static const char *entry_name(const struct function *f, const void *found, uintptr_t library)
 {
 	struct where w;
@@ -302,7 +309,9 @@ void *cuda_wrap_in(const char *name, void *found, uintptr_t library)
 		void *real = __atomic_load_n(&s->real, __ATOMIC_ACQUIRE);
 		if (found == (void *)wrappers[i] || (real == found && s->function == f))
 			return (void *)wrappers[i];
-		if (real || !__atomic_compare_exchange_n(&s->real, &real, CLAIMED, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+		if (real ||
+			!__atomic_compare_exchange_n(
+				&s->real, &real, CLAIMED, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
 			continue;
 		s->function = f;
 		s->entry = entry_name(f, found, library);

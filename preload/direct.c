@@ -18,7 +18,11 @@
 #if defined(__x86_64__)
 enum { RELOCATION_SLOT = R_X86_64_JUMP_SLOT, RELOCATION_GLOBAL = R_X86_64_GLOB_DAT, RELOCATION_POINTER = R_X86_64_64 };
 #else
-enum { RELOCATION_SLOT = R_AARCH64_JUMP_SLOT, RELOCATION_GLOBAL = R_AARCH64_GLOB_DAT, RELOCATION_POINTER = R_AARCH64_ABS64 };
+enum {
+	RELOCATION_SLOT = R_AARCH64_JUMP_SLOT,
+	RELOCATION_GLOBAL = R_AARCH64_GLOB_DAT,
+	RELOCATION_POINTER = R_AARCH64_ABS64
+};
 #endif
 
 static bool expected;
@@ -67,7 +71,8 @@ static void store(const struct requester *r, uintptr_t *at, uintptr_t value)
 static void replace(const struct requester *r, const ElfW(Rela) *rela)
 {
 	uint32_t type = (uint32_t)ELF64_R_TYPE(rela->r_info);
-	if (type != RELOCATION_SLOT && type != RELOCATION_GLOBAL && !(type == RELOCATION_POINTER && rela->r_addend == 0))
+	if (type != RELOCATION_SLOT && type != RELOCATION_GLOBAL &&
+		!(type == RELOCATION_POINTER && rela->r_addend == 0))
 		return;
 	const char *name = r->symbols.strings + r->symbols.table[ELF64_R_SYM(rela->r_info)].st_name;
 	if (name[0] != 'c' || name[1] != 'u')
@@ -108,7 +113,8 @@ static int find_driver(const struct where *w, void *context)
 {
 	struct driver *d = context;
 	d->where = *w;
-	return symbols_begin(&d->symbols, d->where.base, d->where.dynamic) && has_tag(&d->where, &d->symbols, DT_SONAME);
+	return symbols_begin(&d->symbols, d->where.base, d->where.dynamic) &&
+		has_tag(&d->where, &d->symbols, DT_SONAME);
 }
 
 static int count_definers(const struct where *w, void *context)

@@ -142,7 +142,8 @@ void *dl_sym(void *handle, const char *name)
 
 void *dl_vsym(void *handle, const char *name, const char *version)
 {
-	void *(*real)(void *, const char *, const char *) = (void *(*)(void *, const char *, const char *))real_dlvsym();
+	void *(*real)(
+		void *, const char *, const char *) = (void *(*)(void *, const char *, const char *))real_dlvsym();
 	direct_check();
 	void *found = real(handle, name, version);
 	if (!found)

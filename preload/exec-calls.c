@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The functions themselves.  Those that take their arguments one by one make the array that libc would make, and call the
- * function that takes one: nobody can pass on what he does not know the number of.
+ * The functions themselves.  Those that take their arguments one by one make the array that libc would make, and call
+ * the function that takes one: nobody can pass on what he does not know the number of.
  *
- * posix_spawn has two versions on x86_64; what was linked before glibc 2.15, and runs scripts without #! by it, gets the later.
+ * posix_spawn has two versions on x86_64; what was linked before glibc 2.15, and runs scripts without #! by it, gets
+ * the later.
  */
 #include <stdarg.h>
 
@@ -133,7 +134,8 @@ EXPORT int execveat(int fd, const char *path, char *const argv[], char *const en
 	return failed(&a);
 }
 
-static int spawn(struct attempt a, spawn_type *real, int *pid, const void *actions, const void *attributes, char *const argv[])
+static int spawn(
+	struct attempt a, spawn_type *real, int *pid, const void *actions, const void *attributes, char *const argv[])
 {
 	if (a.room)
 		a.envp = exec_environment(&a, __builtin_alloca(a.room));
@@ -146,15 +148,15 @@ static int spawn(struct attempt a, spawn_type *real, int *pid, const void *actio
 EXPORT int posix_spawn(int *pid, const char *path, const void *actions, const void *attributes, char *const argv[],
 	char *const envp[])
 {
-	return spawn(exec_begin("posix_spawn", path, (char **)envp, false, CALLER), (spawn_type *)real_posix_spawn(), pid, actions,
-		attributes, argv);
+	return spawn(exec_begin("posix_spawn", path, (char **)envp, false, CALLER), (spawn_type *)real_posix_spawn(),
+		pid, actions, attributes, argv);
 }
 
 EXPORT int posix_spawnp(int *pid, const char *file, const void *actions, const void *attributes, char *const argv[],
 	char *const envp[])
 {
-	return spawn(exec_begin("posix_spawnp", file, (char **)envp, true, CALLER), (spawn_type *)real_posix_spawnp(), pid, actions,
-		attributes, argv);
+	return spawn(exec_begin("posix_spawnp", file, (char **)envp, true, CALLER), (spawn_type *)real_posix_spawnp(),
+		pid, actions, attributes, argv);
 }
 
 /* --- After these, the trace directory may be out of reach: its file is begun before --- */

@@ -127,7 +127,8 @@ static bool is_secure(const char *path)
 {
 	struct stat st;
 	return path && text_last_component(path) != path && sys_stat(path, &st) == 0 &&
-		(((st.st_mode & 04000) && st.st_uid != sys_geteuid()) || ((st.st_mode & 02010) == 02010 && st.st_gid != sys_getegid()));
+		(((st.st_mode & 04000) && st.st_uid != sys_geteuid()) ||
+			((st.st_mode & 02010) == 02010 && st.st_gid != sys_getegid()));
 }
 
 /* Where it is made to go; a pattern in it, or the current directory, is the program's to say. */
@@ -150,7 +151,10 @@ static const char *output_of(char **envp)
 	return NULL;
 }
 
-/* Which of the modules is out of reach; the audit module is beside this one, which is asked for alone while it is there. */
+/*
+ * Which of the modules is out of reach; the audit module is beside this one, which is asked for alone while it is
+ * there.
+ */
 static unsigned modules_gone(void)
 {
 	const char *own = real_own_path();
@@ -221,7 +225,8 @@ static void read_elf(struct target *t, int fd, const Elf64_Ehdr *h)
 			return;
 		if (s.p_type != PT_INTERP)
 			continue;
-		if (s.p_filesz < sizeof(t->interpreter) && sys_pread(fd, t->interpreter, s.p_filesz, s.p_offset) == (long)s.p_filesz)
+		if (s.p_filesz < sizeof(t->interpreter) &&
+			sys_pread(fd, t->interpreter, s.p_filesz, s.p_offset) == (long)s.p_filesz)
 			look_at(t);
 		return;
 	}
@@ -259,7 +264,10 @@ static const char *search_path(void)
 	return "/bin:/usr/bin";
 }
 
-/* As execvp(3) goes on behind a file that it may not execute, or that is gone with its interpreter: the first that is there. */
+/*
+ * As execvp(3) goes on behind a file that it may not execute, or that is gone with its interpreter: the first that is
+ * there.
+ */
 static void examine_in_path(struct target *t, const char *name)
 {
 	for (const char *folder = search_path(); *folder && !t->found;) {
@@ -325,7 +333,9 @@ void exec_failed(const struct attempt *a, int error)
 		examine_in_path(&t, a->path);
 	else if (a->path)
 		examine(&t, a->path);
-	/* A fork child that looks through PATH by itself would begin a file for the folders where the program is not. */
+	/*
+	 * A fork child that looks through PATH by itself would begin a file for the folders where the program is not.
+	 */
 	if (!t.found && !searched && a->path && record_is_child())
 		return;
 	write_exec(a, &t, error);

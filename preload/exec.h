@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Programs that are not started, or that will leave no trace: exec*(3) and posix_spawn*(3) are made from here, as the caller does
- * not matter to them.  Nothing is written where all goes well.
+ * Programs that are not started, or that will leave no trace: exec*(3) and posix_spawn*(3) are made from here, as the
+ * caller does not matter to them.  Nothing is written where all goes well.
  */
 #ifndef PRELOAD_EXEC_H
 #define PRELOAD_EXEC_H

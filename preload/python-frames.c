@@ -13,7 +13,8 @@ enum {
 	HOPS_MAX = 128,		/* frames that are looked at: an import is five of the machinery's */
 	FRAMES_MAX = 8,
 	STRING_MAX = 512,	/* characters */
-	OWNER_INTERPRETER = 3,	/* from here on, what a frame of the interpreter's own, without Python code, is owned by */
+	/* from here on, what a frame of the interpreter's own, without Python code, is owned by */
+	OWNER_INTERPRETER = 3,
 	TAGS = 7,		/* bits of a reference that are no part of the address */
 };
 
@@ -67,7 +68,10 @@ static bool is_a(struct block *object, uintptr_t type)
 
 /* --- Strings --- */
 
-/* UTF-8, and how many bytes.  A surrogate that stands for a byte of a file name that is none (surrogateescape) is that byte. */
+/*
+ * UTF-8, and how many bytes.  A surrogate that stands for a byte of a file name that is none (surrogateescape) is that
+ * byte.
+ */
 static size_t encode(char *to, uint32_t c)
 {
 	size_t size = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
@@ -145,9 +149,9 @@ static bool innermost(const struct python *p, uintptr_t thread, uintptr_t *frame
 }
 
 /*
- * *found is the innermost frame of this thread; 0 without, or in more than one interpreter: which one runs?  False if the
- * thread is in none of the lists, or they are none: others may change them meanwhile, where it has let go of the GIL, and
- * what is taken out of one may end it.
+ * *found is the innermost frame of this thread; 0 without, or in more than one interpreter: which one runs?  False if
+ * the thread is in none of the lists, or they are none: others may change them meanwhile, where it has let go of the
+ * GIL, and what is taken out of one may end it.
  */
 static bool find_frame(const struct python *p, uintptr_t *found)
 {
@@ -159,7 +163,8 @@ static bool find_frame(const struct python *p, uintptr_t *found)
 	if (!read_pointer(&interpreter, p->runtime + p->at.runtime_interpreters))
 		return false;
 	while (interpreter) {
-		if (++interpreters > INTERPRETERS_MAX || !read_pointer(&thread, interpreter + p->at.interpreter_threads))
+		if (++interpreters > INTERPRETERS_MAX ||
+			!read_pointer(&thread, interpreter + p->at.interpreter_threads))
 			return false;
 		while (thread) {
 			block_begin(&b, thread);

@@ -74,7 +74,10 @@ static uint32_t from_ranges(struct table *t, int64_t line, int64_t address)
 	}
 }
 
-/* A number in pieces of 6 bits, the lowest first and its sign lowest of all; *byte is the first, and then the last, piece. */
+/*
+ * A number in pieces of 6 bits, the lowest first and its sign lowest of all; *byte is the first, and then the last,
+ * piece.
+ */
 static int64_t signed_number(struct table *t, int *byte)
 {
 	uint64_t number = (uint64_t)*byte & 63;

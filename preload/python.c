@@ -125,7 +125,9 @@ static bool look_for_it(const struct symbols *program, const struct symbols *s)
 	if (p.code_type && p.text_type && p.bytes_type)
 		recognize(&p, s);
 	int unknown = UNKNOWN;
-	if (p.minor && __atomic_compare_exchange_n((int *)&known.state, &unknown, CLAIMED, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+	if (p.minor &&
+		__atomic_compare_exchange_n(
+			(int *)&known.state, &unknown, CLAIMED, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
 		known.python = p;
 		__atomic_store_n((int *)&known.state, KNOWN, __ATOMIC_RELEASE);
 	}
@@ -148,7 +150,8 @@ static void look_at_caller(const void *caller)
 {
 	struct symbols program = {.table = NULL}, s;
 	struct where w;
-	if (!where_is_quick() || !where_is(caller, &w) || __atomic_exchange_n(&known.looked_at, w.base, __ATOMIC_RELAXED) == w.base)
+	if (!where_is_quick() || !where_is(caller, &w) ||
+		__atomic_exchange_n(&known.looked_at, w.base, __ATOMIC_RELAXED) == w.base)
 		return;
 	if (symbols_begin(&s, w.base, w.dynamic))
 		look_for_it(&program, &s);

@@ -28,7 +28,8 @@ struct python {
 struct python python_find(const void *caller);
 /*
  * The frames of the calling thread as a list of FILE:LINE:FUNCTION, the innermost first, without those of the import
- * machinery, at most 8; the line is 0 if unknown.  *size is 0 if there are none.  With the turn taken: record_take_turn.
+ * machinery, at most 8; the line is 0 if unknown.  *size is 0 if there are none.  With the turn taken:
+ * record_take_turn.
  */
 const char *python_frames(const struct python *, size_t *size);
 

@@ -177,7 +177,8 @@ char **real_environ(void)
 	char ***environment = __atomic_load_n(&known, __ATOMIC_RELAXED);
 	for (const struct link_map *map = real_objects(); map && !environment; map = map->l_next) {
 		struct symbols s;
-		environment = symbols_begin(&s, map->l_addr, map->l_ld) ? (char ***)symbols_find_data(&s, "environ") : NULL;
+		environment = symbols_begin(&s, map->l_addr, map->l_ld) ? (char ***)symbols_find_data(&s, "environ") :
+									  NULL;
 		if (is_libc(map))
 			break;
 	}

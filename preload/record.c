@@ -127,7 +127,9 @@ uint32_t record_begin(void)
 uint32_t record_begin_here(void)
 {
 	uint32_t pid = sys_getpid();
-	/* Where the kernel does not tell a fork child, which has memory of its own, from this one, nothing is touched. */
+	/*
+	 * Where the kernel does not tell a fork child, which has memory of its own, from this one, nothing is touched.
+	 */
 	return record_begun() && pid != image_pid() && !image_tells_forks() ? 0 : record_begin();
 }
 
@@ -210,7 +212,8 @@ void record_repeated(struct trace_parts *p, enum trace_kind kind, uint32_t tid, 
 			__atomic_store_n(&repeat.said[i], NULL, __ATOMIC_RELAXED);
 		repeat.pid = pid;
 	}
-	struct trace_record **place = &repeat.said[hash_parts(p, count) % SAID], *said = __atomic_load_n(place, __ATOMIC_ACQUIRE);
+	struct trace_record **place = &repeat.said[hash_parts(p, count) % SAID],
+			    *said = __atomic_load_n(place, __ATOMIC_ACQUIRE);
 	if (said && trace_is_there(said) && is_same(said, kind, p, count)) {
 		__atomic_fetch_add((uint32_t *)(void *)((uint8_t *)said + count), 1, __ATOMIC_RELAXED);
 		return;

@@ -36,8 +36,8 @@ uint32_t record_begin(void);
  */
 uint32_t record_begin_here(void);
 /*
- * The same for what only matters behind something else: a fork child begins nothing for it, and makes no system call, as it
- * may be in a sandbox.
+ * The same for what only matters behind something else: a fork child begins nothing for it, and makes no system call,
+ * as it may be in a sandbox.
  */
 uint32_t record_follow(void);
 /* Whether this image wrote something. */
@@ -47,10 +47,16 @@ bool record_begun(void);
 bool record_take_turn(void);
 void record_leave_turn(void);
 
-/* Writes the record, or counts one more in `count`, a field of it behind which nothing fixed comes, if its like is there. */
+/*
+ * Writes the record, or counts one more in `count`, a field of it behind which nothing fixed comes, if its like is
+ * there.
+ */
 void record_repeated(struct trace_parts *, enum trace_kind kind, uint32_t tid, size_t count);
 
-/* Whether this is a fork child of the process that the program was started as, with memory of its own, and wrote nothing yet. */
+/*
+ * Whether this is a fork child of the process that the program was started as, with memory of its own, and wrote
+ * nothing yet.
+ */
 bool record_is_child(void);
 /* The environment that the program was started with; NULL if it is not known. */
 char **record_environment(void);
@@ -58,7 +64,8 @@ char **record_environment(void);
 /* What every record of a call begins with. */
 struct call {
 	uint64_t caller, caller_base;
-	uint16_t flags;		/* TRACE_CALLER if caller_base is known: where only the audit module could say it, or it takes no time */
+	/* TRACE_CALLER if caller_base is known: where only the audit module could say it, or it takes no time */
+	uint16_t flags;
 };
 
 struct call call_from(const void *caller);

@@ -107,7 +107,8 @@ static uintptr_t begin_of_file(uintptr_t address)
 static const ElfW(Phdr) *segments_at(uintptr_t begin, size_t *count)
 {
 	ElfW(Ehdr) header;
-	if (!begin || !read_memory(&header, (const void *)begin, sizeof(header)) || memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
+	if (!begin || !read_memory(&header, (const void *)begin, sizeof(header)) ||
+		memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
 		return NULL;
 	*count = header.e_phnum;
 	return (const ElfW(Phdr) *)(begin + header.e_phoff);
@@ -170,7 +171,8 @@ static bool is_alive(const struct where *w)
 }
 
 /* Those behind `map`, NULL: all; each of them is the latest to be seen where it is `alive`. */
-static int each_behind(const struct link_map *map, struct where *latest, int (*each)(const struct where *, void *), void *context)
+static int each_behind(
+	const struct link_map *map, struct where *latest, int (*each)(const struct where *, void *), void *context)
 {
 	struct link_map copy = {.l_next = (struct link_map *)(map ? map->l_next : real_objects())};
 	int result = 0;

@@ -24,9 +24,9 @@ bool where_is_quick(void);
 bool where_is(const void *address, struct where *);
 
 /*
- * Calls each for every object until it returns another value than 0, which is then returned.  Those of the start stay for
- * ever.  Beside a dlclose(3) of another thread an object may be missed; with glibc before 2.35 it may be gone when it is
- * shown, in the moment between.
+ * Calls each for every object until it returns another value than 0, which is then returned.  Those of the start stay
+ * for ever.  Beside a dlclose(3) of another thread an object may be missed; with glibc before 2.35 it may be gone when
+ * it is shown, in the moment between.
  */
 int where_each(bool of_the_start, int (*each)(const struct where *, void *context), void *context);
 /* The same for those that came since the start or the latest such call: without a system call if there are none. */

@@ -102,8 +102,9 @@ static bool json_skip(struct json *j)
 			j->at++;
 		} else {
 			const char *begin = j->at;
-			while (j->at < j->end && ((*j->at >= '0' && *j->at <= '9') || (*j->at >= 'a' && *j->at <= 'z') ||
-			       *j->at == '-' || *j->at == '+' || *j->at == '.' || *j->at == 'E'))
+			while (j->at < j->end &&
+				((*j->at >= '0' && *j->at <= '9') || (*j->at >= 'a' && *j->at <= 'z') ||
+					*j->at == '-' || *j->at == '+' || *j->at == '.' || *j->at == 'E'))
 				j->at++;
 			if (j->at == begin)
 				return false;
@@ -270,8 +271,8 @@ static enum trace_compat_reason judge(const struct compat_facts *f, const struct
 
 static bool is_use(enum trace_compat_reason reason)
 {
-	return reason == TRACE_COMPAT_LISTED || reason == TRACE_COMPAT_NEWER_BRANCH || reason == TRACE_COMPAT_NEWER_CUDA ||
-		reason == TRACE_COMPAT_FORCED;
+	return reason == TRACE_COMPAT_LISTED || reason == TRACE_COMPAT_NEWER_BRANCH ||
+		reason == TRACE_COMPAT_NEWER_CUDA || reason == TRACE_COMPAT_FORCED;
 }
 
 /* By version, then by CUDA version where versions say nothing (Orin's are all 1.1); the first of equals. */
@@ -287,7 +288,10 @@ static bool is_newer(const struct compat_candidate *a, const struct compat_candi
 
 static uint32_t warnings_of(const struct compat_facts *f, const struct compat_candidate *chosen)
 {
-	/* The branches that NVIDIA's table of forward compatibility has a column for; the others reached their end of life. */
+	/*
+	 * The branches that NVIDIA's table of forward compatibility has a column for; the others reached their end of
+	 * life.
+	 */
 	static const unsigned documented[] = {535, 570, 580, 590, 595, 610, 615};
 	struct version driver;
 	uint32_t warnings = f->geforce ? TRACE_COMPAT_WARN_GEFORCE : 0;
@@ -315,5 +319,7 @@ struct compat_verdict compat_decide(const struct compat_facts *f)
 			f->candidates[i].reason = TRACE_COMPAT_NOT_NEWEST;
 	if (chosen)
 		return (struct compat_verdict){chosen->reason, chosen, warnings_of(f, chosen)};
-	return (struct compat_verdict){.reason = f->wsl ? TRACE_COMPAT_WSL : newest ? newest->reason : TRACE_COMPAT_NO_DIRECTORY};
+	return (struct compat_verdict){.reason = f->wsl ? TRACE_COMPAT_WSL :
+			newest                          ? newest->reason :
+							  TRACE_COMPAT_NO_DIRECTORY};
 }

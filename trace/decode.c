@@ -90,7 +90,8 @@ static void decode_field(struct cursor *c, const struct trace_field *f, const ui
 	switch (f->type) {
 	case TRACE_ENUM:
 		if (!trace_word(f->words, (unsigned)value))
-			broken(c, "%s %u is not one that trace version %u has", f->name, (unsigned)value, TRACE_VERSION);
+			broken(c, "%s %u is not one that trace version %u has", f->name, (unsigned)value,
+				TRACE_VERSION);
 		put_number(f, to, value);
 		break;
 	case TRACE_NUMBER:
@@ -139,7 +140,8 @@ void decode_frame(const uint8_t *bytes, struct trace_record *r)
 	decode_fields(&none, trace_record_fields, bytes, r);
 }
 
-const char *decode_record(const uint8_t *bytes, size_t size, unsigned version, struct trace_event *e, char *message, size_t room)
+const char *decode_record(
+	const uint8_t *bytes, size_t size, unsigned version, struct trace_event *e, char *message, size_t room)
 {
 	const struct trace_layout *layout = trace_layout(e->kind);
 	size_t fixed = trace_layout_fixed(layout, version);
@@ -177,13 +179,16 @@ const char *decode_header(const uint8_t *bytes, size_t size, struct trace_header
 	/* Of another version everything may look wrong: the rules have an order. */
 	decode_fields(&none, trace_header_fields, (const uint8_t *)&whole, h);
 	if (h->byte_order == __builtin_bswap16(TRACE_BYTE_ORDER))
-		broken(&c, "byte order is big-endian: written on another kind of machine (%s), where libtrace can read it",
+		broken(&c,
+			"byte order is big-endian: written on another kind of machine (%s), where libtrace can read it",
 			big_endian_machine(__builtin_bswap16(h->machine)));
 	if (h->byte_order != TRACE_BYTE_ORDER)
 		broken(&c, "byte order 0x%04x when it should be 0x%04x", h->byte_order, TRACE_BYTE_ORDER);
 	if (h->version != TRACE_VERSION && h->version != 1)
-		broken(&c, "trace version %u, and this libtrace reads versions 1 to %u: use the libtrace that wrote it, "
-			"or trace again", h->version, TRACE_VERSION);
+		broken(&c,
+			"trace version %u, and this libtrace reads versions 1 to %u: use the libtrace that wrote it, "
+			"or trace again",
+			h->version, TRACE_VERSION);
 	size_t due = h->version == 1 ? TRACE_HEADER_1_SIZE : sizeof(*h);
 	if (h->size != due)
 		broken(&c, "header size %u when it should be %zu", h->size, due);

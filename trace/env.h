@@ -19,8 +19,9 @@
 #define ENV_DEBUG "LIBTRACE_DEBUG"	/* the command says on stderr what it does */
 
 /*
- * What a program that is started again is told, and never sees.  The tunable comes last in GLIBC_TUNABLES, behind the room that it
- * was started again for; glibc passes over what it does not know.  The prefix stands before the name of LD_AUDIT, as it was.
+ * What a program that is started again is told, and never sees.  The tunable comes last in GLIBC_TUNABLES, behind the
+ * room that it was started again for; glibc passes over what it does not know.  The prefix stands before the name of
+ * LD_AUDIT, as it was.
  */
 #define AGAIN_TUNABLE "libtrace.again="
 #define AGAIN_PREFIX "LIBTRACE_AGAIN_"

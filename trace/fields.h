@@ -19,7 +19,8 @@ enum trace_type {
 	TRACE_ERRNO,		/* 0 for none */
 	TRACE_BYTES,
 	TRACE_RESERVED,		/* a number that nobody reads */
-	TRACE_STRING,		/* the field is its size, in bytes; it and a list lie behind the fixed fields, in their order */
+	/* the field is its size, in bytes; it and a list lie behind the fixed fields, in their order */
+	TRACE_STRING,
 	TRACE_LIST,
 };
 

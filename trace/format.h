@@ -3,30 +3,29 @@
  * The trace: what a module inside a process image writes and every tool reads.
  *
  * A chunk is one struct trace_header followed by records of one module of one process image.  A journal
- * (JOURNAL_PREFIX) is shared by all images of a boot and user: chunks one behind the other, each of whole
- * pages, pages of zeros between them, and zeros behind the records of each.  A file of its own (*.trace) is
- * one chunk that ends with the file; a module makes one where a journal cannot be mapped, and `record` for
- * what it adds.  All numbers are little-endian, all structures are 8-byte aligned and have no implicit
- * padding.  A record is
+ * (JOURNAL_PREFIX) is shared by all images of a boot and user: chunks one behind the other, each of whole pages, pages
+ * of zeros between them, and zeros behind the records of each.  A file of its own (*.trace) is one chunk that ends with
+ * the file; a module makes one where a journal cannot be mapped, and `record` for what it adds.  All numbers are
+ * little-endian, all structures are 8-byte aligned and have no implicit padding.  A record is
  *
- *	struct trace_record	size, kind, flags, seq, tid, time_ns
- *	the kind's own fixed fields
- *	its strings and lists, one after the other, in the order of their *_bytes fields
- *	zero bytes up to the next multiple of 8
+ * 	struct trace_record	size, kind, flags, seq, tid, time_ns
+ * 	the kind's own fixed fields
+ * 	its strings and lists, one after the other, in the order of their *_bytes fields
+ * 	zero bytes up to the next multiple of 8
  *
- * A string is its bytes and a terminating NUL; its *_bytes field counts the NUL, so 1 is the empty
- * string and 0 says that there is none.  A list is NUL-terminated strings back to back; its *_bytes
- * field counts them all, 0 is the empty list.  A list may hold empty strings, a string holds no NUL.
+ * A string is its bytes and a terminating NUL; its *_bytes field counts the NUL, so 1 is the empty string and 0 says
+ * that there is none.  A list is NUL-terminated strings back to back; its *_bytes field counts them all, 0 is the empty
+ * list.  A list may hold empty strings, a string holds no NUL.
  *
- * A record of a journal is reserved before it is filled in: its size is stored first, with TRACE_OPEN, which
- * goes away when all the rest is there.  One that kept it was never finished, and is passed over.
+ * A record of a journal is reserved before it is filled in: its size is stored first, with TRACE_OPEN, which goes away
+ * when all the rest is there.  One that kept it was never finished, and is passed over.
  *
- * A reader skips a kind that it does not know and fixed fields beyond those that it knows never
- * occur within a version; nor do other values of the enumerations below than those listed.
+ * A reader skips a kind that it does not know and fixed fields beyond those that it knows never occur within a version;
+ * nor do other values of the enumerations below than those listed.
  *
- * Version 1: the first; redirect, then dlopen and what else the preload module writes, came later, before
- * any release.  Each image had files of its own, a next one (segment) where a disk had been full.
- * Version 2: journals; room and seq_end of the header, begin and end of object, count of dlsym and dlerror; restart and exec.
+ * Version 1: the first; redirect, then dlopen and what else the preload module writes, came later, before any release.
+ * Each image had files of its own, a next one (segment) where a disk had been full.  Version 2: journals; room and
+ * seq_end of the header, begin and end of object, count of dlsym and dlerror; restart and exec.
  */
 #ifndef TRACE_FORMAT_H
 #define TRACE_FORMAT_H
@@ -142,36 +141,37 @@
 
 /* What was decided about a directory of CUDA forward-compatibility libraries; the first four: it is used. */
 #define TRACE_COMPAT_REASONS(X) \
-	X(NONE, 0, "none")	/* nothing was decided */ \
-	X(LISTED, 1, "listed")	/* newer than the driver, whose major version its note lists */ \
-	X(NEWER_BRANCH, 2, "newer-branch")	/* without a note: its major version is higher */ \
-	X(NEWER_CUDA, 3, "newer-cuda")	/* Tegra: the CUDA version of its note is higher than the machine's */ \
-	X(FORCED, 4, "forced")	/* the setting says not to ask */ \
-	X(NOT_NEWEST, 5, "not-newest")	/* could be used, and another is newer */ \
-	X(NO_DIRECTORY, 6, "no-directory")	/* there is none */ \
-	X(NO_DRIVER, 7, "no-driver")	/* the kernel driver's version is not known */ \
-	X(NO_VERSION, 8, "no-version")	/* its own is not known */ \
-	X(SAME_VERSION, 9, "same-version")	/* as the driver's: nothing is gained */ \
-	X(OLDER, 10, "older")	/* than the driver */ \
-	X(SAME_BRANCH, 11, "same-branch")	/* without a note: the same major version, if newer */ \
-	X(NOT_LISTED, 12, "not-listed")	/* its note does not list the driver's major version */ \
-	X(CUDA_NOT_NEWER, 13, "cuda-not-newer")	/* Tegra: its CUDA version is not higher than the machine's */ \
-	X(NO_NOTE, 14, "no-note")	/* Tegra: versions say nothing there */ \
-	X(BAD_NOTE, 15, "bad-note")	/* its note is damaged */ \
-	X(STUB, 16, "stub")	/* for the linker alone */ \
-	X(SEVERAL, 17, "several")	/* versions side by side: which one is it? */ \
-	X(UNUSABLE, 18, "unusable")	/* it has no libcuda.so.1 that this program can load */ \
-	X(OTHER_MACHINE, 19, "other-machine")	/* compat_orin where there is no Orin, or the reverse */ \
-	X(WSL, 20, "wsl")	/* there the driver is that of Windows */ \
-	X(BAD_SETTING, 21, "bad-setting")	/* of LIBTRACE_CUDA_COMPAT: neither a word it knows nor an absolute path */
+	X(NONE, 0, "none") /* nothing was decided */ \
+	X(LISTED, 1, "listed") /* newer than the driver, whose major version its note lists */ \
+	X(NEWER_BRANCH, 2, "newer-branch") /* without a note: its major version is higher */ \
+	X(NEWER_CUDA, 3, "newer-cuda") /* Tegra: the CUDA version of its note is higher than the machine's */ \
+	X(FORCED, 4, "forced") /* the setting says not to ask */ \
+	X(NOT_NEWEST, 5, "not-newest") /* could be used, and another is newer */ \
+	X(NO_DIRECTORY, 6, "no-directory") /* there is none */ \
+	X(NO_DRIVER, 7, "no-driver") /* the kernel driver's version is not known */ \
+	X(NO_VERSION, 8, "no-version") /* its own is not known */ \
+	X(SAME_VERSION, 9, "same-version") /* as the driver's: nothing is gained */ \
+	X(OLDER, 10, "older") /* than the driver */ \
+	X(SAME_BRANCH, 11, "same-branch") /* without a note: the same major version, if newer */ \
+	X(NOT_LISTED, 12, "not-listed") /* its note does not list the driver's major version */ \
+	X(CUDA_NOT_NEWER, 13, "cuda-not-newer") /* Tegra: its CUDA version is not higher than the machine's */ \
+	X(NO_NOTE, 14, "no-note") /* Tegra: versions say nothing there */ \
+	X(BAD_NOTE, 15, "bad-note") /* its note is damaged */ \
+	X(STUB, 16, "stub") /* for the linker alone */ \
+	X(SEVERAL, 17, "several") /* versions side by side: which one is it? */ \
+	X(UNUSABLE, 18, "unusable") /* it has no libcuda.so.1 that this program can load */ \
+	X(OTHER_MACHINE, 19, "other-machine") /* compat_orin where there is no Orin, or the reverse */ \
+	X(WSL, 20, "wsl") /* there the driver is that of Windows */ \
+	X(BAD_SETTING, 21, "bad-setting") /* of LIBTRACE_CUDA_COMPAT: neither a word it knows nor an absolute path */
 
 /*
  * What a package of forward-compatibility libraries holds, and moves together or breaks.  The monitoring
  * library (NVML) is not in it: it talks to the kernel driver that is there, in that one's own version.
  */
 #define TRACE_COMPAT_FAMILY \
-	"libcuda", "libcudadebugger", "libnvidia-ptxjitcompiler", "libnvidia-nvvm", "libnvidia-nvvm70", "libnvidia-gpucomp", \
-	"libnvidia-tileiras", "libnvidia-pkcs11", "libnvidia-pkcs11-openssl3", "libnvidia-fatbinaryloader"
+	"libcuda", "libcudadebugger", "libnvidia-ptxjitcompiler", "libnvidia-nvvm", "libnvidia-nvvm70", \
+		"libnvidia-gpucomp", "libnvidia-tileiras", "libnvidia-pkcs11", "libnvidia-pkcs11-openssl3", \
+		"libnvidia-fatbinaryloader"
 
 #define TRACE_COMPAT_NOTES(X) \
 	X(ABSENT, 0, "absent") \
@@ -193,10 +193,11 @@
 /* Why an image that is about to begin cannot be traced, as far as the module sees before. */
 #define TRACE_UNTRACED_REASONS(X) \
 	X(NONE, 0, "none") \
-	X(VARIABLE, 1, "variable")	/* its environment does not name the audit module */ \
-	X(MODULE, 2, "module")	/* the modules cannot be reached from there: chroot, sandbox */ \
-	X(DIRECTORY, 3, "directory")	/* nor, or not for writing, the trace directory: another user, read-only sandbox */ \
-	X(SECURE, 4, "secure")	/* the file is set-user-ID or set-group-ID */
+	X(VARIABLE, 1, "variable") /* its environment does not name the audit module */ \
+	X(MODULE, 2, "module") /* the modules cannot be reached from there: chroot, sandbox */ \
+	X(DIRECTORY, 3, \
+		"directory") /* nor, or not for writing, the trace directory: another user, read-only sandbox */ \
+	X(SECURE, 4, "secure") /* the file is set-user-ID or set-group-ID */
 
 #define TRACE_MODULES(X) \
 	X(AUDIT, 1, "audit") \
@@ -266,7 +267,8 @@ struct trace_header {
 enum {
 	TRACE_HEADER_1_SIZE = 112,	/* without room and seq_end */
 	TRACE_HEADER_FORKED = 1,
-	TRACE_HEADER_IMAGES = 2,	/* the chunk is empty: LIBTRACE_IMAGES was reached, and this image and later ones left out */
+	/* the chunk is empty: LIBTRACE_IMAGES was reached, and this image and later ones left out */
+	TRACE_HEADER_IMAGES = 2,
 };
 
 enum { TRACE_OPEN = 1 };	/* in the size of a record that is not complete */
@@ -300,14 +302,16 @@ struct trace_image {
 	uint32_t argv_bytes;	/* list; empty in a fork child, which has its parent's */
 	uint32_t env_bytes;	/* list of NAME=VALUE, those of TRACE_ENV_*; empty in a fork child */
 	uint32_t glibc_bytes;	/* "2.36": from ld.so's own banner or file name */
-	uint32_t pgid;		/* process group: its leader is an ancestor even where a fork in between left no trace */
+	/* process group: its leader is an ancestor even where a fork in between left no trace */
+	uint32_t pgid;
 };
 
 /* la_objsearch with LA_SER_ORIG: somebody wants name. */
 struct trace_search {
 	struct trace_record record;
 	uint64_t requester;	/* id of the object that asks, 0 if the loader does not say */
-	uint32_t name_bytes;	/* as ld.so tells it: $ORIGIN and the like are expanded in a needed name, raw in dlopen's */
+	/* as ld.so tells it: $ORIGIN and the like are expanded in a needed name, raw in dlopen's */
+	uint32_t name_bytes;
 	uint32_t reserved;
 };
 
@@ -348,7 +352,8 @@ struct trace_redirect {
 	uint32_t to_bytes;	/* the path that the rule says, or of `last`, that was found */
 	uint32_t rule_bytes;	/* its text */
 	uint32_t source_bytes;	/* LIBTRACE_REDIRECT or the path of the file */
-	uint32_t without_bytes;	/* what ld.so would have taken without the rule; of an applied `to` or `first`, none if nothing */
+	/* what ld.so would have taken without the rule; of an applied `to` or `first`, none if nothing */
+	uint32_t without_bytes;
 };
 
 /* la_objopen: ld.so has mapped an object. */
@@ -414,7 +419,8 @@ struct trace_compat {
 enum { TRACE_COMPAT_FIELDS = 6 };
 enum {
 	TRACE_COMPAT_WARN_GEFORCE = 1,	/* a GPU that NVIDIA does not support with it: expect error 804 */
-	TRACE_COMPAT_WARN_UNDOCUMENTED = 2,	/* without a note, and NVIDIA's table does not have the driver's branch */
+	/* without a note, and NVIDIA's table does not have the driver's branch */
+	TRACE_COMPAT_WARN_UNDOCUMENTED = 2,
 	TRACE_COMPAT_ON_WSL = 1,
 	TRACE_COMPAT_ON_TEGRA = 2,
 	TRACE_COMPAT_ON_ORIN = 4,
@@ -438,7 +444,8 @@ struct trace_dlopen {
 	int64_t namespace_id;	/* dlmopen: an Lmid_t: -1 is LM_ID_NEWLM; 0 for dlopen */
 	uint32_t mode;		/* RTLD_* */
 	uint32_t name_bytes;	/* none for the program itself, which is NULL in C */
-	uint32_t frames_bytes;	/* list: where Python called, FILE:LINE:FUNCTION, the innermost first; empty if unknown */
+	/* list: where Python called, FILE:LINE:FUNCTION, the innermost first; empty if unknown */
+	uint32_t frames_bytes;
 	uint32_t reserved;
 };
 
@@ -500,12 +507,13 @@ struct trace_lost {
 };
 
 /*
- * An audit module, any, would break the program, which has not begun: it is started again, and goes on as the next image of the
- * same process.  A second such record of an image says that this failed.
+ * An audit module, any, would break the program, which has not begun: it is started again, and goes on as the next
+ * image of the same process.  A second such record of an image says that this failed.
  */
 struct trace_restart {
 	struct trace_record record;
-	uint64_t needed, kept;	/* static TLS: bytes of the libraries, and what ld.so has for them; alignment: the two alignments */
+	/* static TLS: bytes of the libraries, and what ld.so has for them; alignment: the two alignments */
+	uint64_t needed, kept;
 	uint16_t reason;	/* enum trace_restart_reason */
 	uint16_t way;		/* enum trace_restart_way */
 	uint32_t error;		/* errno of the attempt that failed, 0 if none */
@@ -514,20 +522,22 @@ struct trace_restart {
 };
 
 /*
- * A call of exec*(3) or posix_spawn*(3) that failed; or that is about to succeed for all that is known, with a program that will
- * leave no trace.  A vfork child writes into the file of its parent, whose memory it has: pid is the child's.
+ * A call of exec*(3) or posix_spawn*(3) that failed; or that is about to succeed for all that is known, with a program
+ * that will leave no trace.  A vfork child writes into the file of its parent, whose memory it has: pid is the child's.
  */
 struct trace_exec {
 	struct trace_record record;
 	uint64_t caller;	/* return address */
-	uint32_t pid;		/* of the process that would have become the program; of posix_spawn, that of the caller */
+	/* of the process that would have become the program; of posix_spawn, that of the caller */
+	uint32_t pid;
 	uint32_t error;		/* errno, 0: about to be made */
 	uint32_t interpreter_error;	/* errno of looking at the interpreter, 0 if it is there or not known */
 	uint16_t untraced;	/* enum trace_untraced_reason */
 	uint16_t reserved;
 	uint32_t function_bytes;	/* execve, posix_spawnp, … */
 	uint32_t path_bytes;	/* as it was passed */
-	uint32_t file_bytes;	/* of a name without a slash: the file of that name in PATH that could not be run, absent if none */
+	/* of a name without a slash: the file of that name in PATH that could not be run, absent if none */
+	uint32_t file_bytes;
 	uint32_t interpreter_bytes;	/* what the file names behind #! or as its dynamic linker, absent if unknown */
 };
 

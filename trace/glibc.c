@@ -23,7 +23,10 @@ static void take_version(struct text *version, const char *from, const char *end
 	text_add_bytes(version, from, (size_t)(p - from));
 }
 
-/* Looked for from the needle's end, skipping by how far its last byte is from each byte of it (Horspool).  NULL: it is not there. */
+/*
+ * Looked for from the needle's end, skipping by how far its last byte is from each byte of it (Horspool).  NULL: it is
+ * not there.
+ */
 static const char *find(const char *needle, const char *from, const char *end)
 {
 	const size_t size = text_length(needle);
@@ -37,7 +40,10 @@ static const char *find(const char *needle, const char *from, const char *end)
 	return NULL;
 }
 
-/* Behind the needle in a segment of ld.so that may not be written to, or in one that has these flags too; *end is set to the segment's end. */
+/*
+ * Behind the needle in a segment of ld.so that may not be written to, or in one that has these flags too; *end is set
+ * to the segment's end.
+ */
 static const char *find_in_dynlinker(uintptr_t dynlinker, const char *needle, uint32_t flags, const char **end)
 {
 	const Elf64_Ehdr *header = (const Elf64_Ehdr *)dynlinker;

@@ -12,7 +12,10 @@ struct image_auxv;
 /* Writes "2.36", or "" if nothing tells; dynlinker is where ld.so is mapped. */
 void glibc_version(const struct image_auxv *, uintptr_t dynlinker, char *version, size_t room);
 
-/* Whether the text of ld.so holds the word: what it knows, which its version does not tell where a distribution has added it. */
+/*
+ * Whether the text of ld.so holds the word: what it knows, which its version does not tell where a distribution has
+ * added it.
+ */
 bool glibc_mentions(uintptr_t dynlinker, const char *word);
 
 #endif

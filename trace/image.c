@@ -225,7 +225,10 @@ static void write_image(uint32_t tid)
 {
 	enum { PARTS = 128, ARGUMENTS_MAX = TRACE_RECORD_MAX / 4 };
 	static struct sys_iovec parts[PARTS + 1];
-	struct trace_image record = {.record.flags = image.start.listing ? TRACE_LISTING : 0, .ppid = sys_getppid(), .uid = sys_getuid(), .pgid = sys_getpgid()};
+	struct trace_image record = {.record.flags = image.start.listing ? TRACE_LISTING : 0,
+		.ppid = sys_getppid(),
+		.uid = sys_getuid(),
+		.pgid = sys_getpgid()};
 	struct trace_parts p;
 	parts_begin(&p, parts, PARTS, &record, sizeof(record));
 	record.exe_bytes = parts_string(&p, image.exe[0] ? image.exe : NULL);

@@ -43,8 +43,8 @@ uint32_t image_traced(void);
 /* The same without the thread's ID: makes no system call, but in a fork child that begins. */
 bool image_ready(void);
 /*
- * The same for an event that matters only behind others, and may come when a sandbox kills for any system call: in a fork
- * child that had none 0; else the thread's ID of the latest event.
+ * The same for an event that matters only behind others, and may come when a sandbox kills for any system call: in a
+ * fork child that had none 0; else the thread's ID of the latest event.
  */
 uint32_t image_late(void);
 

@@ -90,8 +90,8 @@ static int open_journal(const struct journal_place *place, bool more, struct sta
 }
 
 /*
- * Appends zeros: `size` of them behind the next page.  A write that the disk cut short left the end elsewhere: who comes next
- * fills that page.  *at: where the pages begin; returns their bytes.
+ * Appends zeros: `size` of them behind the next page.  A write that the disk cut short left the end elsewhere: who
+ * comes next fills that page.  *at: where the pages begin; returns their bytes.
  */
 static size_t append(int fd, uint64_t end, size_t size, size_t page, uint64_t *at)
 {
@@ -130,8 +130,8 @@ static enum journal_answer map_chunk(int fd, uint64_t at, size_t size, struct ch
 	return JOURNAL_TAKEN;
 }
 
-static enum journal_answer take(const struct journal_place *place, int fd, const struct stat *st, bool counted, size_t wanted,
-	struct chunk *c)
+static enum journal_answer take(
+	const struct journal_place *place, int fd, const struct stat *st, bool counted, size_t wanted, struct chunk *c)
 {
 	size_t page = place->page_size;
 	uint64_t end = (uint64_t)st->st_size, images = end / page, at = 0;

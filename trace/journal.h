@@ -30,7 +30,8 @@ struct chunk {
 enum journal_answer {
 	JOURNAL_TAKEN,		/* there is a chunk */
 	JOURNAL_FULL,		/* not now: no room, no descriptor, a limit */
-	JOURNAL_IMAGES,		/* it holds as many images as it may; the empty chunk that is to say so is there, or bytes is NULL */
+	/* it holds as many images as it may; the empty chunk that is to say so is there, or bytes is NULL */
+	JOURNAL_IMAGES,
 	JOURNAL_UNMAPPED,	/* never: a file of its own is the way */
 	JOURNAL_REFUSED,	/* never: this process may not write there at all */
 };
@@ -47,7 +48,10 @@ enum journal_answer journal_take(const struct journal_place *, bool first, size_
  */
 bool chunk_can_store(const struct chunk *, const void *word);
 
-/* May a file that has `size` bytes get `more`?  Past RLIMIT_FSIZE, the kernel would send SIGXFSZ; a limit that is not known is one. */
+/*
+ * May a file that has `size` bytes get `more`?  Past RLIMIT_FSIZE, the kernel would send SIGXFSZ; a limit that is not
+ * known is one.
+ */
 bool size_allowed(uint64_t size, uint64_t more);
 
 #endif

@@ -11,7 +11,8 @@ struct trace_word {
 };
 
 extern const struct trace_word trace_kinds[], trace_outcomes[], trace_activities[], trace_verbs[], trace_reasons[],
-	trace_rule_errors[], trace_compat_reasons[], trace_restart_reasons[], trace_restart_ways[], trace_untraced_reasons[], trace_modules[];
+	trace_rule_errors[], trace_compat_reasons[], trace_restart_reasons[], trace_restart_ways[],
+	trace_untraced_reasons[], trace_modules[];
 
 /* NULL for a number that this version has no name for. */
 const char *trace_word(const struct trace_word *, unsigned value);

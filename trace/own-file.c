@@ -47,7 +47,8 @@ bool own_file_begin(const char *directory, const struct trace_header *h)
 			fd = open_file(O_CREAT | O_EXCL);
 	if (fd < 0)
 		return false;
-	bool begun = sys_fstat(fd, &st) == 0 && size_allowed(0, sizeof(*h)) && sys_write(fd, h, sizeof(*h)) == (long)sizeof(*h);
+	bool begun = sys_fstat(fd, &st) == 0 && size_allowed(0, sizeof(*h)) &&
+		sys_write(fd, h, sizeof(*h)) == (long)sizeof(*h);
 	sys_close(fd);
 	if (!begun)
 		sys_unlink(path);

@@ -62,7 +62,8 @@ static int fill(struct trace_file *f, size_t wanted)
 	f->begin = 0;
 	while (f->end < wanted) {
 		uint64_t at = f->offset + f->end, left = f->limit - at;
-		ssize_t size = pread(f->fd, f->buffer + f->end, f->room - f->end < left ? f->room - f->end : left, (off_t)at);
+		ssize_t size = pread(
+			f->fd, f->buffer + f->end, f->room - f->end < left ? f->room - f->end : left, (off_t)at);
 		if (size < 0 && errno == EINTR)
 			continue;
 		if (size < 0)
@@ -101,7 +102,10 @@ static void read_header(struct trace_file *f)
 		return;
 	size_t magic = f->end < sizeof(f->header.magic) ? f->end : sizeof(f->header.magic);
 	if (memcmp(f->buffer, TRACE_MAGIC, magic) != 0) {
-		fail(f, f->offset ? "no chunk begins at %" PRIu64 : "is not a trace: it does not begin with '" TRACE_MAGIC "'", f->offset);
+		fail(f,
+			f->offset ? "no chunk begins at %" PRIu64 :
+				    "is not a trace: it does not begin with '" TRACE_MAGIC "'",
+			f->offset);
 		return;
 	}
 	if (f->end < TRACE_HEADER_1_SIZE) {
@@ -216,7 +220,8 @@ static int check_frame(struct trace_file *f, const struct trace_record *r)
 			f->offset, r->kind, TRACE_IMAGE);
 	/* `record` may add what it knows of a child that left no trace. */
 	if (f->has_image && r->kind == TRACE_IMAGE && f->header.module != TRACE_MODULE_RECORD)
-		return fail(f, "record at %" PRIu64 ": a second image record, and a file is about one image", f->offset);
+		return fail(
+			f, "record at %" PRIu64 ": a second image record, and a file is about one image", f->offset);
 	return 0;
 }
 
@@ -248,13 +253,16 @@ static int next_frame(struct trace_file *f, struct trace_record *r)
 		bool open = journal && r->size & TRACE_OPEN;
 		r->size &= open ? ~(uint32_t)TRACE_OPEN : UINT32_MAX;
 		if (r->size > left)
-			return fail(f, "record at %" PRIu64 ": size %u is larger than what is left of its chunk (%" PRIu64 ")",
+			return fail(f,
+				"record at %" PRIu64 ": size %u is larger than what is left of its chunk (%" PRIu64 ")",
 				f->offset, r->size, left);
 		if (!open)
 			break;
 		/* All but the size may be anything. */
 		if (r->size < sizeof(*r) || r->size % 8)
-			return fail(f, "record at %" PRIu64 ": size %u of an open record is less than %zu, or no multiple of 8",
+			return fail(f,
+				"record at %" PRIu64
+				": size %u of an open record is less than %zu, or no multiple of 8",
 				f->offset, r->size, sizeof(*r));
 		pass(f, r->size);
 	}
@@ -293,7 +301,8 @@ int trace_next(struct trace_file *f, struct trace_event *e)
 	e->tid = r.tid;
 	e->time_ns = r.time_ns;
 	e->offset = f->offset;
-	const char *rule = decode_record(f->buffer + f->begin, r.size, f->header.version, e, f->message, sizeof(f->message));
+	const char *rule = decode_record(
+		f->buffer + f->begin, r.size, f->header.version, e, f->message, sizeof(f->message));
 	if (rule)
 		return fail(f, "%s record at %" PRIu64 ": %s", trace_kind_name(e->kind), f->offset, rule);
 	f->has_image |= e->kind == TRACE_IMAGE;

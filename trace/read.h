@@ -146,7 +146,10 @@ const char *trace_error(const struct trace_file *);
 uint64_t trace_truncated(const struct trace_file *);
 /* Records of kinds unknown to this version that were passed over. */
 uint64_t trace_skipped(const struct trace_file *);
-/* One more than the highest seq of all records so far, those passed over included, or what the header says if that is more. */
+/*
+ * One more than the highest seq of all records so far, those passed over included, or what the header says if that is
+ * more.
+ */
 uint64_t trace_seq_end(const struct trace_file *);
 
 /* Is the file of this name a journal? */

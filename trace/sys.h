@@ -39,7 +39,10 @@ enum { SYS_MADV_DONTDUMP = 16, SYS_MADV_WIPEONFORK = 18 };
 enum { SYS_EXECUTE_OK = 1, SYS_WRITE_OK = 2 };
 
 #if defined(__clang_analyzer__)
-/* It does not see that the kernel fills what it is given the address of; of a function that it cannot look into, it knows. */
+/*
+ * It does not see that the kernel fills what it is given the address of; of a function that it cannot look into, it
+ * knows.
+ */
 long sys_call6(long n, long a, long b, long c, long d, long e, long f);
 #elif defined(__x86_64__)
 static inline long sys_call6(long n, long a, long b, long c, long d, long e, long f)
@@ -251,7 +254,8 @@ static inline long sys_mmap_shared(int fd, size_t size, uint64_t offset)
 	return sys_call6(__NR_mmap, 0, (long)size, SYS_PROT_READ_WRITE, SYS_MAP_SHARED, fd, (long)offset);
 }
 
-static inline long sys_futex(const uint32_t *word, int operation, unsigned value, long value2, const void *word2, unsigned value3)
+static inline long sys_futex(
+	const uint32_t *word, int operation, unsigned value, long value2, const void *word2, unsigned value3)
 {
 	return sys_call6(__NR_futex, (long)word, operation, value, value2, (long)word2, value3);
 }

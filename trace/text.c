@@ -155,7 +155,9 @@ void kept_release(const char *first)
 		kept_used = (size_t)(first - kept);
 }
 
-/* Is c in the bracket expression that begins at p, behind its '['?  *end is set behind the ']'; NULL if there is none. */
+/*
+ * Is c in the bracket expression that begins at p, behind its '['?  *end is set behind the ']'; NULL if there is none.
+ */
 static bool glob_bracket(const char *p, char c, const char **end)
 {
 	bool negated = *p == '!' || *p == '^', in = false;

@@ -20,7 +20,8 @@ static inline bool turn_take(uint32_t *holder)
 	uint32_t pid = sys_getpid();
 	for (int tries = 0; tries < TURN_PATIENCE; tries++) {
 		uint32_t now = __atomic_load_n(holder, __ATOMIC_RELAXED);
-		if (now != pid && __atomic_compare_exchange_n(holder, &now, pid, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		if (now != pid &&
+			__atomic_compare_exchange_n(holder, &now, pid, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 			return true;
 		sys_sched_yield();
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A record is reserved by storing its size, marked as open, over the zeros of a mapped chunk: who finds something there goes
- * on behind it.  So every byte of a chunk is explained by what stands before it, whenever the process dies.
+ * A record is reserved by storing its size, marked as open, over the zeros of a mapped chunk: who finds something there
+ * goes on behind it.  So every byte of a chunk is explained by what stands before it, whenever the process dies.
  */
 #include "trace/write.h"
 
@@ -13,11 +13,13 @@
 enum {
 	STRING_MAX = 64 << 10,
 	CHUNKS_MAX = 256,
-	GROWTH_MAX = 256 << 10,	/* of a next chunk, or a sixteenth of all so far: ask for little, where memory may be all there is */
+	/* of a next chunk, or a sixteenth of all so far: ask for little, where memory may be all there is */
+	GROWTH_MAX = 256 << 10,
 	ROOM_MIN = 16 << 10,	/* free bytes that make another try worth it */
 	ATTEMPTS_MAX = 64,	/* of one thread: a quota may say no, or a sandbox, and free bytes do not tell */
 	LOST_ROOM = sizeof(struct trace_lost),	/* at the end of each chunk, to say that the limit was reached */
-	END_ROOM = 3 * sizeof(struct trace_activity) + sizeof(struct trace_end),	/* before it, for what comes late */
+	/* before it, for what comes late */
+	END_ROOM = 3 * sizeof(struct trace_activity) + sizeof(struct trace_end),
 };
 
 enum state {
@@ -106,7 +108,8 @@ static void lose(uint32_t seq)
 	if (!p->chunk.bytes || !chunk_can_store(&p->chunk, &header_of(p)->seq_end))
 		return;
 	uint32_t *end = &header_of(p)->seq_end, before = __atomic_load_n(end, __ATOMIC_RELAXED);
-	while (before < seq + 1 && !__atomic_compare_exchange_n(end, &before, seq + 1, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+	while (before < seq + 1 &&
+		!__atomic_compare_exchange_n(end, &before, seq + 1, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
 		;
 }
 
@@ -141,7 +144,8 @@ static enum journal_answer take_chunk(size_t wanted)
 	struct place *p = &writer.places[writer.current + 1];
 	if (writer.current == CHUNKS_MAX)
 		return JOURNAL_FULL;
-	enum journal_answer answer = journal_take(&writer.target.place, writer.current == 0, next_size(wanted), &p->chunk);
+	enum journal_answer answer = journal_take(
+		&writer.target.place, writer.current == 0, next_size(wanted), &p->chunk);
 	if (!p->chunk.bytes)
 		return answer;
 	h->number = writer.current + 1;
@@ -190,7 +194,9 @@ static bool pages_hold(const struct chunk *c, const uint8_t *record, size_t size
 	return true;
 }
 
-/* Room for a record in a chunk, whose size is stored as that of an open one; NULL: none, and *refused: a page is gone. */
+/*
+ * Room for a record in a chunk, whose size is stored as that of an open one; NULL: none, and *refused: a page is gone.
+ */
 static uint32_t *reserve_in(struct place *p, size_t size, size_t kept, bool *refused)
 {
 	uint32_t at = __atomic_load_n(&p->next, __ATOMIC_RELAXED);
@@ -199,7 +205,8 @@ static uint32_t *reserve_in(struct place *p, size_t size, size_t kept, bool *ref
 		*refused = !chunk_can_store(&p->chunk, word);
 		if (*refused)
 			return NULL;
-		if (__atomic_compare_exchange_n(word, &taken, (uint32_t)size | TRACE_OPEN, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+		if (__atomic_compare_exchange_n(
+			    word, &taken, (uint32_t)size | TRACE_OPEN, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
 			__atomic_store_n(&p->next, at + (uint32_t)size, __ATOMIC_RELAXED);
 			*refused = !pages_hold(&p->chunk, (uint8_t *)word, size);
 			return *refused ? NULL : word;
@@ -264,7 +271,8 @@ bool writer_begin(const struct trace_target *target, uint32_t tid)
 	writer.state = answer == JOURNAL_TAKEN || answer == JOURNAL_FULL ? MAPPED : NOWHERE;
 	if (answer == JOURNAL_UNMAPPED) {
 		set_times();
-		writer.state = own_file_begin(writer.target.place.directory, &writer.target.header) ? APPENDED : NOWHERE;
+		writer.state = own_file_begin(writer.target.place.directory, &writer.target.header) ? APPENDED :
+												      NOWHERE;
 	}
 	writer.attempts = answer == JOURNAL_FULL;
 	writer.ended = false;
@@ -345,7 +353,8 @@ struct trace_record *trace_write(struct trace_parts *p, enum trace_kind kind, ui
 	uint32_t *word = NULL;
 	if (size > TRACE_RECORD_MAX || writer.state == LIMITED)
 		;
-	else if (__atomic_add_fetch(&writer.written, size, __ATOMIC_RELAXED) + sizeof(struct trace_header) + LOST_ROOM > writer.target.limit)
+	else if (__atomic_add_fetch(&writer.written, size, __ATOMIC_RELAXED) + sizeof(struct trace_header) + LOST_ROOM >
+		writer.target.limit)
 		write_lost(record);
 	else if (writer.state == MAPPED)
 		word = reserve(size, tid, p->late);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * torch._C: an empty extension module.  It declares what it needs of Python's stable ABI itself, so that it builds without
- * Python.h, and refers to Python weakly, so that import.c can load it as well.
+ * torch._C: an empty extension module.  It declares what it needs of Python's stable ABI itself, so that it builds
+ * without Python.h, and refers to Python weakly, so that import.c can load it as well.
  */
 #include <stddef.h>
 

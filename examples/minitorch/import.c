@@ -12,9 +12,19 @@
 
 /* As in init.py; the folders do not matter here: each library stands in one of them. */
 static const char *const cuda_libraries[] = {
-	"libcublasLt.so.*[0-9]", "libcublas.so.*[0-9]", "libcudnn.so.*[0-9]", "libnvrtc.so.*[0-9]", "libcudart.so.*[0-9]",
-	"libcupti.so.*[0-9]", "libcufft.so.*[0-9]", "libnvJitLink.so.*[0-9]", "libcusparse.so.*[0-9]",
-	"libcusparseLt.so.*[0-9]", "libcusolver.so.*[0-9]", "libnccl.so.*[0-9]", "libnvshmem_host.so.*[0-9]",
+	"libcublasLt.so.*[0-9]",
+	"libcublas.so.*[0-9]",
+	"libcudnn.so.*[0-9]",
+	"libnvrtc.so.*[0-9]",
+	"libcudart.so.*[0-9]",
+	"libcupti.so.*[0-9]",
+	"libcufft.so.*[0-9]",
+	"libnvJitLink.so.*[0-9]",
+	"libcusparse.so.*[0-9]",
+	"libcusparseLt.so.*[0-9]",
+	"libcusolver.so.*[0-9]",
+	"libnccl.so.*[0-9]",
+	"libnvshmem_host.so.*[0-9]",
 	"libcufile.so.*[0-9]",
 };
 
@@ -32,7 +42,8 @@ static void preload(const char *site, const char *name)
 	char pattern[4096];
 	glob_t found;
 
-	if ((size_t)snprintf(pattern, sizeof pattern, "%s/nvidia/*/lib/%s", site, name) < sizeof pattern && glob(pattern, 0, NULL, &found) == 0) {
+	if ((size_t)snprintf(pattern, sizeof pattern, "%s/nvidia/*/lib/%s", site, name) < sizeof pattern &&
+		glob(pattern, 0, NULL, &found) == 0) {
 		dlopen(found.gl_pathv[0], RTLD_NOW);
 		globfree(&found);
 	}

@@ -27,7 +27,8 @@ static const char *word(const char *name, char mark)
 	const char *script = getenv("LIBTRACE_TEST_CUDA");
 	size_t length = strlen(name);
 	for (const char *at = script; at && *at; at += strcspn(at, " "), at += strspn(at, " "))
-		if (strncmp(at, name, length) == 0 && (at[length] == mark || (!mark && (!at[length] || at[length] == ' '))))
+		if (strncmp(at, name, length) == 0 &&
+			(at[length] == mark || (!mark && (!at[length] || at[length] == ' '))))
 			return at + length + 1;
 	return NULL;
 }
@@ -88,7 +89,8 @@ int cuInit(unsigned flags)
 FUNCTION(cuDriverGetVersion, (int *version), *version = number("cuDriverGetVersion", 13020))
 FUNCTION(cuDeviceGetCount, (int *count), *count = number("cuDeviceGetCount", 1))
 FUNCTION(cuDeviceGet, (int *device, int ordinal), *device = ordinal)
-FUNCTION(cuDeviceGetName, (char *name, int length, int device), (void)device; snprintf(name, (size_t)length, "NVIDIA Stand-in"))
+FUNCTION(cuDeviceGetName, (char *name, int length, int device), (void)device;
+	 snprintf(name, (size_t)length, "NVIDIA Stand-in"))
 FUNCTION(cuDeviceTotalMem_v2, (size_t *bytes, int device), (void)device; *bytes = (size_t)1 << 34)
 FUNCTION(cuDeviceComputeCapability, (int *major, int *minor, int device), (void)device; capability(major, minor))
 FUNCTION(cuDeviceGetAttribute, (int *value, int attribute, int device),
@@ -100,7 +102,8 @@ FUNCTION(cuModuleLoad, (void **module, const char *path), (void)path; *module = 
 FUNCTION(cuModuleLoadData, (void **module, const void *image), (void)image; *module = &somewhere)
 FUNCTION(cuModuleLoadDataEx, (void **module, const void *image, unsigned count, void *options, void **values),
 	(void)image; (void)count; (void)options; (void)values; *module = &somewhere)
-FUNCTION(cuModuleGetFunction, (void **function, void *module, const char *name), (void)module; (void)name; *function = &somewhere)
+FUNCTION(cuModuleGetFunction, (void **function, void *module, const char *name), (void)module; (void)name;
+	 *function = &somewhere)
 FUNCTION(cuLibraryLoadData, (void **library, const void *code), (void)code; *library = &somewhere)
 FUNCTION(cuLinkCreate_v2, (unsigned count, void *options, void **values, void **state),
 	(void)count; (void)options; (void)values; *state = &somewhere)
@@ -129,11 +132,26 @@ static const struct {
 	const char *name;
 	void *function;
 } functions[] = {
-	POINTER(cuInit), POINTER(cuDriverGetVersion), POINTER(cuDeviceGetCount), POINTER(cuDeviceGet), POINTER(cuDeviceGetName),
-	POINTER(cuDeviceTotalMem_v2), POINTER(cuDeviceComputeCapability), POINTER(cuDeviceGetAttribute),
-	POINTER(cuDevicePrimaryCtxRetain), POINTER(cuCtxCreate_v2), POINTER(cuModuleLoad), POINTER(cuModuleLoadData),
-	POINTER(cuModuleLoadDataEx), POINTER(cuModuleGetFunction), POINTER(cuLibraryLoadData), POINTER(cuLinkCreate_v2),
-	POINTER(cuLinkComplete), POINTER(cuGetExportTable), POINTER(cuGetProcAddress_v2), POINTER(cuGetProcAddress),
+	POINTER(cuInit),
+	POINTER(cuDriverGetVersion),
+	POINTER(cuDeviceGetCount),
+	POINTER(cuDeviceGet),
+	POINTER(cuDeviceGetName),
+	POINTER(cuDeviceTotalMem_v2),
+	POINTER(cuDeviceComputeCapability),
+	POINTER(cuDeviceGetAttribute),
+	POINTER(cuDevicePrimaryCtxRetain),
+	POINTER(cuCtxCreate_v2),
+	POINTER(cuModuleLoad),
+	POINTER(cuModuleLoadData),
+	POINTER(cuModuleLoadDataEx),
+	POINTER(cuModuleGetFunction),
+	POINTER(cuLibraryLoadData),
+	POINTER(cuLinkCreate_v2),
+	POINTER(cuLinkComplete),
+	POINTER(cuGetExportTable),
+	POINTER(cuGetProcAddress_v2),
+	POINTER(cuGetProcAddress),
 };
 
 int cuGetProcAddress_v2(const char *symbol, void **function, int version, uint64_t flags, int *status)
@@ -147,7 +165,8 @@ int cuGetProcAddress_v2(const char *symbol, void **function, int version, uint64
 	*function = (void *)anything;
 	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
 		size_t length = strlen(symbol);
-		if (strncmp(functions[i].name, symbol, length) == 0 && (!functions[i].name[length] || strcmp(functions[i].name + length, "_v2") == 0)) {
+		if (strncmp(functions[i].name, symbol, length) == 0 &&
+			(!functions[i].name[length] || strcmp(functions[i].name + length, "_v2") == 0)) {
 			*function = functions[i].function;
 			break;
 		}

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Asks the CUDA runtime for devices and a context, as torch does first, and says what it answered; ends with 1 if that was an error, with an argument with 0. */
+/*
+ * Asks the CUDA runtime for devices and a context, as torch does first, and says what it answered; ends with 1 if that
+ * was an error, with an argument with 0.
+ */
 #include <stdio.h>
 
 int cudaGetDeviceCount(int *count), cudaFree(void *pointer);

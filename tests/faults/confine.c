@@ -17,16 +17,50 @@
 int confine(const char *words);
 
 #define CALL(name) {#name, SYS_##name}
-static const struct { const char *name; unsigned number; } calls[] = {
-	CALL(clock_gettime), CALL(close), CALL(fcntl), CALL(fstat), CALL(getcwd), CALL(getdents64), CALL(geteuid), CALL(getpgid),
-	CALL(getpid), CALL(getppid), CALL(getrlimit), CALL(gettid), CALL(getuid), CALL(madvise), CALL(mkdirat), CALL(mmap),
-	CALL(mprotect), CALL(munmap), CALL(newfstatat), CALL(openat), CALL(pread64), CALL(prlimit64), CALL(process_vm_readv),
-	CALL(read), CALL(readlinkat), CALL(sched_yield), CALL(statfs), CALL(uname), CALL(unlinkat), CALL(write), CALL(writev),
+static const struct { const char *name; unsigned number;
+} calls[] = {
+	CALL(clock_gettime),
+	CALL(close),
+	CALL(fcntl),
+	CALL(fstat),
+	CALL(getcwd),
+	CALL(getdents64),
+	CALL(geteuid),
+	CALL(getpgid),
+	CALL(getpid),
+	CALL(getppid),
+	CALL(getrlimit),
+	CALL(gettid),
+	CALL(getuid),
+	CALL(madvise),
+	CALL(mkdirat),
+	CALL(mmap),
+	CALL(mprotect),
+	CALL(munmap),
+	CALL(newfstatat),
+	CALL(openat),
+	CALL(pread64),
+	CALL(prlimit64),
+	CALL(process_vm_readv),
+	CALL(read),
+	CALL(readlinkat),
+	CALL(sched_yield),
+	CALL(statfs),
+	CALL(uname),
+	CALL(unlinkat),
+	CALL(write),
+	CALL(writev),
 };
-static const struct { const char *name; unsigned answer; } answers[] = {
-	{"ENOSYS", SECCOMP_RET_ERRNO | ENOSYS}, {"EPERM", SECCOMP_RET_ERRNO | EPERM}, {"EACCES", SECCOMP_RET_ERRNO | EACCES},
-	{"EIO", SECCOMP_RET_ERRNO | EIO}, {"ENOSPC", SECCOMP_RET_ERRNO | ENOSPC}, {"EDQUOT", SECCOMP_RET_ERRNO | EDQUOT},
-	{"EINTR", SECCOMP_RET_ERRNO | EINTR}, {"kill", SECCOMP_RET_KILL_PROCESS},
+static const struct { const char *name; unsigned answer;
+} answers[] = {
+	{"ENOSYS", SECCOMP_RET_ERRNO | ENOSYS},
+	{"EPERM", SECCOMP_RET_ERRNO | EPERM},
+	{"EACCES", SECCOMP_RET_ERRNO | EACCES},
+	{"EIO", SECCOMP_RET_ERRNO | EIO},
+	{"ENOSPC", SECCOMP_RET_ERRNO | ENOSPC},
+	{"EDQUOT", SECCOMP_RET_ERRNO | EDQUOT},
+	{"EINTR", SECCOMP_RET_ERRNO | EINTR},
+	{"kill", SECCOMP_RET_KILL_PROCESS},
 };
 enum { CALLS = sizeof(calls) / sizeof(calls[0]), ANSWERS = sizeof(answers) / sizeof(answers[0]) };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A file system in user space over a folder, which fails: `fs MOUNTPOINT FOLDER BYTES ERROR [direct]`.  From BYTES written to
- * the files of it on, write(2) gets ERROR (a number), and so does close(2), by flush; with direct, of the write that crosses
- * the line the first half is taken.  It returns when it is mounted.
+ * A file system in user space over a folder, which fails: `fs MOUNTPOINT FOLDER BYTES ERROR [direct]`.  From BYTES
+ * written to the files of it on, write(2) gets ERROR (a number), and so does close(2), by flush; with direct, of the
+ * write that crosses the line the first half is taken.  It returns when it is mounted.
  */
 #define FUSE_USE_VERSION 31
 #include <dirent.h>

@@ -87,7 +87,8 @@ static void cut(pid_t tid, const struct ptrace_syscall_info *info, long bytes)
 		return;
 	}
 	for (unsigned long long i = 0; i < info->entry.args[2]; i++) {
-		unsigned long long at = info->entry.args[1] + i * sizeof(struct iovec) + offsetof(struct iovec, iov_len);
+		unsigned long long at = info->entry.args[1] + i * sizeof(struct iovec) +
+			offsetof(struct iovec, iov_len);
 		long length = ptrace(PTRACE_PEEKDATA, tid, at, 0);
 		if (length > bytes)
 			ptrace(PTRACE_POKEDATA, tid, at, length = bytes);
@@ -101,7 +102,8 @@ static long size_of(pid_t tid, const struct ptrace_syscall_info *info)
 	if (info->entry.nr == SYS_write)
 		return (long)info->entry.args[2];
 	for (unsigned long long i = 0; i < info->entry.args[2]; i++)
-		size += ptrace(PTRACE_PEEKDATA, tid, info->entry.args[1] + i * sizeof(struct iovec) + offsetof(struct iovec, iov_len), 0);
+		size += ptrace(PTRACE_PEEKDATA, tid,
+			info->entry.args[1] + i * sizeof(struct iovec) + offsetof(struct iovec, iov_len), 0);
 	return size;
 }
 
@@ -155,8 +157,9 @@ static int run(char **command)
 	waitpid(child, &status, 0);
 	if (!WIFSTOPPED(status))
 		exit(2);	/* not allowed */
-	ptrace(PTRACE_SETOPTIONS, child, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEVFORK |
-		PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL);
+	ptrace(PTRACE_SETOPTIONS, child, 0,
+		PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEVFORK |
+			PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL);
 	ptrace(PTRACE_SYSCALL, child, 0, 0);
 	for (pid_t tid; (tid = waitpid(-1, &status, __WALL)) > 0;) {
 		long deliver = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the tests of this folder let happen while something is wrong: `work [WORDS [FSIZE]]` confines itself (confine.c) after
- * it has started, loads and misses libraries, forks, and tells on descriptor 1, by pwrite(2) (the modules never use it), what
- * the loader, errno and descriptors were like.
+ * What the tests of this folder let happen while something is wrong: `work [WORDS [FSIZE]]` confines itself (confine.c)
+ * after it has started, loads and misses libraries, forks, and tells on descriptor 1, by pwrite(2) (the modules never
+ * use it), what the loader, errno and descriptors were like.
  */
 #include <dlfcn.h>
 #include <errno.h>

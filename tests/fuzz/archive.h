@@ -35,7 +35,8 @@ static void fuzz_end(void)
 	rmdir(fuzz_folder);
 }
 
-static void fuzz_unpack(const char *name, const uint8_t *bytes, size_t size, bool (*lay)(struct unpack *, struct unpacked *, const char *path))
+static void fuzz_unpack(const char *name, const uint8_t *bytes, size_t size,
+	bool (*lay)(struct unpack *, struct unpacked *, const char *path))
 {
 	struct unpack u;
 	struct unpacked to = {.folder.watch = -1};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A libFuzzer target: any bytes as a text with a block in it, and as the bytes of a block that is written, quoted and read
- * again.  Built and run by tests/fuzz/run.
+ * A libFuzzer target: any bytes as a text with a block in it, and as the bytes of a block that is written, quoted and
+ * read again.  Built and run by tests/fuzz/run.
  */
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A libFuzzer target: any bytes as each file of the catalogue, whose rows are then asked for.  Built and run by tests/fuzz/run. */
+/*
+ * A libFuzzer target: any bytes as each file of the catalogue, whose rows are then asked for.  Built and run by
+ * tests/fuzz/run.
+ */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -47,7 +50,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	for (size_t i = 0; i < c->gpu_count; i++)
 		if (c->gpus[i].device > 999)
 			abort();
-	catalog_soname(c, "libcudart.so.13.0.48-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 13, "aarch64");
+	catalog_soname(
+		c, "libcudart.so.13.0.48-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 13, "aarch64");
 	catalog_expected(c, "/usr/lib/libnccl-net.so", "/x/libnccl.so.2");
 	catalog_gpu(c, "NVIDIA H100 80GB HBM3");
 	catalog_free(c);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A libFuzzer target: any bytes as an ELF file, all of whose facts are read and whose symbols are looked up in itself. */
+/*
+ * A libFuzzer target: any bytes as an ELF file, all of whose facts are read and whose symbols are looked up in itself.
+ */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

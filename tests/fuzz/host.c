@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A libFuzzer target: any bytes as what a machine has of itself: the cache of ld.so, the databases of dpkg and apk, a document of conda, and
- * small files of the driver and the system.  The first byte says which.
+ * A libFuzzer target: any bytes as what a machine has of itself: the cache of ld.so, the databases of dpkg and apk, a
+ * document of conda, and small files of the driver and the system.  The first byte says which.
  */
 #include <fcntl.h>
 #include <ftw.h>
@@ -21,8 +21,16 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 static const char *const files[] = {
-	"/etc/ld.so.cache", "/var/lib/dpkg/status", "/var/lib/dpkg/diversions", "/var/lib/dpkg/info/libc6:amd64.list", "/lib/apk/db/installed",
-	"/prefix/conda-meta/a-1-0.json", "/etc/os-release", "/proc/driver/nvidia/version", "/etc/nv_tegra_release", "/proc/1/cgroup",
+	"/etc/ld.so.cache",
+	"/var/lib/dpkg/status",
+	"/var/lib/dpkg/diversions",
+	"/var/lib/dpkg/info/libc6:amd64.list",
+	"/lib/apk/db/installed",
+	"/prefix/conda-meta/a-1-0.json",
+	"/etc/os-release",
+	"/proc/driver/nvidia/version",
+	"/etc/nv_tegra_release",
+	"/proc/1/cgroup",
 	"/proc/driver/nvidia/gpus/0/information",
 };
 enum { FILES = sizeof(files) / sizeof(files[0]) };
@@ -82,10 +90,11 @@ static void ignore(void *context, const char *path, const char *soname, unsigned
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	static const char *const paths[] = {"/lib/libc.so.6", "/usr/lib/libc.so.6", "/prefix/lib/libc.so.6", "/usr/lib/gone.so"};
+	static const char *const paths[] = {
+		"/lib/libc.so.6", "/usr/lib/libc.so.6", "/prefix/lib/libc.so.6", "/usr/lib/gone.so"};
 	static const char *names[] = {"libc.so.6", "libcudart.so.13"};
 	struct snapshots all = {0};
-	struct snapshot take = {0};
+	struct snapshot snapshot = {0};
 	struct file made[sizeof(paths) / sizeof(paths[0])] = {0}, *pointers[sizeof(paths) / sizeof(paths[0])];
 	const struct list sonames = {names, 2}, none = {0};
 	if (!size)
@@ -98,13 +107,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		made[i] = (struct file){.number = i, .path = paths[i]};
 		pointers[i] = &made[i];
 	}
-	take.files = pointers;
-	take.file_count = sizeof(paths) / sizeof(paths[0]);
-	owners_find(&all, &take, root);
-	host_read(&all, &take, &sonames, root);
-	copies_find(&take, &sonames, &none, root, ignore, NULL);
-	for (size_t i = 0; i < take.owner_count; i++)
-		if (take.owners[i]->number != i)
+	snapshot.files = pointers;
+	snapshot.file_count = sizeof(paths) / sizeof(paths[0]);
+	owners_find(&all, &snapshot, root);
+	host_read(&all, &snapshot, &sonames, root);
+	copies_find(&snapshot, &sonames, &none, root, ignore, NULL);
+	for (size_t i = 0; i < snapshot.owner_count; i++)
+		if (snapshot.owners[i]->number != i)
 			abort();
 	write_file(files[which], "", 0);
 	arena_free(&all.arena);

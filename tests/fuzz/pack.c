@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A libFuzzer target: any bytes as a pack, and as what zstd makes of one, unpacked into a folder.  Whatever comes of it is a
- * file of a trace, and no larger than the bytes.  Built and run by tests/fuzz/run.
+ * A libFuzzer target: any bytes as a pack, and as what zstd makes of one, unpacked into a folder.  Whatever comes of it
+ * is a file of a trace, and no larger than the bytes.  Built and run by tests/fuzz/run.
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -74,7 +74,8 @@ static void read_journal(size_t size)
 	struct trace_chunks chunks;
 	trace_find_chunks(dirfd_, JOURNAL, &chunks);
 	for (size_t i = 0; i < chunks.count; i++) {
-		if (chunks.offsets[i] >= size || chunks.offsets[i] % JOURNAL_PAGE || (i && chunks.offsets[i] <= chunks.offsets[i - 1]))
+		if (chunks.offsets[i] >= size || chunks.offsets[i] % JOURNAL_PAGE ||
+			(i && chunks.offsets[i] <= chunks.offsets[i - 1]))
 			abort();
 		read_chunk(JOURNAL, chunks.offsets[i], size);
 	}

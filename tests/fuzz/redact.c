@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A libFuzzer target: any bytes as a trace file that is rewritten record by record, as a snapshot, as arguments and as a text, by
- * the first byte, all of it redacted.  What could be read can be read afterwards, and nobody's home is left.  Built and run by
- * tests/fuzz/run.
+ * A libFuzzer target: any bytes as a trace file that is rewritten record by record, as a snapshot, as arguments and as
+ * a text, by the first byte, all of it redacted.  What could be read can be read afterwards, and nobody's home is
+ * left.  Built and run by tests/fuzz/run.
  */
 #include <fcntl.h>
 #include <stddef.h>

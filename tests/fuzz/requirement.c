@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A libFuzzer target: lines as versions, specifiers, requirements and markers, the whole as METADATA and RECORD; and what holds
- * of any: an order is one, what was normalized stays, a quoted word is one line.
+ * A libFuzzer target: lines as versions, specifiers, requirements and markers, the whole as METADATA and RECORD; and
+ * what holds of any: an order is one, what was normalized stays, a quoted word is one line.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -52,7 +52,8 @@ static void try_versions(const char *a, const char *b)
 
 static void try_words(const char *line)
 {
-	char *name = distribution_normalize(line), *again = distribution_normalize(name), *word = shell_word(line), *plain = path_normalize(line);
+	char *name = distribution_normalize(line), *again = distribution_normalize(name), *word = shell_word(line),
+	     *plain = path_normalize(line);
 	expect(strcmp(name, again) == 0);
 	for (const char *c = word; *c; c++)
 		expect((unsigned char)*c >= 0x20 && *c != 0x7f);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The resolver, in a root of which one file is what comes in.  The first byte says which: the program, a library that it needs,
- * ld.so.cache, ld.so itself, ld.so.preload; or LD_LIBRARY_PATH, or the target of a link.
+ * The resolver, in a root of which one file is what comes in.  The first byte says which: the program, a library that
+ * it needs, ld.so.cache, ld.so itself, ld.so.preload; or LD_LIBRARY_PATH, or the target of a link.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,7 +17,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-static const char *const places[] = {"/bin/program", "/lib/liba.so", "/etc/ld.so.cache", "/lib64/ld-linux-x86-64.so.2", "/etc/ld.so.preload"};
+static const char *const places[] = {
+	"/bin/program", "/lib/liba.so", "/etc/ld.so.cache", "/lib64/ld-linux-x86-64.so.2", "/etc/ld.so.preload"};
 enum { PLACES = countof(places), LIBRARY_PATH = PLACES, LINK, KINDS };
 
 static struct tempdir folder = {.watch = -1};
@@ -107,10 +108,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		put(places[kind], bytes + 1, size - 1);
 	else if (kind == LINK && *text && unlink(link) == 0 && symlink(text, link) != 0)
 		put("/lib/liba.so", "", 0);
-	struct resolver_options options = {.root = folder.path, .library_path = kind == LIBRARY_PATH ? text : "/lib:$ORIGIN/../$LIB", .preload = "liba.so"};
+	struct resolver_options options = {.root = folder.path,
+		.library_path = kind == LIBRARY_PATH ? text : "/lib:$ORIGIN/../$LIB",
+		.preload = "liba.so"};
 	struct resolver *r = resolver_open(&options);
 	const char *opened = "/lib/liba.so";
-	struct resolved *all = resolve(r, &(struct question){.path = "/bin/program", .open = &opened, .open_count = 1, .all_candidates = true});
+	struct resolved *all = resolve(r,
+		&(struct question){.path = "/bin/program", .open = &opened, .open_count = 1, .all_candidates = true});
 	if (!all->obstacle)
 		look_up(r, all);
 	resolved_free(all);

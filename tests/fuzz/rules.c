@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A libFuzzer target: any bytes as the rules that the module reads inside a program, and any pattern in them as a glob. */
+/*
+ * A libFuzzer target: any bytes as the rules that the module reads inside a program, and any pattern in them as a glob.
+ */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -38,16 +38,16 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
-/* The takes that could be read; every file is found by its path. */
+/* The snapshots that could be read; every file is found by its path. */
 static size_t read_takes(struct snapshots **all)
 {
 	char *problem = NULL;
 	*all = snapshots_read(dirfd_, "fuzz", &problem);
 	free(problem);
 	for (size_t i = 0; i < (*all)->count; i++) {
-		const struct snapshot *take = (*all)->takes[i];
-		for (size_t k = 0; k < take->file_count; k++)
-			if (snapshot_file(take, take->files[k]->path) != take->files[k])
+		const struct snapshot *snapshot = (*all)->items[i];
+		for (size_t k = 0; k < snapshot->file_count; k++)
+			if (snapshot_file(snapshot, snapshot->files[k]->path) != snapshot->files[k])
 				abort();
 	}
 	return (*all)->count;

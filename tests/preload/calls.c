@@ -1,6 +1,6 @@
 /*
- * Prints what the loader answers to callers of every kind: paths, namespaces, symbols, error texts, errno.  Nothing that
- * is printed depends on addresses, so two runs can be compared byte by byte.
+ * Prints what the loader answers to callers of every kind: paths, namespaces, symbols, error texts, errno.  Nothing
+ * that is printed depends on addresses, so two runs can be compared byte by byte.
  * usage: calls THREADS CALLER…
  */
 #include <dlfcn.h>
@@ -61,7 +61,8 @@ static void say_symbol(struct lines *l, const char *what, void *address)
 	Dl_info info = {0};
 	say(l, "  %s: errno=%d", what, errno);
 	if (address && dladdr(address, &info))
-		say(l, " in=%s name=%s", strrchr(info.dli_fname, '/') ? strrchr(info.dli_fname, '/') + 1 : info.dli_fname,
+		say(l, " in=%s name=%s",
+			strrchr(info.dli_fname, '/') ? strrchr(info.dli_fname, '/') + 1 : info.dli_fname,
 			info.dli_sname ? info.dli_sname : "?");
 	else
 		say(l, " %s", address ? "nowhere" : "null");
@@ -80,7 +81,8 @@ static void exercise(struct lines *l, const char *caller, void *h, int no_global
 {
 	static const char *const names[] = {"libtarget.so.1", "$ORIGIN/../d4/libtarget.so.1", "./d3/libtarget.so.1",
 		"libnowhere.so.7", "./d3/libnowhere.so.7", "libbroken.so.1", "libundefined.so.1", "", "libm.so.6"};
-	static const int modes[] = {RTLD_LAZY, RTLD_NOW | RTLD_GLOBAL, RTLD_NOW | RTLD_NOLOAD, RTLD_LAZY | RTLD_DEEPBIND, 0};
+	static const int modes[] = {
+		RTLD_LAZY, RTLD_NOW | RTLD_GLOBAL, RTLD_NOW | RTLD_NOLOAD, RTLD_LAZY | RTLD_DEEPBIND, 0};
 	GET(opener, tail_open);
 	GET(opener, call_open);
 	GET(opener, call_new);

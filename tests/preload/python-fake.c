@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Looks like a CPython from outside, and is none: exports its variables, full of what argv[1] says, and calls dlopen again
- * and again.  MINOR is the version that it pretends to be, ROW what preload/python.c has of that.
+ * Looks like a CPython from outside, and is none: exports its variables, full of what argv[1] says, and calls dlopen
+ * again and again.  MINOR is the version that it pretends to be, ROW what preload/python.c has of that.
  */
 #include <dlfcn.h>
 #include <pthread.h>
@@ -78,13 +78,15 @@ static uintptr_t word(void)
 static const struct python_row row = ROW;
 
 /* The objects of a thread that is in one frame, line 7 of function() in fake.py. */
-static _Alignas(16) char interpreter[128], thread[256], cframe[16], frame[128], code[256], table[64], file[128], function[128];
+static _Alignas(16) char interpreter[128], thread[256], cframe[16], frame[128], code[256], table[64], file[128],
+	function[128];
 
 static struct python_layout layout(void)
 {
 	struct python_layout at = row.at;
 	if (MINOR >= 13) {	/* whatever it says */
-		const uint32_t own[] = {1000, 0, 16, 8, 16, 152, 0, 56, 8, 0, 56, 70, 112, 120, 68, 136, 192, 32, 32, 40, 56};
+		const uint32_t own[] = {
+			1000, 0, 16, 8, 16, 152, 0, 56, 8, 0, 56, 70, 112, 120, 68, 136, 192, 32, 32, 40, 56};
 		const uint32_t *place = (const uint32_t *)&row.at;
 		memcpy(&at, own, sizeof(at));
 		for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* ask-archive PATH [PLATFORM]: what an image or a wheel is unpacked to, as lines of text.  Exit status 1 and the complaint where it is bad. */
+/*
+ * ask-archive PATH [PLATFORM]: what an image or a wheel is unpacked to, as lines of text.  Exit status 1 and the
+ * complaint where it is bad.
+ */
 #include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +43,8 @@ static void print_files(char *root)
 			ssize_t length = readlink(entry->fts_path, target, sizeof(target) - 1);
 			printf("link %s %.*s\n", path, length > 0 ? (int)length : 0, target);
 		} else if (entry->fts_info == FTS_F) {
-			printf("file %s %lld%s%s\n", path, (long long)st->st_size, st->st_mode & 0100 ? " runs" : "", st->st_nlink > 1 ? " shared" : "");
+			printf("file %s %lld%s%s\n", path, (long long)st->st_size, st->st_mode & 0100 ? " runs" : "",
+				st->st_nlink > 1 ? " shared" : "");
 		} else if (entry->fts_info == FTS_D && *path) {
 			printf("folder %s\n", path);
 		} else if (entry->fts_info != FTS_D && entry->fts_info != FTS_DP) {
@@ -60,7 +64,8 @@ int main(int argc, char **argv)
 		printf("no archive\n");
 		return 2;
 	}
-	char *error = kind == ARCHIVE_WHEEL ? wheel_unpack(&u, argv[1], "/lib/python3.12/site-packages") : image_unpack(&u, argv[1], argc > 2 ? argv[2] : NULL);
+	char *error = kind == ARCHIVE_WHEEL ? wheel_unpack(&u, argv[1], "/lib/python3.12/site-packages") :
+					      image_unpack(&u, argv[1], argc > 2 ? argv[2] : NULL);
 	if (error) {
 		printf("%s\n", error);
 		free(error);

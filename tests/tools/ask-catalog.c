@@ -2,7 +2,8 @@
 /*
  * Answers what the catalogue has: a question a line on standard input, its fields between tabs, an answer a line.
  *   soname NAME CUDA MACHINE → PATTERN CUDA WHEEL APT RPM CONDA FOLDER driver|nvidia|-, between blanks, or -
- *   expected NAME REQUESTER → its reason, or -     gpu MODEL → DEVICE datacenter|- REPORTED, or -     page CODE → its bytes
+ *   expected NAME REQUESTER → its reason, or -     gpu MODEL → DEVICE datacenter|- REPORTED, or -     page CODE → its
+ *   bytes
  *   result NUMBER → NAME MEANING, or -
  */
 #include <stdio.h>
@@ -22,8 +23,11 @@ static void answer(const struct catalog *c, char **f)
 	if (strcmp(f[0], "soname") == 0) {
 		const struct catalog_soname *row = catalog_soname(c, f[1], (unsigned)atoi(f[2]), *f[3] ? f[3] : NULL);
 		if (row)
-			printf("%s %u %s %s %s %s %s %s\n", row->pattern, row->cuda, dash(row->wheel), dash(row->apt), dash(row->rpm), dash(row->conda),
-				dash(row->folder), row->driver ? "driver" : row->apt_nvidia ? "nvidia" : "-");
+			printf("%s %u %s %s %s %s %s %s\n", row->pattern, row->cuda, dash(row->wheel), dash(row->apt),
+				dash(row->rpm), dash(row->conda), dash(row->folder),
+				row->driver             ? "driver" :
+					row->apt_nvidia ? "nvidia" :
+							  "-");
 		else
 			puts("-");
 	} else if (strcmp(f[0], "expected") == 0) {

@@ -70,7 +70,8 @@ static void print(const struct elf_object *o)
 	list("needed", &o->needed);
 	list("defines", &o->versions_defined);
 	for (size_t i = 0; i < o->versions_needed_count; i++)
-		printf("needs %s %s%s\n", o->versions_needed[i].file, o->versions_needed[i].name, o->versions_needed[i].weak ? " weak" : "");
+		printf("needs %s %s%s\n", o->versions_needed[i].file, o->versions_needed[i].name,
+			o->versions_needed[i].weak ? " weak" : "");
 	printf("stack %s\n", stacks[o->stack]);
 	if (o->tls)
 		printf("tls %" PRIu64 " %" PRIu64 "\n", o->tls, o->tls_align);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What diagnose makes of findings that rules could add: prints, scene by scene, which are shown and what each explains. */
+/*
+ * What diagnose makes of findings that rules could add: prints, scene by scene, which are shown and what each explains.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -23,27 +25,38 @@ static void set_up(struct stage *s)
 {
 	memset(s, 0, sizeof(*s));
 	s->diagnosis.snapshots = &s->snapshots;
-	s->needed = (struct search){.name = "libgone.so.1", .via = VIA_NEEDED, .result = RESULT_FAILED, .certain = true};
+	s->needed = (struct search){
+		.name = "libgone.so.1", .via = VIA_NEEDED, .result = RESULT_FAILED, .certain = true};
 	s->opened = (struct search){.name = "libextra.so", .via = VIA_DLOPEN, .result = RESULT_FAILED, .certain = true};
 	for (size_t i = 0; i < 2; i++) {
 		s->images[i].label = i ? "20.0" : "10.0";
 		s->processes[i] = (struct process){.image = &s->images[i], .index = i, .read = true};
 		s->plugin_needs[i] = (struct need){.name = "libmiddle.so.1", .object = &s->middle[i]};
 		s->middle_needs[i] = (struct need){.name = "libgone.so.1"};
-		s->plugin[i] = (struct object){.process = &s->processes[i], .number = 1, .path = "/app/plugin.so", .needed = &s->plugin_needs[i],
+		s->plugin[i] = (struct object){.process = &s->processes[i],
+			.number = 1,
+			.path = "/app/plugin.so",
+			.needed = &s->plugin_needs[i],
 			.needed_count = 1};
 		/* They need each other: a walk that does not know where it was never ends. */
-		s->middle[i] = (struct object){.process = &s->processes[i], .number = 2, .path = "/app/libmiddle.so.1", .soname = "libmiddle.so.1",
-			.needed = &s->middle_needs[i], .needed_count = 1};
-		s->codec[i] = (struct object){.process = &s->processes[i], .number = 3, .path = "/app/libcodec.so.1", .soname = "libcodec.so.1"};
+		s->middle[i] = (struct object){.process = &s->processes[i],
+			.number = 2,
+			.path = "/app/libmiddle.so.1",
+			.soname = "libmiddle.so.1",
+			.needed = &s->middle_needs[i],
+			.needed_count = 1};
+		s->codec[i] = (struct object){.process = &s->processes[i],
+			.number = 3,
+			.path = "/app/libcodec.so.1",
+			.soname = "libcodec.so.1"};
 	}
 }
 
 static struct finding *add(struct stage *s, size_t process, enum code code, enum severity severity, const char *soname,
 	const struct object *requester, uint64_t when)
 {
-	struct finding *f = finding_add(&s->diagnosis, code, severity, &s->processes[process], "%s of %s", code_name(code),
-		soname ? soname : "the machine");
+	struct finding *f = finding_add(&s->diagnosis, code, severity, &s->processes[process], "%s of %s",
+		code_name(code), soname ? soname : "the machine");
 	f->soname = soname;
 	f->requester = requester;
 	f->when = when;
@@ -98,7 +111,8 @@ static void about_warning(struct stage *s)
 static void processes(struct stage *s)
 {
 	for (size_t i = 2; i-- > 0;) {
-		add(s, i, CODE_NOT_FOUND, i ? SEVERITY_ERROR : SEVERITY_WARNING, "libgone.so.1", &s->middle[i], 5)->search = &s->needed;
+		add(s, i, CODE_NOT_FOUND, i ? SEVERITY_ERROR : SEVERITY_WARNING, "libgone.so.1", &s->middle[i], 5)
+			->search = &s->needed;
 		if (i)
 			add(s, i, CODE_MISSING_VERSION, SEVERITY_ERROR, "libmiddle.so.1", &s->plugin[i], 9);
 	}
@@ -145,16 +159,16 @@ static void print(const struct diagnosis *d)
 		const struct finding *f = d->findings[i];
 		if (f->cause)
 			continue;
-		printf("%s: %s, %s, explains %zu%s\n", severity_name(f->severity), f->headline, f->process->image->label, f->consequences,
-			f->want.soname ? ", wants" : "");
+		printf("%s: %s, %s, explains %zu%s\n", severity_name(f->severity), f->headline,
+			f->process->image->label, f->consequences, f->want.soname ? ", wants" : "");
 		for (size_t n = 0; n < f->evidence_count; n++)
 			printf("  evidence: %s\n", f->evidence[n]);
 		for (size_t n = 0; n < f->note_count; n++)
 			printf("  note: %s\n", f->notes[n]);
 		for (size_t n = 0; n < d->count; n++)
 			if (d->findings[n]->cause == f)
-				printf("  %s %s, %s\n", d->findings[n]->repeated ? "repeated by" : "explains", d->findings[n]->headline,
-					d->findings[n]->process->image->label);
+				printf("  %s %s, %s\n", d->findings[n]->repeated ? "repeated by" : "explains",
+					d->findings[n]->headline, d->findings[n]->process->image->label);
 	}
 }
 
@@ -165,8 +179,17 @@ int main(void)
 		const char *name;
 		void (*add)(struct stage *);
 	} scenes[] = {
-		SCENE(lacks), SCENE(of_name), SCENE(after), SCENE(driver), SCENE(about), SCENE(about_warning), SCENE(processes),
-		SCENE(requesters), SCENE(circle), SCENE(chain), SCENE(certainty),
+		SCENE(lacks),
+		SCENE(of_name),
+		SCENE(after),
+		SCENE(driver),
+		SCENE(about),
+		SCENE(about_warning),
+		SCENE(processes),
+		SCENE(requesters),
+		SCENE(circle),
+		SCENE(chain),
+		SCENE(certainty),
 	};
 	for (size_t i = 0; i < countof(scenes); i++) {
 		static struct stage s;

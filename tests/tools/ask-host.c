@@ -17,7 +17,7 @@
 #include "owner/owner.h"
 
 static struct snapshots all;
-static struct snapshot take;
+static struct snapshot snapshot;
 
 static void string(const char *key, const char *value)
 {
@@ -56,22 +56,23 @@ static void print_host(const struct host *h)
 		printf("cache %s %s\n", h->cache[i].soname, h->cache[i].path);
 	for (size_t i = 0; i < h->compat_count; i++) {
 		const struct compat_folder *c = &h->compat[i];
-		printf("compat %s %s %s %s", c->path, c->version ? c->version : "-", c->cuda ? c->cuda : "-", c->verdict);
+		printf("compat %s %s %s %s", c->path, c->version ? c->version : "-", c->cuda ? c->cuda : "-",
+			c->verdict);
 		for (size_t k = 0; k < c->drivers.count; k++)
 			printf("%c%s", k ? ',' : ' ', c->drivers.items[k]);
 		putchar('\n');
 	}
-	list("problem", &take.problems);
+	list("problem", &snapshot.problems);
 }
 
 /* As the snapshot has them: a path, what it leads to, and whether it is there. */
 static void take_files(char **paths, const char *root)
 {
-	while (paths[take.file_count])
-		take.file_count++;
-	take.files = arena_take(&all.arena, (take.file_count + 1) * sizeof(*take.files));
-	for (size_t i = 0; i < take.file_count; i++) {
-		struct file *f = take.files[i] = arena_take(&all.arena, sizeof(*f));
+	while (paths[snapshot.file_count])
+		snapshot.file_count++;
+	snapshot.files = arena_take(&all.arena, (snapshot.file_count + 1) * sizeof(*snapshot.files));
+	for (size_t i = 0; i < snapshot.file_count; i++) {
+		struct file *f = snapshot.files[i] = arena_take(&all.arena, sizeof(*f));
 		struct stat st;
 		char *at = disk_path(root, paths[i]), *real = realpath(at, NULL);
 		f->number = i;
@@ -85,26 +86,27 @@ static void take_files(char **paths, const char *root)
 
 static void print_owners(void)
 {
-	for (size_t i = 0; i < take.file_count; i++) {
-		const struct file *f = take.files[i];
+	for (size_t i = 0; i < snapshot.file_count; i++) {
+		const struct file *f = snapshot.files[i];
 		printf("%s %s", f->path, place_name(f->place));
 		if (f->owner)
-			printf(" %s %s %s%s%s%s%s", owner_kind_name(f->owner->kind), f->owner->name, f->owner->version ? f->owner->version : "-",
-				f->owner->where ? " in " : "", f->owner->where ? f->owner->where : "", f->owner->channel ? " from " : "",
+			printf(" %s %s %s%s%s%s%s", owner_kind_name(f->owner->kind), f->owner->name,
+				f->owner->version ? f->owner->version : "-", f->owner->where ? " in " : "",
+				f->owner->where ? f->owner->where : "", f->owner->channel ? " from " : "",
 				f->owner->channel ? f->owner->channel : "");
 		putchar('\n');
 	}
-	for (size_t i = 0; i < take.owner_count; i++)
-		if (take.owners[i]->number != i)
-			printf("number %zu of %zu\n", take.owners[i]->number, i);
-	list("problem", &take.problems);
+	for (size_t i = 0; i < snapshot.owner_count; i++)
+		if (snapshot.owners[i]->number != i)
+			printf("number %zu of %zu\n", snapshot.owners[i]->number, i);
+	list("problem", &snapshot.problems);
 }
 
 static void print_copy(void *context, const char *path, const char *soname, unsigned flags)
 {
 	(void)context;
-	printf("%s %s%s%s%s\n", soname, path, flags & FILE_COPY ? " copy" : "", flags & FILE_OTHER_VERSION ? " other-version" : "",
-		flags & FILE_CACHED ? " cached" : "");
+	printf("%s %s%s%s%s\n", soname, path, flags & FILE_COPY ? " copy" : "",
+		flags & FILE_OTHER_VERSION ? " other-version" : "", flags & FILE_CACHED ? " cached" : "");
 }
 
 static struct list words(char **argv)
@@ -126,16 +128,16 @@ int main(int argc, char **argv)
 		return 2;
 	struct list first = words(argv + 2);
 	if (strcmp(argv[1], "host") == 0) {
-		host_read(&all, &take, &first, root);
-		print_host(&take.host);
+		host_read(&all, &snapshot, &first, root);
+		print_host(&snapshot.host);
 	} else if (strcmp(argv[1], "owners") == 0) {
 		take_files(argv + 2, root);
-		owners_find(&all, &take, root);
+		owners_find(&all, &snapshot, root);
 		print_owners();
 	} else {
 		char **rest = argv + 2 + first.count;
 		struct list folders = words(rest + (*rest != NULL));
-		copies_find(&take, &first, &folders, root, print_copy, NULL);
+		copies_find(&snapshot, &first, &folders, root, print_copy, NULL);
 	}
 	arena_free(&all.arena);
 	strings_free(&all.strings);

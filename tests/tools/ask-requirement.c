@@ -50,7 +50,8 @@ static void answer(char **f)
 			puts("-");
 			return;
 		}
-		printf("%s\t%s\t%s\t%s\t%s\n", r.name, r.extras ? r.extras : "", r.specifiers, r.url ? r.url : "", r.marker ? r.marker : "");
+		printf("%s\t%s\t%s\t%s\t%s\n", r.name, r.extras ? r.extras : "", r.specifiers, r.url ? r.url : "",
+			r.marker ? r.marker : "");
 		requirement_free(&r);
 	} else {
 		puts("what?");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the resolver makes of each file, as `ld.so --list` would say it: ask-resolve [-r ROOT] [-L OVERLAY] [-l LIBRARY_PATH]
- * [-p PRELOAD] [-c CPU] [-o OPENED] [-s] PATH… prints "PATH:", then "	NAME => PATH" or "	NAME => not found" for each in their order;
- * -s adds how each was found.  PATH of "-": paths are read from stdin, a line each.
+ * What the resolver makes of each file, as `ld.so --list` would say it: ask-resolve [-r ROOT] [-L OVERLAY] [-l
+ * LIBRARY_PATH] [-p PRELOAD] [-c CPU] [-o OPENED] [-s] PATH… prints "PATH:", then "  NAME => PATH" or "      NAME =>
+ * not found" for each in their order; -s adds how each was found.  PATH of "-": paths are read from stdin, a line each.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +30,8 @@ static void ask(struct resolver *r, const struct question *q)
 		const struct resolve_object *o = all->objects[i];
 		printf("\t%s => %s", o->search ? o->search->name : o->path, o->path);
 		if (shows_how && o->search)
-			printf(" [%s%s%s]", origin_text(o->search->origin), o->search->owner ? " of " : "", o->search->owner ? o->search->owner->path : "");
+			printf(" [%s%s%s]", origin_text(o->search->origin), o->search->owner ? " of " : "",
+				o->search->owner ? o->search->owner->path : "");
 		puts("");
 	}
 	for (size_t i = 0; i < all->search_count; i++)

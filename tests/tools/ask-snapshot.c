@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads the snapshot of one directory and writes it to another; prints what is wrong with it, and looks at everything that
- * was read, as whoever uses it would.
+ * Reads the snapshot of one directory and writes it to another; prints what is wrong with it, and looks at everything
+ * that was read, as whoever uses it would.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -19,18 +19,18 @@ static size_t look_at_list(const struct list *list)
 	return size;
 }
 
-static size_t look_at(const struct snapshot *take)
+static size_t look_at(const struct snapshot *snapshot)
 {
-	size_t size = look_at_list(&take->covers) + look_at_list(&take->problems);
-	for (size_t i = 0; i < take->file_count; i++) {
-		const struct file *f = take->files[i];
-		if (snapshot_file(take, f->path) != f || f->number != i || !place_name(f->place))
+	size_t size = look_at_list(&snapshot->covers) + look_at_list(&snapshot->problems);
+	for (size_t i = 0; i < snapshot->file_count; i++) {
+		const struct file *f = snapshot->files[i];
+		if (snapshot_file(snapshot, f->path) != f || f->number != i || !place_name(f->place))
 			abort();
 		size += f->elf ? look_at_list(&f->elf->needed) + f->elf->gpu_code_count : 0;
 		size += f->owner ? strlen(owner_kind_name(f->owner->kind)) + strlen(f->owner->name) : 0;
 	}
-	for (size_t i = 0; i < take->unresolved_count; i++)
-		size += strlen(take->unresolved[i].requester->path) + strlen(take->unresolved[i].symbol);
+	for (size_t i = 0; i < snapshot->unresolved_count; i++)
+		size += strlen(snapshot->unresolved[i].requester->path) + strlen(snapshot->unresolved[i].symbol);
 	return size;
 }
 
@@ -40,12 +40,13 @@ int main(int argc, char **argv)
 	size_t size = 0;
 	if (argc < 2)
 		fatal("a directory expected, and one to write to");
-	int from = open(argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC), to = argc > 2 ? open(argv[2], O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	int from = open(argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+	    to = argc > 2 ? open(argv[2], O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	if (from < 0 || (argc > 2 && to < 0))
 		fatal("open '%s':", from < 0 ? argv[1] : argv[2]);
 	struct snapshots *all = snapshots_read(from, "DIR", &problem);
 	for (size_t i = 0; i < all->count; i++)
-		size += look_at(all->takes[i]);
+		size += look_at(all->items[i]);
 	printf("%zu takes, %s\n", all->count, size ? "of something" : "of nothing");
 	if (problem)
 		puts(problem);

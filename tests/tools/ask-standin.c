@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ask-standin MACHINE FOLDER SONAME REPORT RUN-ON [VERSION…] -- [SYMBOL[@VERSION][:data=SIZE|:harmless]…]: writes a stand-in.
+ * ask-standin MACHINE FOLDER SONAME REPORT RUN-ON [VERSION…] -- [SYMBOL[@VERSION][:data=SIZE|:harmless]…]: writes a
+ * stand-in.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ask-symbols DIR [-L ROOT] [PATH…]: which symbols the objects of a trace miss, by the files as they are now; the PATHs are
- * other copies that there are of their libraries.  A line each: file, symbol@version, then what else is known.
+ * ask-symbols DIR [-L ROOT] [PATH…]: which symbols the objects of a trace miss, by the files as they are now; the PATHs
+ * are other copies that there are of their libraries.  A line each: file, symbol@version, then what else is known.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@
 #include "base/message.h"
 
 static struct snapshots all;
-static struct snapshot take;
+static struct snapshot snapshot;
 
 static int by_path(const void *a, const void *b)
 {
@@ -29,12 +29,12 @@ static int by_path(const void *a, const void *b)
 
 static void add(const char *path, unsigned why)
 {
-	for (size_t i = 0; i < take.file_count; i++)
-		if (strcmp(take.files[i]->path, path) == 0)
+	for (size_t i = 0; i < snapshot.file_count; i++)
+		if (strcmp(snapshot.files[i]->path, path) == 0)
 			return;
 	struct stat st;
 	struct file *f = arena_take(&all.arena, sizeof(*f));
-	char *real = disk_path(take.root, path);
+	char *real = disk_path(snapshot.root, path);
 	int fd = open(real, O_RDONLY | O_CLOEXEC);
 	f->path = strings_keep_string(&all.strings, path);
 	f->why = why;
@@ -48,8 +48,8 @@ static void add(const char *path, unsigned why)
 	if (fd >= 0)
 		close(fd);
 	free(real);
-	take.files = xreallocarray(take.files, take.file_count + 1, sizeof(struct file *));
-	take.files[take.file_count++] = f;
+	snapshot.files = xreallocarray(snapshot.files, snapshot.file_count + 1, sizeof(struct file *));
+	snapshot.files[snapshot.file_count++] = f;
 }
 
 static void print(const struct unresolved *u)
@@ -74,7 +74,7 @@ int main(int argc, char **argv)
 	struct graph *g = graph_read(dir, NO_IMAGE, NULL);
 	argv += 2;
 	if (*argv && strcmp(*argv, "-L") == 0) {
-		take.root = argv[1];
+		snapshot.root = argv[1];
 		argv += 2;
 	}
 	for (size_t p = 0; p < g->process_count; p++)
@@ -82,19 +82,20 @@ int main(int argc, char **argv)
 			add(g->processes[p].objects[i]->path, FILE_LOADED);
 	for (; *argv; argv++)
 		add(*argv, FILE_COPY);
-	qsort(take.files, take.file_count, sizeof(struct file *), by_path);
+	qsort(snapshot.files, snapshot.file_count, sizeof(struct file *), by_path);
 	clock_t before = clock();
 	for (size_t p = 0; p < g->process_count; p++)
-		elf_symbols_find(&all, &take, &g->processes[p]);
-	fprintf(stderr, "%zu files, %ld ms\n", take.file_count, (long)((clock() - before) / (CLOCKS_PER_SEC / 1000)));
-	for (size_t i = 0; i < take.unresolved_count; i++)
-		print(&take.unresolved[i]);
-	for (size_t i = 0; i < take.problems.count; i++)
-		printf("problem: %s\n", take.problems.items[i]);
+		elf_symbols_find(&all, &snapshot, &g->processes[p]);
+	fprintf(stderr, "%zu files, %ld ms\n", snapshot.file_count,
+		(long)((clock() - before) / (CLOCKS_PER_SEC / 1000)));
+	for (size_t i = 0; i < snapshot.unresolved_count; i++)
+		print(&snapshot.unresolved[i]);
+	for (size_t i = 0; i < snapshot.problems.count; i++)
+		printf("problem: %s\n", snapshot.problems.items[i]);
 	graph_free(g);
 	tracedir_close(dir);
 	arena_free(&all.arena);
 	strings_free(&all.strings);
-	free(take.files);
+	free(snapshot.files);
 	return 0;
 }

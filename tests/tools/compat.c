@@ -54,7 +54,9 @@ static void set_property(struct compat_candidate *c, char *word)
 	if (strcmp(word, "note") == 0 || strcmp(word, "overrun") == 0) {
 		const char *drivers = cut(value, ':');
 		if (*drivers)
-			snprintf(text, sizeof(text), "{\"format\":1,\"CUDA version\":\"%s\",\"driver\":[%s],\"device\":[1,2]}", value, drivers);
+			snprintf(text, sizeof(text),
+				"{\"format\":1,\"CUDA version\":\"%s\",\"driver\":[%s],\"device\":[1,2]}", value,
+				drivers);
 		else
 			snprintf(text, sizeof(text), "{\"format\":1,\"CUDA version\":\"%s\"}", value);
 		make_note(&c->note, text, word[0] == 'o' ? 2 : 0);

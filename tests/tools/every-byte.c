@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * every-TARGET FILE…: gives a fuzz target each file with each of its bytes, and each of its words, changed in several ways,
- * and with each length from nothing on.  Meant to be built with sanitizers: what it looks for is a crash.
+ * every-TARGET FILE…: gives a fuzz target each file with each of its bytes, and each of its words, changed in several
+ * ways, and with each length from nothing on.  Meant to be built with sanitizers: what it looks for is a crash.
  */
 #include <stdint.h>
 #include <stdio.h>

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mkmany DIR IMAGES OBJECTS RECORDS [HOSTS [ODD]]: a trace directory of many process images, faster than mktrace writes it.
+ * mkmany DIR IMAGES OBJECTS RECORDS [HOSTS [ODD]]: a trace directory of many process images, faster than mktrace writes
+ * it.
  *
- * The first image of each of HOSTS (1) hosts starts all others there.  Each loads OBJECTS libraries, and looks in vain for others until
- * it has written RECORDS records.  They are alike, but for every ODD-th (0: none), which has one library from elsewhere and lacks another.
+ * The first image of each of HOSTS (1) hosts starts all others there.  Each loads OBJECTS libraries, and looks in vain
+ * for others until it has written RECORDS records.  They are alike, but for every ODD-th (0: none), which has one
+ * library from elsewhere and lacks another.
  */
 #include <elf.h>
 #include <errno.h>
@@ -35,7 +37,8 @@ static void write_record(void *fixed, size_t size, uint16_t kind, const char *st
 	static const char zeros[8];
 	struct trace_record *r = fixed;
 	size_t whole = (size + bytes + 7) & ~(size_t)7;
-	*r = (struct trace_record){.size = (uint32_t)whole, .kind = kind, .seq = file.seq++, .tid = file.pid, .time_ns = file.time_ns};
+	*r = (struct trace_record){
+		.size = (uint32_t)whole, .kind = kind, .seq = file.seq++, .tid = file.pid, .time_ns = file.time_ns};
 	file.time_ns += 1000;
 	if (fwrite(fixed, size, 1, file.out) != 1 || (bytes && fwrite(strings, bytes, 1, file.out) != 1) ||
 	    fwrite(zeros, 1, whole - size - bytes, file.out) != whole - size - bytes)
@@ -46,9 +49,18 @@ static void begin_file(unsigned image, unsigned host, unsigned first)
 {
 	char name[64], strings[256];
 	struct trace_header h = {
-		.magic = TRACE_MAGIC, .size = sizeof(h), .version = TRACE_VERSION, .byte_order = TRACE_BYTE_ORDER,
-		.machine = EM_X86_64, .elf_class = ELFCLASS64, .module = TRACE_MODULE_AUDIT, .number = 1, .pid = 100 + image,
-		.start = 1000 + image, .time_ns = 1000000000ull + 100000ull * image, .realtime_offset_ns = 1700000000000000000,
+		.magic = TRACE_MAGIC,
+		.size = sizeof(h),
+		.version = TRACE_VERSION,
+		.byte_order = TRACE_BYTE_ORDER,
+		.machine = EM_X86_64,
+		.elf_class = ELFCLASS64,
+		.module = TRACE_MODULE_AUDIT,
+		.number = 1,
+		.pid = 100 + image,
+		.start = 1000 + image,
+		.time_ns = 1000000000ull + 100000ull * image,
+		.realtime_offset_ns = 1700000000000000000,
 		.pid_namespace = 4026531836,
 	};
 	memcpy(h.random, &image, sizeof(image));
@@ -70,7 +82,8 @@ static void begin_file(unsigned image, unsigned host, unsigned first)
 	at += i.cwd_bytes;
 	i.argv_bytes = (uint32_t)snprintf(strings + at, sizeof(strings) - at, "worker%cjob-%u.c", 0, image) + 1;
 	at += i.argv_bytes;
-	i.env_bytes = (uint32_t)snprintf(strings + at, sizeof(strings) - at, "LD_LIBRARY_PATH=/opt/lib%cPATH=/bin", 0) + 1;
+	i.env_bytes = (uint32_t)snprintf(strings + at, sizeof(strings) - at, "LD_LIBRARY_PATH=/opt/lib%cPATH=/bin", 0) +
+		1;
 	at += i.env_bytes;
 	write_record(&i, sizeof(i), TRACE_IMAGE, strings, at);
 }
@@ -126,8 +139,8 @@ static void write_image(unsigned objects, unsigned records, bool odd)
 	}
 	if (odd)
 		write_miss("libgone.so");
-	write_record(&(struct trace_activity){.head = 0x1000, .activity = TRACE_ACTIVITY_PREINIT}, sizeof(struct trace_activity),
-		TRACE_ACTIVITY, NULL, 0);
+	write_record(&(struct trace_activity){.head = 0x1000, .activity = TRACE_ACTIVITY_PREINIT},
+		sizeof(struct trace_activity), TRACE_ACTIVITY, NULL, 0);
 	for (unsigned i = 0; file.seq + 3 < records; i++) {
 		snprintf(name, sizeof(name), "libplugin%u.so", i % 1000);
 		write_miss(name);

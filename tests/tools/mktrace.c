@@ -124,7 +124,8 @@ static const struct trace_field *find_field(const struct trace_field *f, const c
 		size_t length = strlen(f->name);
 		bool text = f->type == TRACE_STRING || f->type == TRACE_LIST;
 		*content = text && strcmp(f->name, name) == 0;
-		if (*content || (strncmp(f->name, name, length) == 0 && strcmp(name + length, text ? "_bytes" : "") == 0))
+		if (*content ||
+			(strncmp(f->name, name, length) == 0 && strcmp(name + length, text ? "_bytes" : "") == 0))
 			return f;
 	}
 	return NULL;
@@ -213,11 +214,21 @@ static void open_file(char *name)
 static void write_header(char *rest)
 {
 	struct trace_header h = {
-		.magic = TRACE_MAGIC, .size = htole32(sizeof(h)), .version = htole16(TRACE_VERSION),
-		.byte_order = htole16(TRACE_BYTE_ORDER), .machine = htole16(EM_X86_64), .elf_class = ELFCLASS64,
-		.module = TRACE_MODULE_AUDIT, .number = htole32(1), .pid = htole32(100), .start = htole64(1000),
-		.random = {1}, .time_ns = htole64(1000000000), .realtime_offset_ns = (int64_t)htole64(1700000000000000000),
-		.pid_namespace = htole64(4026531836), .boot_id = {0xb0},
+		.magic = TRACE_MAGIC,
+		.size = htole32(sizeof(h)),
+		.version = htole16(TRACE_VERSION),
+		.byte_order = htole16(TRACE_BYTE_ORDER),
+		.machine = htole16(EM_X86_64),
+		.elf_class = ELFCLASS64,
+		.module = TRACE_MODULE_AUDIT,
+		.number = htole32(1),
+		.pid = htole32(100),
+		.start = htole64(1000),
+		.random = {1},
+		.time_ns = htole64(1000000000),
+		.realtime_offset_ns = (int64_t)htole64(1700000000000000000),
+		.pid_namespace = htole64(4026531836),
+		.boot_id = {0xb0},
 	};
 	char *word;
 	while ((word = next_word(&rest))) {

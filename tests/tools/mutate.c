@@ -56,7 +56,8 @@ static void look_event(const struct trace_event *e)
 		look(e->u.object.runpath), look(e->u.object.build_id), look_list(&e->u.object.needed);
 		break;
 	case TRACE_COMPAT:
-		look(e->u.compat.setting), look(e->u.compat.name), look(e->u.compat.driver), look(e->u.compat.directory);
+		look(e->u.compat.setting), look(e->u.compat.name), look(e->u.compat.driver),
+			look(e->u.compat.directory);
 		look(trace_compat_reason_name(e->u.compat.reason));
 		look_list(&e->u.compat.gpus), look_list(&e->u.compat.candidates);
 		break;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is packed, as a root file system in a private folder: container images (OCI layout, `docker save`, the tar of a root) and
- * Python wheels.  Only what says something about libraries is unpacked; nothing leaves the folder, and nothing of it is run.
+ * What is packed, as a root file system in a private folder: container images (OCI layout, `docker save`, the tar of a
+ * root) and Python wheels.  Only what says something about libraries is unpacked; nothing leaves the folder, and
+ * nothing of it is run.
  */
 #ifndef ARCHIVE_H
 #define ARCHIVE_H
@@ -39,8 +40,8 @@ struct unpacked {
 };
 
 /*
- * Unpacks.  What is wrong with the archive, as "ARCHIVE: ENTRY: RULE", to be freed; NULL if nothing.  platform: "arm64" or
- * "linux/arm64"; NULL: that of this machine, else the first.
+ * Unpacks.  What is wrong with the archive, as "ARCHIVE: ENTRY: RULE", to be freed; NULL if nothing.  platform: "arm64"
+ * or "linux/arm64"; NULL: that of this machine, else the first.
  */
 char *image_unpack(struct unpacked *, const char *path, const char *platform);
 /* The files of a wheel, where site (absolute) is the folder of packages in the root. */

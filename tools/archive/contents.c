@@ -16,18 +16,41 @@
 enum { HOLE = 4096, ASK_EVERY = 64 << 20 };
 
 /*
- * What is read beside ELF files: what the dynamic linker, package managers and Python say of themselves, and code that names
- * libraries.  The rest of an image is most of its files, and a tenth of its bytes.
+ * What is read beside ELF files: what the dynamic linker, package managers and Python say of themselves, and code that
+ * names libraries.  The rest of an image is most of its files, and a tenth of its bytes.
  */
 static bool is_wanted_path(const char *path)
 {
 	static const char *const patterns[] = {
-		"etc/ld.so.*", "etc/os-release", "usr/lib/os-release", "etc/passwd", "etc/group", "etc/debian_version", "etc/alpine-release",
-		"etc/redhat-release", "etc/nv_tegra_release",
-		"var/lib/dpkg/status", "var/lib/dpkg/status.d/*", "var/lib/dpkg/diversions", "var/lib/dpkg/info/*.list", "lib/apk/db/installed",
-		"usr/lib/apk/db/installed", "var/lib/rpm/*", "usr/lib/sysimage/rpm/*", "usr/share/rpm/*",
-		"*/conda-meta/*", "*.py", "*.pth", "*.egg-link", "*pyvenv.cfg", "*/EXTERNALLY-MANAGED",
-		"*.dist-info/*", "*.egg-info/*", "*.so", "*.so.*", "usr/local/cuda*/version.*",
+		"etc/ld.so.*",
+		"etc/os-release",
+		"usr/lib/os-release",
+		"etc/passwd",
+		"etc/group",
+		"etc/debian_version",
+		"etc/alpine-release",
+		"etc/redhat-release",
+		"etc/nv_tegra_release",
+		"var/lib/dpkg/status",
+		"var/lib/dpkg/status.d/*",
+		"var/lib/dpkg/diversions",
+		"var/lib/dpkg/info/*.list",
+		"lib/apk/db/installed",
+		"usr/lib/apk/db/installed",
+		"var/lib/rpm/*",
+		"usr/lib/sysimage/rpm/*",
+		"usr/share/rpm/*",
+		"*/conda-meta/*",
+		"*.py",
+		"*.pth",
+		"*.egg-link",
+		"*pyvenv.cfg",
+		"*/EXTERNALLY-MANAGED",
+		"*.dist-info/*",
+		"*.egg-info/*",
+		"*.so",
+		"*.so.*",
+		"usr/local/cuda*/version.*",
 	};
 	while (path[0] == '/' || (path[0] == '.' && path[1] == '/'))
 		path++;
@@ -56,7 +79,8 @@ static bool keep(struct incoming *in)
 	char name[32];
 	in->content->number = ++u->contents;
 	snprintf(name, sizeof(name), "%llu", (unsigned long long)in->content->number);
-	in->fd = openat(u->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, in->content->runs ? 0700 : 0600);
+	in->fd = openat(
+		u->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, in->content->runs ? 0700 : 0600);
 	if (in->fd < 0)
 		return unpack_fail(u, in->entry, "it cannot be written: %s", strerror(errno));
 	if (u->digests) {
@@ -83,7 +107,8 @@ static bool put(struct incoming *in, const char *bytes, size_t size, uint64_t of
 		if (done <= 0) {
 			if (done < 0 && errno == EINTR)
 				continue;
-			return unpack_fail(u, in->entry, "it cannot be written: %s", done < 0 ? strerror(errno) : "no room");
+			return unpack_fail(
+				u, in->entry, "it cannot be written: %s", done < 0 ? strerror(errno) : "no room");
 		}
 		bytes += done;
 		size -= (size_t)done;
@@ -123,7 +148,8 @@ struct content *incoming_end(struct incoming *in, uint64_t size)
 	if (good && !in->decided && is_wanted_path(in->entry))
 		good = keep(in);
 	if (good && in->fd >= 0 && (size > INT64_MAX || ftruncate(in->fd, (off_t)size) != 0))
-		good = unpack_fail(u, in->entry, "it cannot be made %llu bytes long: %s", (unsigned long long)size, strerror(errno));
+		good = unpack_fail(u, in->entry, "it cannot be made %llu bytes long: %s", (unsigned long long)size,
+			strerror(errno));
 	if (in->hash)
 		sha256_end(in->hash, in->content->digest);
 	free(in->hash);
@@ -152,7 +178,8 @@ static bool lay_out_file(struct unpack *u, int folder, const struct node *n)
 		return true;
 	snprintf(name, sizeof(name), "%llu", (unsigned long long)n->content->number);
 	/* Under its last name it is the file itself that is moved. */
-	int failed = n->content->names-- > 1 ? linkat(u->folder, name, folder, n->name, 0) : renameat(u->folder, name, folder, n->name);
+	int failed = n->content->names-- > 1 ? linkat(u->folder, name, folder, n->name, 0) :
+					       renameat(u->folder, name, folder, n->name);
 	return !failed || unpack_fail(u, n->name, "it cannot be laid out: %s", strerror(errno));
 }
 

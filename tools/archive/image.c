@@ -32,7 +32,8 @@ enum archive_kind archive_kind(const char *path)
 	} else if (S_ISREG(st.st_mode)) {
 		ssize_t got = pread(fd, start, sizeof(start), 0);
 		size_t size = got > 0 ? (size_t)got : 0, length = strlen(path);
-		if (begins(start, size, 257, "ustar", 5) || begins(start, size, 0, "\037\213\010", 3) || begins(start, size, 0, "\050\265\057\375", 4))
+		if (begins(start, size, 257, "ustar", 5) || begins(start, size, 0, "\037\213\010", 3) ||
+			begins(start, size, 0, "\050\265\057\375", 4))
 			kind = ARCHIVE_IMAGE;
 		else if (length > 4 && strcmp(path + length - 4, ".whl") == 0)
 			kind = ARCHIVE_WHEEL;
@@ -48,7 +49,10 @@ static struct json_object *config_of(const struct packed_image *i)
 {
 	struct json_object *config;
 	return i->config_json && json_object_is_type(i->config_json, json_type_object) &&
-		json_object_object_get_ex(i->config_json, "config", &config) && json_object_is_type(config, json_type_object) ? config : NULL;
+			json_object_object_get_ex(i->config_json, "config", &config) &&
+			json_object_is_type(config, json_type_object) ?
+		config :
+		NULL;
 }
 
 static void read_words(struct archive_words *to, struct json_object *config, const char *key)
@@ -83,8 +87,11 @@ static void read_others(struct unpacked *to, const struct packed_images *all, co
 			continue;
 		char *platform = image_platform(other);
 		to->others.items = xreallocarray(to->others.items, to->others.count + 1, sizeof(char *));
-		to->others.items[to->others.count++] = xasprintf("%s%s%s", other->name ? other->name : "", other->name && platform ? " for " : "",
-			platform ? platform : other->name ? "" : "unknown");
+		to->others.items[to->others.count++] = xasprintf("%s%s%s", other->name ? other->name : "",
+			other->name && platform ? " for " : "",
+			platform            ? platform :
+				other->name ? "" :
+					      "unknown");
 		free(platform);
 	}
 }
@@ -96,9 +103,10 @@ static const char *diff_id(const struct packed_image *i, size_t k)
 {
 	struct json_object *rootfs, *ids, *id;
 	if (!i->config_json || !json_object_is_type(i->config_json, json_type_object) ||
-	    !json_object_object_get_ex(i->config_json, "rootfs", &rootfs) || !json_object_is_type(rootfs, json_type_object) ||
-	    !json_object_object_get_ex(rootfs, "diff_ids", &ids) || !json_object_is_type(ids, json_type_array) ||
-	    (size_t)json_object_array_length(ids) != i->layer_count)
+		!json_object_object_get_ex(i->config_json, "rootfs", &rootfs) ||
+		!json_object_is_type(rootfs, json_type_object) ||
+		!json_object_object_get_ex(rootfs, "diff_ids", &ids) || !json_object_is_type(ids, json_type_array) ||
+		(size_t)json_object_array_length(ids) != i->layer_count)
 		return NULL;
 	id = json_object_array_get_idx(ids, k);
 	const char *text = id && json_object_is_type(id, json_type_string) ? json_object_get_string(id) : "";
@@ -111,7 +119,8 @@ static bool lay(struct unpack *u, struct store *s, const struct packed_image *i,
 	struct source *source = store_get(s, p->name);
 	bool good = source || unpack_fail(u, p->name, "the layer is not there");
 	if (good && p->size != UINT64_MAX && p->size != source->size)
-		good = unpack_fail(u, p->name, "the layer has %llu bytes, not %llu", (unsigned long long)source->size, (unsigned long long)p->size);
+		good = unpack_fail(u, p->name, "the layer has %llu bytes, not %llu", (unsigned long long)source->size,
+			(unsigned long long)p->size);
 	good = good && layer_lay(u, source, p->digest, diff_id(i, k));
 	source_close(source);
 	return good;
@@ -121,7 +130,9 @@ static bool lay_all(struct unpack *u, struct store *s, const struct packed_image
 {
 	uint64_t bytes = 0;
 	for (size_t k = 0; k < i->layer_count; k++)
-		bytes += i->layers[k].size != UINT64_MAX && i->layers[k].size < INT64_MAX / LAYERS_MAX ? i->layers[k].size : 0;
+		bytes += i->layers[k].size != UINT64_MAX && i->layers[k].size < INT64_MAX / LAYERS_MAX ?
+			i->layers[k].size :
+			0;
 	bool good = unpack_room(u, NULL, bytes);
 	for (size_t k = 0; good && k < i->layer_count; k++)
 		good = lay(u, s, i, k);
@@ -138,7 +149,11 @@ static bool lay_plain(struct unpack *u, struct store *s)
 	source_close(source);
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
 		is_root |= tree_find(&u->tree, u->tree.root, folders[i]) != NULL;
-	return good && (is_root || unpack_fail(u, NULL, "it is no image (there is neither index.json nor manifest.json in it), and no root file system"));
+	return good &&
+		(is_root ||
+			unpack_fail(u, NULL,
+				"it is no image (there is neither index.json nor manifest.json in it), and no root "
+				"file system"));
 }
 
 bool image_lay(struct unpack *u, struct unpacked *to, const char *path, const char *platform)

@@ -5,7 +5,10 @@
 
 #include "archive/source.h"
 
-/* False after a complaint.  digest: what its bytes are named by, or, where they are no packed ones, diff_id; NULL: unknown. */
+/*
+ * False after a complaint.  digest: what its bytes are named by, or, where they are no packed ones, diff_id; NULL:
+ * unknown.
+ */
 bool layer_lay(struct unpack *, struct source *, const char *digest, const char *diff_id);
 
 #endif

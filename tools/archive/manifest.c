@@ -55,7 +55,8 @@ static void piece_free(struct piece *p)
 
 static const char *hex_of(const char *digest)
 {
-	if (strncmp(digest, "sha256:", 7) != 0 || strlen(digest) != 7 + 64 || strspn(digest + 7, "0123456789abcdef") != 64)
+	if (strncmp(digest, "sha256:", 7) != 0 || strlen(digest) != 7 + 64 ||
+		strspn(digest + 7, "0123456789abcdef") != 64)
 		return NULL;
 	return digest + 7;
 }
@@ -183,7 +184,8 @@ static bool is_statement(struct json_object *descriptor)
 
 static bool read_index(struct packed_images *, struct store *, struct json_object *, const char *in, int depth);
 
-static bool read_manifest(struct packed_images *all, struct store *s, struct json_object *manifest, struct json_object *descriptor, const char *in)
+static bool read_manifest(struct packed_images *all, struct store *s, struct json_object *manifest,
+	struct json_object *descriptor, const char *in)
 {
 	struct json_object *config = member(manifest, "config", json_type_object);
 	struct json_object *platform = member(descriptor, "platform", json_type_object);
@@ -218,7 +220,8 @@ static bool read_index(struct packed_images *all, struct store *s, struct json_o
 		/* An index may name images for other platforms that nobody pulled. */
 		struct json_object *o = good ? document(s, &p) : NULL;
 		if (o)
-			good = is_index(o) ? read_index(all, s, o, p.name, depth + 1) : read_manifest(all, s, o, descriptor, p.name);
+			good = is_index(o) ? read_index(all, s, o, p.name, depth + 1) :
+					     read_manifest(all, s, o, descriptor, p.name);
 		good = good && !s->unpack->error;
 		if (o)
 			json_object_put(o);
@@ -235,7 +238,8 @@ static bool read_docker(struct packed_images *all, struct store *s, struct json_
 	if (!json_object_is_type(array, json_type_array))
 		return unpack_fail(s->unpack, in, "it is no array");
 	for (size_t k = 0; k < length_of(array) && k < IMAGES_MAX; k++) {
-		struct json_object *o = json_object_array_get_idx(array, k), *config, *tags = member(o, "RepoTags", json_type_array);
+		struct json_object *o = json_object_array_get_idx(array, k), *config,
+				   *tags = member(o, "RepoTags", json_type_array);
 		if (!o || !json_object_is_type(o, json_type_object) || !json_object_object_get_ex(o, "Config", &config))
 			return unpack_fail(s->unpack, in, "image %zu has no Config", k);
 		struct packed_image *i = add(all);
@@ -269,7 +273,9 @@ bool images_read(struct packed_images *all, struct store *s, bool *plain)
 	if (!good || s->unpack->error)
 		return false;
 	*plain = !found && !s->is_folder;
-	return all->count || *plain || unpack_fail(s->unpack, NULL, found ? "no image is in it" : "there is neither index.json nor manifest.json in it");
+	return all->count || *plain ||
+		unpack_fail(s->unpack, NULL,
+			found ? "no image is in it" : "there is neither index.json nor manifest.json in it");
 }
 
 /* --- choosing --- */
@@ -278,13 +284,19 @@ char *image_platform(const struct packed_image *i)
 {
 	if (!i->architecture)
 		return NULL;
-	return xasprintf("%s/%s%s%s", i->os ? i->os : "linux", i->architecture, i->variant ? "/" : "", i->variant ? i->variant : "");
+	return xasprintf("%s/%s%s%s", i->os ? i->os : "linux", i->architecture, i->variant ? "/" : "",
+		i->variant ? i->variant : "");
 }
 
 static const char *own_architecture(const struct utsname *u)
 {
-	static const struct { const char *machine, *word; } names[] = {
-		{"x86_64", "amd64"}, {"aarch64", "arm64"}, {"i686", "386"}, {"armv7l", "arm"}, {"loongarch64", "loong64"},
+	static const struct { const char *machine, *word;
+	} names[] = {
+		{"x86_64", "amd64"},
+		{"aarch64", "arm64"},
+		{"i686", "386"},
+		{"armv7l", "arm"},
+		{"loongarch64", "loong64"},
 	};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(u->machine, names[i].machine) == 0)
@@ -327,7 +339,8 @@ struct packed_image *images_choose(struct packed_images *all, struct unpack *u, 
 		buffer_printf(&has, "%s%s", has.length ? ", " : "", other ? other : "an unknown one");
 		free(other);
 	}
-	unpack_fail(u, NULL, "it has no image for platform '%s', but for %s", platform ? platform : "", has.data ? has.data : "none");
+	unpack_fail(u, NULL, "it has no image for platform '%s', but for %s", platform ? platform : "",
+		has.data ? has.data : "none");
 	buffer_free(&has);
 	return NULL;
 }

@@ -55,14 +55,16 @@ ssize_t source_read(struct source *s, const void **bytes)
 	if (!wanted)
 		return 0;
 	do {
-		got = s->fd >= 0 ? pread(s->fd, s->block, wanted, (off_t)s->taken) : tar_read(s->outer, s->block, wanted);
+		got = s->fd >= 0 ? pread(s->fd, s->block, wanted, (off_t)s->taken) :
+				   tar_read(s->outer, s->block, wanted);
 	} while (got < 0 && s->fd >= 0 && errno == EINTR);
 	if (got < 0) {
 		unpack_fail(s->unpack, s->name, "it cannot be read: %s", strerror(errno));
 		return -1;
 	}
 	if (got == 0) {
-		unpack_fail(s->unpack, s->name, "it ends after %llu of %llu bytes", (unsigned long long)s->taken, (unsigned long long)s->size);
+		unpack_fail(s->unpack, s->name, "it ends after %llu of %llu bytes", (unsigned long long)s->taken,
+			(unsigned long long)s->size);
 		return -1;
 	}
 	if (s->hashed)
@@ -105,7 +107,8 @@ bool source_verify(struct source *s, const char *digest)
 	sha256_end(&s->hash, is);
 	for (size_t i = 0; i < sizeof(is); i++)
 		snprintf(words + 2 * i, 3, "%02x", is[i]);
-	return strcmp(words, digest) == 0 || unpack_fail(s->unpack, s->name, "its digest is sha256:%s, not sha256:%s", words, digest);
+	return strcmp(words, digest) == 0 ||
+		unpack_fail(s->unpack, s->name, "its digest is sha256:%s, not sha256:%s", words, digest);
 }
 
 char *source_text(struct source *s, size_t limit, size_t *size)

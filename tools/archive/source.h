@@ -35,7 +35,10 @@ ssize_t source_read(struct source *, const void **bytes);
 int64_t source_skip(struct source *, int64_t);
 /* From the beginning of it again, or any other place of a file; -1 where that cannot be. */
 int64_t source_seek(struct source *, int64_t at);
-/* Takes what is left, and compares all of it with its digest: 64 digits, NULL if none is known.  False after a complaint. */
+/*
+ * Takes what is left, and compares all of it with its digest: 64 digits, NULL if none is known.  False after a
+ * complaint.
+ */
 bool source_verify(struct source *, const char *digest);
 /* All of it, NUL-terminated, to be freed; NULL after a complaint. */
 char *source_text(struct source *, size_t limit, size_t *size);

@@ -63,7 +63,8 @@ static bool unpack_tar(struct store *s)
 	char block[UNPACK_BLOCK];
 	ssize_t got = 0;
 	uint64_t size = 0;
-	bool good = t != NULL && (fd >= 0 || unpack_fail(s->unpack, NULL, "it cannot be unpacked: %s", strerror(errno)));
+	bool good = t != NULL &&
+		(fd >= 0 || unpack_fail(s->unpack, NULL, "it cannot be unpacked: %s", strerror(errno)));
 	while (good && (got = tar_read(t, block, sizeof(block))) > 0) {
 		good = write_all(s, fd, block, (size_t)got);
 		size += (uint64_t)got;
@@ -157,7 +158,8 @@ struct source *store_get(struct store *s, const char *name)
 		if (more > 0 && entry.kind == TAR_FILE)
 			return source_of_entry(s->unpack, name, t, entry.size);
 		if (more > 0 && entry.target)
-			name = entry.kind == TAR_LINK ? link_name(s, name, entry.target) : strings_keep_string(&s->names, plain(entry.target));
+			name = entry.kind == TAR_LINK ? link_name(s, name, entry.target) :
+							strings_keep_string(&s->names, plain(entry.target));
 		else
 			links = LINKS;
 		tar_close(t);

@@ -47,7 +47,8 @@ static struct tar *begin(struct source *s, int (*format)(struct archive *))
 	    archive_read_support_filter_zstd(t->archive) != ARCHIVE_OK || format(t->archive) != ARCHIVE_OK ||
 	    archive_read_support_format_empty(t->archive) != ARCHIVE_OK ||
 	    archive_read_open2(t->archive, t, NULL, give, skip, NULL) != ARCHIVE_OK) {
-		unpack_fail(s->unpack, s->name, "it is no tar: %s", t->archive ? archive_error_string(t->archive) : "no memory");
+		unpack_fail(s->unpack, s->name, "it is no tar: %s",
+			t->archive ? archive_error_string(t->archive) : "no memory");
 		tar_close(t);
 		return NULL;
 	}
@@ -107,8 +108,9 @@ static bool is_bomb(struct tar *t, const char *entry, uint64_t more)
 	if (t->out <= UNPACK_FREE || t->out / UNPACK_RATIO <= t->source->taken || !tar_is_packed(t))
 		return false;
 	char *place = entry ? xasprintf("%s: %s", t->source->name, entry) : NULL;
-	unpack_fail(t->source->unpack, place ? place : t->source->name, "%llu MiB come of %llu KiB: more than %d times as much",
-		(unsigned long long)(t->out >> 20), (unsigned long long)(t->source->taken >> 10), UNPACK_RATIO);
+	unpack_fail(t->source->unpack, place ? place : t->source->name,
+		"%llu MiB come of %llu KiB: more than %d times as much", (unsigned long long)(t->out >> 20),
+		(unsigned long long)(t->source->taken >> 10), UNPACK_RATIO);
 	free(place);
 	return true;
 }
@@ -142,14 +144,17 @@ int tar_next(struct tar *t, struct tar_entry *to)
 		return 0;
 	if (result != ARCHIVE_OK && result != ARCHIVE_WARN)
 		return complain(t, NULL);
-	*to = (struct tar_entry){.path = name_of(archive_entry_pathname(e), archive_entry_pathname_utf8(e)), .kind = kind_of(e),
-		.size = archive_entry_size(e) > 0 ? (uint64_t)archive_entry_size(e) : 0, .runs = (archive_entry_perm(e) & 0111) != 0};
+	*to = (struct tar_entry){.path = name_of(archive_entry_pathname(e), archive_entry_pathname_utf8(e)),
+		.kind = kind_of(e),
+		.size = archive_entry_size(e) > 0 ? (uint64_t)archive_entry_size(e) : 0,
+		.runs = (archive_entry_perm(e) & 0111) != 0};
 	if (to->kind == TAR_LINK)
 		to->target = name_of(archive_entry_symlink(e), archive_entry_symlink_utf8(e));
 	else if (to->kind == TAR_HARD_LINK)
 		to->target = name_of(archive_entry_hardlink(e), archive_entry_hardlink_utf8(e));
 	if (!to->path || !to->path[0] || ((to->kind == TAR_LINK || to->kind == TAR_HARD_LINK) && !to->target)) {
-		unpack_fail(t->source->unpack, t->source->name, "entry %llu has no name that can be read", (unsigned long long)t->entries);
+		unpack_fail(t->source->unpack, t->source->name, "entry %llu has no name that can be read",
+			(unsigned long long)t->entries);
 		return -1;
 	}
 	if (++t->entries > TREE_NODES) {

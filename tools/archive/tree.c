@@ -72,7 +72,9 @@ static void follow(const struct file_tree *t, struct way *w, const char *path, b
 				follow(t, w, next->target, true);
 			else
 				w->stuck = true;
-			/* What the link did not reach stands before what stands behind it: nothing of either is there. */
+			/*
+			 * What the link did not reach stands before what stands behind it: nothing of either is there.
+			 */
 			if (w->stuck)
 				return;
 			next = w->at;
@@ -131,7 +133,8 @@ void tree_remove(struct file_tree *t, struct node *n)
 	detach(t, n);
 }
 
-struct node *tree_put(struct file_tree *t, struct node *folder, const char *name, enum node_kind kind, const char **rule)
+struct node *tree_put(
+	struct file_tree *t, struct node *folder, const char *name, enum node_kind kind, const char **rule)
 {
 	struct node *n = child(t, folder, name, strlen(name));
 	if (n && (n->kind != NODE_FOLDER || kind != NODE_FOLDER))
@@ -264,7 +267,10 @@ static void add_way(struct buffer *b, const struct node *n)
 
 char *tree_target(const struct file_tree *t, const struct node *link)
 {
-	/* Without an absolute start and without "..", it leads from a folder below the root to what is below that, or to another link. */
+	/*
+	 * Without an absolute start and without "..", it leads from a folder below the root to what is below that, or
+	 * to another link.
+	 */
 	if (!climbs(link->target))
 		return xstrdup(link->target);
 	struct way w = {.at = link->parent};

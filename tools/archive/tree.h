@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The files of an image as its layers make them, in memory: names, links and whiteouts are settled here, so that nothing of an
- * archive ever decides where on the disk something is written.
+ * The files of an image as its layers make them, in memory: names, links and whiteouts are settled here, so that
+ * nothing of an archive ever decides where on the disk something is written.
  */
 #ifndef ARCHIVE_TREE_H
 #define ARCHIVE_TREE_H
@@ -50,11 +50,15 @@ void tree_begin(struct file_tree *);
 void tree_free(struct file_tree *);
 
 /*
- * The folder for an entry of this path, made where it is not there, and the entry's own name (NULL: the path is the root).  NULL
- * and the rule in *rule where there can be none.  Links on the way are followed as if the tree were the whole file system.
+ * The folder for an entry of this path, made where it is not there, and the entry's own name (NULL: the path is the
+ * root).  NULL and the rule in *rule where there can be none.  Links on the way are followed as if the tree were the
+ * whole file system.
  */
 struct node *tree_place(struct file_tree *, const char *path, const char **name, const char **rule);
-/* Takes the place of what was there, but a folder that was there stays.  NULL and the rule where the limits are reached. */
+/*
+ * Takes the place of what was there, but a folder that was there stays.  NULL and the rule where the limits are
+ * reached.
+ */
 struct node *tree_put(struct file_tree *, struct node *folder, const char *name, enum node_kind, const char **rule);
 void tree_remove(struct file_tree *, struct node *);
 /* What the layers below have under this name; all that they have in the folder.  What this layer brought stays. */
@@ -66,8 +70,8 @@ struct node *tree_find(const struct file_tree *, struct node *from, const char *
 /* The same without the last link. */
 struct node *tree_find_name(const struct file_tree *, struct node *from, const char *path);
 /*
- * The target that a link gets on the disk: it leads to the same place and, whatever its text says, not out of the root.  To be
- * freed.
+ * The target that a link gets on the disk: it leads to the same place and, whatever its text says, not out of the
+ * root.  To be freed.
  */
 char *tree_target(const struct file_tree *, const struct node *link);
 

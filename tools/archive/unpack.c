@@ -27,7 +27,8 @@ static void drop(void *context, struct content *c)
 
 void unpack_begin(struct unpack *u, const char *archive, const char *folder)
 {
-	*u = (struct unpack){.archive = archive, .folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)};
+	*u = (struct unpack){
+		.archive = archive, .folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)};
 	if (u->folder < 0)
 		fatal("open '%s':", folder);
 	tree_begin(&u->tree);
@@ -73,5 +74,6 @@ bool unpack_room(struct unpack *u, const char *entry, uint64_t bytes)
 	if (room >= UNPACK_RESERVE && room - UNPACK_RESERVE >= bytes)
 		return true;
 	return unpack_fail(u, entry, "it wants %llu MiB where there is room for %llu (TMPDIR names another place)",
-		(unsigned long long)(bytes >> 20) + 1, (unsigned long long)(room > UNPACK_RESERVE ? (room - UNPACK_RESERVE) >> 20 : 0));
+		(unsigned long long)(bytes >> 20) + 1,
+		(unsigned long long)(room > UNPACK_RESERVE ? (room - UNPACK_RESERVE) >> 20 : 0));
 }

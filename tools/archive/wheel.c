@@ -42,7 +42,9 @@ static bool read_name(struct unpacked *to, struct unpack *u, struct wheel *w)
 	return true;
 }
 
-/* sys.prefix of PREFIX/lib/pythonX.Y/site-packages, without its last slash; a folder of another form stands for itself. */
+/*
+ * sys.prefix of PREFIX/lib/pythonX.Y/site-packages, without its last slash; a folder of another form stands for itself.
+ */
 static size_t prefix_length(const char *site)
 {
 	const char *lib = strstr(site, "/lib/python");
@@ -73,7 +75,8 @@ static bool add_bytes(void *context, const void *bytes, size_t size, uint64_t of
 static bool is_record(const char *path)
 {
 	size_t length = strlen(path), end = strlen(".dist-info/RECORD");
-	return length > end && strcmp(path + length - end, ".dist-info/RECORD") == 0 && !memchr(path, '/', length - strlen("/RECORD"));
+	return length > end && strcmp(path + length - end, ".dist-info/RECORD") == 0 &&
+		!memchr(path, '/', length - strlen("/RECORD"));
 }
 
 static bool add_entry(struct wheel *w, struct zip *z, const struct zip_entry *e)
@@ -82,7 +85,9 @@ static bool add_entry(struct wheel *w, struct zip *z, const struct zip_entry *e)
 	struct unpack *u = w->unpack;
 	char *path = place_of(w, e->path);
 	struct node *folder = tree_place(&u->tree, path, &name, &rule);
-	struct node *n = folder && name ? tree_put(&u->tree, folder, name, e->is_folder ? NODE_FOLDER : NODE_FILE, &rule) : NULL;
+	struct node *n = folder && name ?
+		tree_put(&u->tree, folder, name, e->is_folder ? NODE_FOLDER : NODE_FILE, &rule) :
+		NULL;
 	bool good = n || (folder && !name) || unpack_fail(u, e->path, "%s", rule);
 	if (n && !e->is_folder) {
 		struct incoming in;
@@ -105,7 +110,8 @@ static bool check_row(struct wheel *w, const struct record_row *row)
 	char *path = row->path.length ? place_of(w, row->path.data) : NULL;
 	const struct node *n = path ? tree_find(&w->unpack->tree, w->unpack->tree.root, path) : NULL;
 	free(path);
-	if (!row->has_sha256 || !n || !n->content || !n->content->number || memcmp(n->content->digest, row->sha256, sizeof(row->sha256)) == 0)
+	if (!row->has_sha256 || !n || !n->content || !n->content->number ||
+		memcmp(n->content->digest, row->sha256, sizeof(row->sha256)) == 0)
 		return true;
 	return unpack_fail(w->unpack, row->path.data, "its digest is not the one of RECORD");
 }
@@ -114,7 +120,9 @@ static bool check_record(struct wheel *w)
 {
 	char name[32];
 	if (!w->record || !w->record->content || w->record->content->size > RECORD_MAX)
-		return unpack_fail(w->unpack, NULL, w->record ? "its RECORD is larger than 64 MiB" : "it is no wheel: there is no .dist-info/RECORD in it");
+		return unpack_fail(w->unpack, NULL,
+			w->record ? "its RECORD is larger than 64 MiB" :
+				    "it is no wheel: there is no .dist-info/RECORD in it");
 	snprintf(name, sizeof(name), "%llu", (unsigned long long)w->record->content->number);
 	int fd = openat(w->unpack->folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	size_t size = (size_t)w->record->content->size;

@@ -29,11 +29,14 @@ static uint64_t number(const unsigned char *at, size_t bytes)
 static bool read_at(struct zip *z, void *to, size_t size, uint64_t at, const char *what)
 {
 	for (size_t done = 0; done < size;) {
-		ssize_t got = at + done <= INT64_MAX - size ? pread(z->fd, (char *)to + done, size - done, (off_t)(at + done)) : 0;
+		ssize_t got = at + done <= INT64_MAX - size ?
+			pread(z->fd, (char *)to + done, size - done, (off_t)(at + done)) :
+			0;
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)
-			return unpack_fail(z->unpack, NULL, "%s cannot be read: %s", what, got < 0 ? strerror(errno) : "the file ends before it");
+			return unpack_fail(z->unpack, NULL, "%s cannot be read: %s", what,
+				got < 0 ? strerror(errno) : "the file ends before it");
 		done += (size_t)got;
 	}
 	return true;
@@ -53,7 +56,8 @@ static bool read_end64(struct zip *z, uint64_t end, struct end *e)
 	if (memcmp(locator, "PK\6\7", 4) != 0)
 		return true;	/* the numbers are what they are */
 	uint64_t at = number(locator + 8, 8);
-	if (at > z->size - END64 || !read_at(z, bytes, sizeof(bytes), at, "the ZIP64 end record") || memcmp(bytes, "PK\6\6", 4) != 0)
+	if (at > z->size - END64 || !read_at(z, bytes, sizeof(bytes), at, "the ZIP64 end record") ||
+		memcmp(bytes, "PK\6\6", 4) != 0)
 		return unpack_fail(z->unpack, NULL, "there is no ZIP64 end record where the locator says");
 	*e = (struct end){number(bytes + 32, 8), number(bytes + 40, 8), number(bytes + 48, 8)};
 	return true;
@@ -74,7 +78,9 @@ static bool read_end(struct zip *z, struct end *e)
 			good = read_end64(z, z->size - size + at, e);
 	}
 	free(bytes);
-	return good && (found || unpack_fail(z->unpack, NULL, "it is no zip file, or is cut off: there is no end record in it"));
+	return good &&
+		(found ||
+			unpack_fail(z->unpack, NULL, "it is no zip file, or is cut off: there is no end record in it"));
 }
 
 void zip_close(struct zip *z)
@@ -115,8 +121,8 @@ static bool is_plausible(struct zip *z, const struct zip_entry *e)
 	if (z->packed > z->size)
 		return unpack_fail(z->unpack, e->path, "entries lie over each other");
 	if (e->size > INT64_MAX / 2 || (z->unfolded > UNPACK_FREE && z->unfolded / UNPACK_RATIO > z->packed))
-		return unpack_fail(z->unpack, e->path, "%llu MiB would come of %llu KiB: more than %d times as much", (unsigned long long)(z->unfolded >> 20),
-			(unsigned long long)(z->packed >> 10), UNPACK_RATIO);
+		return unpack_fail(z->unpack, e->path, "%llu MiB would come of %llu KiB: more than %d times as much",
+			(unsigned long long)(z->unfolded >> 20), (unsigned long long)(z->packed >> 10), UNPACK_RATIO);
 	return true;
 }
 
@@ -128,18 +134,26 @@ int zip_next(struct zip *z, struct zip_entry *e)
 	if (z->seen == z->entries)
 		return 0;
 	if (left < CENTRAL || memcmp(at, "PK\1\2", 4) != 0) {
-		unpack_fail(z->unpack, NULL, "entry %llu of %llu is not in the central directory", (unsigned long long)z->seen, (unsigned long long)z->entries);
+		unpack_fail(z->unpack, NULL, "entry %llu of %llu is not in the central directory",
+			(unsigned long long)z->seen, (unsigned long long)z->entries);
 		return -1;
 	}
 	size_t name = number(at + 28, 2), extra = number(at + 30, 2), comment = number(at + 32, 2);
-	if (left - CENTRAL < name + extra + comment || !name || name > NAME_MAX_BYTES || memchr(at + CENTRAL, 0, name)) {
-		unpack_fail(z->unpack, NULL, "entry %llu of the central directory has no name that can be read", (unsigned long long)z->seen);
+	if (left - CENTRAL < name + extra + comment || !name || name > NAME_MAX_BYTES ||
+		memchr(at + CENTRAL, 0, name)) {
+		unpack_fail(z->unpack, NULL, "entry %llu of the central directory has no name that can be read",
+			(unsigned long long)z->seen);
 		return -1;
 	}
 	uint64_t mode = number(at + 38, 4) >> 16;
-	*e = (struct zip_entry){.path = xstrndup((const char *)at + CENTRAL, name), .packed = number(at + 20, 4), .size = number(at + 24, 4),
-		.offset = number(at + 42, 4), .crc = (uint32_t)number(at + 16, 4), .method = (unsigned)number(at + 10, 2),
-		.is_folder = at[CENTRAL + name - 1] == '/', .runs = (mode & 0111) != 0};
+	*e = (struct zip_entry){.path = xstrndup((const char *)at + CENTRAL, name),
+		.packed = number(at + 20, 4),
+		.size = number(at + 24, 4),
+		.offset = number(at + 42, 4),
+		.crc = (uint32_t)number(at + 16, 4),
+		.method = (unsigned)number(at + 10, 2),
+		.is_folder = at[CENTRAL + name - 1] == '/',
+		.runs = (mode & 0111) != 0};
 	read_extra(e, at + CENTRAL + name, extra);
 	z->at += CENTRAL + name + extra + comment;
 	z->seen++;
@@ -147,7 +161,8 @@ int zip_next(struct zip *z, struct zip_entry *e)
 	if (good && number(at + 8, 2) & 1)
 		good = unpack_fail(z->unpack, e->path, "it is encrypted");
 	if (good && e->method != STORED && e->method != DEFLATED)
-		good = unpack_fail(z->unpack, e->path, "it is packed by method %u, and wheels only have 0 and 8", e->method);
+		good = unpack_fail(
+			z->unpack, e->path, "it is packed by method %u, and wheels only have 0 and 8", e->method);
 	if (good)
 		return 1;
 	free(e->path);
@@ -181,7 +196,8 @@ bool zip_open(struct zip *z, struct unpack *u, const char *path)
 	if (e.length > DIRECTORY_MAX || e.offset > z->size || e.length > z->size - e.offset)
 		return unpack_fail(u, NULL, "its central directory lies outside of it");
 	if (e.entries > e.length / CENTRAL || e.entries > TREE_NODES)
-		return unpack_fail(u, NULL, "its central directory has no room for %llu entries", (unsigned long long)e.entries);
+		return unpack_fail(
+			u, NULL, "its central directory has no room for %llu entries", (unsigned long long)e.entries);
 	z->length = e.length;
 	z->entries = e.entries;
 	z->directory = xcalloc(e.length + 1, 1);
@@ -203,7 +219,8 @@ struct inflating {
 static bool give(struct inflating *r, const void *bytes, size_t size)
 {
 	if (size > r->entry->size - r->out)
-		return unpack_fail(r->zip->unpack, r->entry->path, "it is larger than the %llu bytes that it is said to have", (unsigned long long)r->entry->size);
+		return unpack_fail(r->zip->unpack, r->entry->path,
+			"it is larger than the %llu bytes that it is said to have", (unsigned long long)r->entry->size);
 	r->crc = (uint32_t)crc32(r->crc, bytes, (uInt)size);
 	bool good = r->add(r->context, bytes, size, r->out);
 	r->out += size;
@@ -245,18 +262,21 @@ static bool inflate_all(struct inflating *r, uint64_t data)
 		stream.avail_out = sizeof(r->to);
 		result = good ? inflate(&stream, Z_NO_FLUSH) : Z_OK;
 		if (good && result != Z_OK && result != Z_STREAM_END)
-			good = unpack_fail(r->zip->unpack, r->entry->path, "it is damaged: %s", stream.msg ? stream.msg : "it ends too early");
+			good = unpack_fail(r->zip->unpack, r->entry->path, "it is damaged: %s",
+				stream.msg ? stream.msg : "it ends too early");
 		good = good && give(r, r->to, sizeof(r->to) - stream.avail_out);
 	}
 	inflateEnd(&stream);
 	return good;
 }
 
-bool zip_read(struct zip *z, const struct zip_entry *e, bool (*add)(void *, const void *, size_t, uint64_t), void *context)
+bool zip_read(
+	struct zip *z, const struct zip_entry *e, bool (*add)(void *, const void *, size_t, uint64_t), void *context)
 {
 	unsigned char local[LOCAL];
 	struct inflating *r = xcalloc(1, sizeof(*r));
-	*r = (struct inflating){.zip = z, .entry = e, .add = add, .context = context, .crc = (uint32_t)crc32(0, NULL, 0)};
+	*r = (struct inflating){
+		.zip = z, .entry = e, .add = add, .context = context, .crc = (uint32_t)crc32(0, NULL, 0)};
 	bool good = read_at(z, local, sizeof(local), e->offset, e->path);
 	if (good && memcmp(local, "PK\3\4", 4) != 0)
 		good = unpack_fail(z->unpack, e->path, "it is not where the central directory says");
@@ -265,7 +285,8 @@ bool zip_read(struct zip *z, const struct zip_entry *e, bool (*add)(void *, cons
 		good = unpack_fail(z->unpack, e->path, "its bytes lie outside of the file");
 	good = good && (e->method == STORED ? copy_stored(r, data) : inflate_all(r, data));
 	if (good && r->out != e->size)
-		good = unpack_fail(z->unpack, e->path, "it has %llu bytes, not %llu", (unsigned long long)r->out, (unsigned long long)e->size);
+		good = unpack_fail(z->unpack, e->path, "it has %llu bytes, not %llu", (unsigned long long)r->out,
+			(unsigned long long)e->size);
 	if (good && r->crc != e->crc)
 		good = unpack_fail(z->unpack, e->path, "its checksum is %08x, not %08x", r->crc, e->crc);
 	free(r);

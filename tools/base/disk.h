@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Looking at the disk for a snapshot, below a root: the -L of the runner, or LIBTRACE_ROOT.  A path is
- * looked up as root + path where that is there, else as it is.  Nothing waits for a FIFO, nothing is read without a limit.
+ * Looking at the disk for a snapshot, below a root: the -L of the runner, or LIBTRACE_ROOT.  A path is looked up as
+ * root + path where that is there, else as it is.  Nothing waits for a FIFO, nothing is read without a limit.
  */
 #ifndef DISK_H
 #define DISK_H
@@ -9,11 +9,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A path of the root as the kernel would follow it if root were "/": links stay inside.  NULL if it leads nowhere (errno); to be freed. */
+/*
+ * A path of the root as the kernel would follow it if root were "/": links stay inside.  NULL if it leads nowhere
+ * (errno); to be freed.
+ */
 char *disk_inside(const char *root, const char *path);
 /*
- * From now on, this root (absolute, without its last slash; borrowed) is all that there is: what is asked for below it, or of the
- * machine, is looked up inside of it, and nothing is fallen back to.
+ * From now on, this root (absolute, without its last slash; borrowed) is all that there is: what is asked for below it,
+ * or of the machine, is looked up inside of it, and nothing is fallen back to.
  */
 void disk_confine(const char *root);
 bool disk_confined(void);

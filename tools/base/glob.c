@@ -82,7 +82,8 @@ void expand(const char *root, const char *pattern, void (*found)(void *context, 
 	expand_below(&e, "", pattern, 0);
 }
 
-void expand_in(const char *root, const char *folder, const char *pattern, void (*found)(void *context, const char *path), void *context)
+void expand_in(const char *root, const char *folder, const char *pattern,
+	void (*found)(void *context, const char *path), void *context)
 {
 	struct expansion e = {root, disk_path, found, context};
 	expand_below(&e, folder, pattern, 0);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What on the machine a pattern stands for: a path with * in its names, as in "/usr/local/cuda-*" and a folder below. */
+/*
+ * What on the machine a pattern stands for: a path with * in its names, as in "/usr/local/cuda-*" and a folder below.
+ */
 #ifndef EXPAND_H
 #define EXPAND_H
 
@@ -9,6 +11,7 @@
  */
 void expand(const char *root, const char *pattern, void (*found)(void *context, const char *path), void *context);
 /* The same below a folder whose path the trace has: a * in it is a byte as any other. */
-void expand_in(const char *root, const char *folder, const char *pattern, void (*found)(void *context, const char *path), void *context);
+void expand_in(const char *root, const char *folder, const char *pattern,
+	void (*found)(void *context, const char *path), void *context);
 
 #endif

@@ -13,14 +13,17 @@
 /* --- Documents --- */
 
 /*
- * The text with each character beyond ASCII as the escape that JSON has for it: json-c 0.18 takes such characters for damage, where
- * it is strict and where it validates.  It stops in front of what is not UTF-8, and where it has come to most bytes; returns where.
+ * The text with each character beyond ASCII as the escape that JSON has for it: json-c 0.18 takes such characters for
+ * damage, where it is strict and where it validates.  It stops in front of what is not UTF-8, and where it has come to
+ * most bytes; returns where.
  */
 static size_t to_ascii(struct buffer *b, const char *text, size_t size, size_t most)
 {
 	size_t i = 0;
 	for (size_t length; i < size && b->length < most; i += length) {
-		for (length = 0; i + length < size && (unsigned char)text[i + length] < 0x80 && b->length + length < most; length++)
+		for (length = 0;
+			i + length < size && (unsigned char)text[i + length] < 0x80 && b->length + length < most;
+			length++)
 			;
 		if (length) {
 			buffer_add(b, text + i, length);
@@ -33,7 +36,8 @@ static size_t to_ascii(struct buffer *b, const char *text, size_t size, size_t m
 		for (size_t k = 1; k < length; k++)
 			character = character << 6 | ((unsigned char)text[i + k] & 0x3f);
 		if (character >= 0x10000)
-			buffer_printf(b, "\\u%04x\\u%04x", 0xd800 + ((character - 0x10000) >> 10), 0xdc00 + ((character - 0x10000) & 0x3ff));
+			buffer_printf(b, "\\u%04x\\u%04x", 0xd800 + ((character - 0x10000) >> 10),
+				0xdc00 + ((character - 0x10000) & 0x3ff));
 		else
 			buffer_printf(b, "\\u%04x", character);
 	}
@@ -92,7 +96,8 @@ static char *from_base64(const char *text, size_t size)
 	struct buffer b = {0};
 	bool good = size > 0 && size % 4 == 0;
 	for (size_t i = 0; good && i < size; i += 4) {
-		size_t digits = 4 - (i + 4 == size && text[i + 3] == '=') - (i + 4 == size && text[i + 3] == '=' && text[i + 2] == '=');
+		size_t digits = 4 - (i + 4 == size && text[i + 3] == '=') -
+			(i + 4 == size && text[i + 3] == '=' && text[i + 2] == '=');
 		uint32_t bits = 0;
 		for (size_t k = 0; k < 4; k++) {
 			int value = k < digits ? base64_value(text[i + k]) : 0;
@@ -111,7 +116,8 @@ static char *from_base64(const char *text, size_t size)
 /* The exact bytes of a string and its twin in base64, which may be NULL; NULL if they are not what they should be. */
 static char *exact(struct json_object *string_value, struct json_object *bytes)
 {
-	if (!json_object_is_type(string_value, json_type_string) || (bytes && !json_object_is_type(bytes, json_type_string)))
+	if (!json_object_is_type(string_value, json_type_string) ||
+		(bytes && !json_object_is_type(bytes, json_type_string)))
 		return NULL;
 	if (bytes)
 		return from_base64(json_object_get_string(bytes), (size_t)json_object_get_string_len(bytes));

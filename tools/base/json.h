@@ -29,8 +29,9 @@ extern const char json_base64[];
 /* --- json-read.c --- */
 
 /*
- * A document that nobody vouches for, to be given to json_object_put; NULL if it is none, is not UTF-8 or is nested deeper
- * than depth.  problem, which may be NULL, gets the place and the rule that it breaks, to be freed; NULL if all is well.
+ * A document that nobody vouches for, to be given to json_object_put; NULL if it is none, is not UTF-8 or is nested
+ * deeper than depth.  problem, which may be NULL, gets the place and the rule that it breaks, to be freed; NULL if all
+ * is well.
  */
 struct json_object *json_parse(const char *text, size_t size, int depth, char **problem);
 

@@ -61,7 +61,8 @@ static bool is_plain_sign(const char *word, size_t size, size_t i)
 static bool is_plain(const char *word, size_t size)
 {
 	for (size_t i = 0; i < size; i++)
-		if ((unsigned char)word[i] >= 0x80 || !(isalnum((unsigned char)word[i]) || is_plain_sign(word, size, i)))
+		if ((unsigned char)word[i] >= 0x80 ||
+			!(isalnum((unsigned char)word[i]) || is_plain_sign(word, size, i)))
 			return false;
 	return !is_issue(word, size) && !is_commit(word, size) && !memmem(word, size, "www.", 4);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Text of unknown origin, made fit for Markdown as GitHub and GitLab show it: nothing of it links, mentions, formats, or ends
- * the line or the cell of a table that it stands in.  The text is visible already: visible.h.
+ * Text of unknown origin, made fit for Markdown as GitHub and GitLab show it: nothing of it links, mentions, formats,
+ * or ends the line or the cell of a table that it stands in.  The text is visible already: visible.h.
  */
 #ifndef MARKDOWN_H
 #define MARKDOWN_H

@@ -33,7 +33,10 @@ static struct option *make_options(const struct cmd *cmd, struct buffer *letters
 		int has = !option->argument ? no_argument : is_optional(option) ? optional_argument : required_argument;
 		made[i] = (struct option){.name = option->name, .has_arg = has, .val = LONG + (int)i};
 		if (option->letter)
-			buffer_printf(letters, "%c%s", option->letter, has == required_argument ? ":" : has ? "::" : "");
+			buffer_printf(letters, "%c%s", option->letter,
+				has == required_argument ? ":" :
+					has              ? "::" :
+							   "");
 	}
 	made[count] = (struct option){.name = "help", .has_arg = no_argument, .val = HELP};
 	return made;

@@ -27,7 +27,8 @@ struct cmd {
 	int (*run)(int argc, char **argv);	/* argv[0] is the command's name; returns the exit status */
 };
 
-extern const struct cmd cmd_record, cmd_exec, cmd_env, cmd_tree, cmd_why, cmd_diagnose, cmd_explain, cmd_snapshot, cmd_check, cmd_probe, cmd_diff, cmd_dump, cmd_pack, cmd_report;
+extern const struct cmd cmd_record, cmd_exec, cmd_env, cmd_tree, cmd_why, cmd_diagnose, cmd_explain, cmd_snapshot,
+	cmd_check, cmd_probe, cmd_diff, cmd_dump, cmd_pack, cmd_report;
 
 /*
  * getopt_long over the command's table: returns the index of the option in it, and its argument (NULL

@@ -8,7 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { INTERVAL_NS = 100000000, PATIENCE_NS = 300000000 };	/* between lines; before the first: short work needs none */
+/* between lines; before the first: short work needs none */
+enum { INTERVAL_NS = 100000000, PATIENCE_NS = 300000000 };
 
 static uint64_t now(void)
 {

@@ -26,9 +26,11 @@ static uint32_t rotated(uint32_t word, unsigned bits)
 /* One round: the eight words change their places by the names that the next round has for them. */
 static inline void add_word(uint32_t s[8], size_t i, uint32_t word)
 {
-	uint32_t a = s[-i & 7], b = s[(1 - i) & 7], c = s[(2 - i) & 7], e = s[(4 - i) & 7], f = s[(5 - i) & 7], g = s[(6 - i) & 7];
+	uint32_t a = s[-i & 7], b = s[(1 - i) & 7], c = s[(2 - i) & 7], e = s[(4 - i) & 7], f = s[(5 - i) & 7],
+		 g = s[(6 - i) & 7];
 	uint32_t choice = (e & f) ^ (~e & g), majority = (a & b) ^ (a & c) ^ (b & c);
-	uint32_t one = s[(7 - i) & 7] + (rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)) + choice + constants[i] + word;
+	uint32_t one = s[(7 - i) & 7] + (rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)) + choice + constants[i] +
+		word;
 	s[(3 - i) & 7] += one;
 	s[(7 - i) & 7] = one + (rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)) + majority;
 }
@@ -37,8 +39,8 @@ static void add_block(uint32_t state[8], const uint8_t *block)
 {
 	uint32_t w[64], s[8];
 	for (size_t i = 0; i < 16; i++)
-		w[i] = (uint32_t)block[4 * i] << 24 | (uint32_t)block[4 * i + 1] << 16 | (uint32_t)block[4 * i + 2] << 8 |
-			block[4 * i + 3];
+		w[i] = (uint32_t)block[4 * i] << 24 | (uint32_t)block[4 * i + 1] << 16 |
+			(uint32_t)block[4 * i + 2] << 8 | block[4 * i + 3];
 	for (size_t i = 16; i < 64; i++)
 		w[i] = w[i - 16] + (rotated(w[i - 15], 7) ^ rotated(w[i - 15], 18) ^ w[i - 15] >> 3) + w[i - 7] +
 			(rotated(w[i - 2], 17) ^ rotated(w[i - 2], 19) ^ w[i - 2] >> 10);
@@ -83,7 +85,8 @@ void sha256_end(struct sha256 *s, uint8_t digest[SHA256_SIZE])
 {
 	uint8_t last[2 * SHA256_BLOCK] = {0x80};
 	uint64_t bits = s->size * 8;
-	size_t held = s->size % SHA256_BLOCK, padding = (held < LENGTH_AT ? LENGTH_AT : SHA256_BLOCK + LENGTH_AT) - held;
+	size_t held = s->size % SHA256_BLOCK,
+	       padding = (held < LENGTH_AT ? LENGTH_AT : SHA256_BLOCK + LENGTH_AT) - held;
 	for (size_t i = 0; i < 8; i++)
 		last[padding + i] = (uint8_t)(bits >> (56 - 8 * i));
 	sha256_add(s, last, padding + 8);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A folder that only this command uses.  It is made and removed by a process that waits for the other end of a pipe to be
- * closed, as the kernel does it for whatever ends us: a handler could not, of SIGKILL, and might run in the middle of malloc.
+ * A folder that only this command uses.  It is made and removed by a process that waits for the other end of a pipe to
+ * be closed, as the kernel does it for whatever ends us: a handler could not, of SIGKILL, and might run in the middle
+ * of malloc.
  */
 #include "base/tempdir.h"
 

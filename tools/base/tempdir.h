@@ -11,8 +11,9 @@ struct tempdir {
 };
 
 /*
- * Makes a folder, 0700; prefix begins its name.  Fatal if it cannot be made.  A watcher, a process of its own, makes it, and
- * removes it when this one has ended, SIGKILL included; what else writes there must end with us (tempdir_child, tempdir_group).
+ * Makes a folder, 0700; prefix begins its name.  Fatal if it cannot be made.  A watcher, a process of its own, makes
+ * it, and removes it when this one has ended, SIGKILL included; what else writes there must end with us (tempdir_child,
+ * tempdir_group).
  */
 void tempdir_make(struct tempdir *, const char *prefix);
 /* In a child of that process, before it becomes another program: it is killed when its parent ends. */

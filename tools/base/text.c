@@ -63,7 +63,8 @@ char *wheel_of_folder(const char *path)
 	if (length < sizeof(ending) || strncmp(path + length - (sizeof(ending) - 1), ending, sizeof(ending) - 1) != 0)
 		return NULL;
 	length -= sizeof(ending) - 1;
-	while (name < length && (isalnum((unsigned char)path[length - name - 1]) || strchr("_-.", path[length - name - 1])))
+	while (name < length &&
+		(isalnum((unsigned char)path[length - name - 1]) || strchr("_-.", path[length - name - 1])))
 		name++;
 	/* An option is no name. */
 	return name && path[length - name] != '-' ? xstrndup(path + length - name, name) : NULL;

@@ -18,7 +18,10 @@ size_t stem_length(const char *soname);
 bool stem_equal(const char *, const char *);
 /* Whether auditwheel named it: a hash of eight digits behind the stem, libgomp-24e2ab19.so.1.0.0. */
 bool name_is_hashed(const char *soname);
-/* "numpy" of ".../numpy.libs/" and of a file in it: whose wheel brought that folder.  NULL if it is none; the caller frees it. */
+/*
+ * "numpy" of ".../numpy.libs/" and of a file in it: whose wheel brought that folder.  NULL if it is none; the caller
+ * frees it.
+ */
 char *wheel_of_folder(const char *path);
 
 #endif

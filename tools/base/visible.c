@@ -15,7 +15,12 @@ static uint32_t decode(const unsigned char *bytes, size_t size, size_t *length)
 	if (size == 0)
 		return 0;
 	unsigned char first = bytes[0];
-	size_t wanted = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+	size_t wanted = first < 0x80 ? 1 :
+		first < 0xc2         ? 0 :
+		first < 0xe0         ? 2 :
+		first < 0xf0         ? 3 :
+		first < 0xf5         ? 4 :
+				       0;
 	if (wanted == 0 || wanted > size)
 		return 0;
 	uint32_t character = wanted == 1 ? first : first & (0x7fu >> wanted);
@@ -38,15 +43,35 @@ size_t utf8_sequence(const char *bytes, size_t size)
 }
 
 /*
- * Characters that do not show what they are: controls, what changes the direction or the lines of the text around it, what shows
- * nothing (Unicode's Default_Ignorable_Code_Point; two names may differ in it alone), and blanks that look like another.
+ * Characters that do not show what they are: controls, what changes the direction or the lines of the text around it,
+ * what shows nothing (Unicode's Default_Ignorable_Code_Point; two names may differ in it alone), and blanks that look
+ * like another.
  */
 static bool is_hidden(uint32_t character)
 {
-	static const struct { uint32_t first, last; } hidden[] = {
-		{0, 0x1f}, {0x7f, 0xa0}, {0xad, 0xad}, {0x34f, 0x34f}, {0x61c, 0x61c}, {0x115f, 0x1160}, {0x1680, 0x1680}, {0x17b4, 0x17b5},
-		{0x180b, 0x180f}, {0x2000, 0x200f}, {0x2028, 0x202f}, {0x205f, 0x206f}, {0x2800, 0x2800}, {0x3000, 0x3000}, {0x3164, 0x3164},
-		{0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xfff0, 0xfffb}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
+	static const struct { uint32_t first, last;
+	} hidden[] = {
+		{0, 0x1f},
+		{0x7f, 0xa0},
+		{0xad, 0xad},
+		{0x34f, 0x34f},
+		{0x61c, 0x61c},
+		{0x115f, 0x1160},
+		{0x1680, 0x1680},
+		{0x17b4, 0x17b5},
+		{0x180b, 0x180f},
+		{0x2000, 0x200f},
+		{0x2028, 0x202f},
+		{0x205f, 0x206f},
+		{0x2800, 0x2800},
+		{0x3000, 0x3000},
+		{0x3164, 0x3164},
+		{0xfe00, 0xfe0f},
+		{0xfeff, 0xfeff},
+		{0xffa0, 0xffa0},
+		{0xfff0, 0xfffb},
+		{0x1bca0, 0x1bca3},
+		{0x1d173, 0x1d17a},
 		{0xe0000, 0xe0fff},
 	};
 	for (size_t i = 0; i < countof(hidden) && character >= hidden[i].first; i++)

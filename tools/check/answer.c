@@ -19,9 +19,13 @@ struct resolved *check_resolve(struct check *c, size_t file, bool all_candidates
 		others[i] = before->words[i];
 	others[before->count] = f->path;
 	/* A program has nothing before it; Python opens one behind the other. */
-	struct question q = {.path = f->path, .preload = others, .preload_count = before->count, .all_candidates = all_candidates};
+	struct question q = {
+		.path = f->path, .preload = others, .preload_count = before->count, .all_candidates = all_candidates};
 	if (f->python)
-		q = (struct question){.path = f->python, .open = others, .open_count = before->count + 1, .all_candidates = all_candidates};
+		q = (struct question){.path = f->python,
+			.open = others,
+			.open_count = before->count + 1,
+			.all_candidates = all_candidates};
 	struct resolved *all = resolve(c->resolver, &q);
 	free(others);
 	return all;
@@ -43,7 +47,8 @@ static void add_miss(struct check *c, struct check_answer *a, const char *name, 
 		strings_keep_string(&c->strings, requester), own};
 }
 
-static void take_misses(struct check *c, struct check_answer *a, const struct resolved *all, const struct resolve_object *self)
+static void take_misses(
+	struct check *c, struct check_answer *a, const struct resolved *all, const struct resolve_object *self)
 {
 	free(a->misses);
 	a->misses = NULL;
@@ -67,7 +72,8 @@ static void add_version(void *context, const struct resolve_version *v)
 	*seen = c;
 	grow(c->versions, c->version_count);
 	c->versions[c->version_count++] = (struct check_version){v->need->version, v->need->soname,
-		strings_keep_string(&c->strings, v->provider->path), strings_keep_string(&c->strings, v->requester->path), false};
+		strings_keep_string(&c->strings, v->provider->path),
+		strings_keep_string(&c->strings, v->requester->path), false};
 }
 
 /* A program whose dynamic linker is not there does not start: the kernel says ENOENT. */

@@ -34,14 +34,14 @@ struct check_answer {
 };
 
 /*
- * The files that something is to be told of, as a graph and a snapshot of them: what evidence and remedies are made from.  A file
- * stands in it for each library that it is the first to tell of.
+ * The files that something is to be told of, as a graph and a snapshot of them: what evidence and remedies are made
+ * from.  A file stands in it for each library that it is the first to tell of.
  */
 struct check_round {
 	struct tracedir *dir;
 	struct graph *graph;
 	struct snapshots *snapshots;
-	struct snapshot *take;
+	struct snapshot *snapshot;
 };
 
 struct check_library {
@@ -60,7 +60,8 @@ struct check_version {
 struct check_symbol {
 	const char *symbol, *version, *provider;	/* version, provider may be NULL */
 	const char *requester;
-	bool noted;		/* the program that loads a plug-in has it, or the file is one of several alternatives */
+	/* the program that loads a plug-in has it, or the file is one of several alternatives */
+	bool noted;
 };
 
 /* A symbol that nothing defines which is loaded with the file; another file may, which is then loaded before it. */
@@ -89,7 +90,8 @@ struct check {
 	size_t wish_count;
 	struct catalog *catalog;
 	struct diagnosis diagnosis;	/* its findings are those of libraries */
-	struct check_library **libraries;	/* by soname; behind those that are missing, those that are only noted */
+	/* by soname; behind those that are missing, those that are only noted */
+	struct check_library **libraries;
 	size_t library_count, noted_library_count;
 	struct check_version *versions;
 	size_t version_count, noted_version_count;	/* as of libraries */
@@ -116,7 +118,8 @@ void check_begin(struct check *);
 /* Fills in libraries, versions and symbols from the answers; catalog may be there. */
 void check_run(struct check *);
 /* The entry of what a search came to nothing for, made if there is none. */
-struct check_library *check_library_of(struct check *, const struct snapshot *, const struct process *, const struct search *);
+struct check_library *check_library_of(
+	struct check *, const struct snapshot *, const struct process *, const struct search *);
 void check_free(struct check *);
 bool check_found_missing(const struct check *);
 
@@ -124,7 +127,9 @@ bool check_paths_add(struct check_paths *, const char *path);
 
 /* --- answer.c --- */
 
-/* What would be loaded for a file as it stands in the answers; to be freed.  Names what stands against it as skipped. */
+/*
+ * What would be loaded for a file as it stands in the answers; to be freed.  Names what stands against it as skipped.
+ */
 struct resolved *check_resolve(struct check *, size_t file, bool all_candidates);
 /* Answers for a file for the first time, and again for what it missed once there is more context. */
 void check_answer_first(struct check *, size_t file);
@@ -136,10 +141,11 @@ void check_answer_again(struct check *, size_t file);
 struct check_round *check_round_make(struct check *);
 void check_round_free(struct check_round *);
 /*
- * All that was seen as one program on a machine with this driver (NULL: none), whose CUDA is known or 0; `found` is the search for
- * the driver's library that came to one, NULL if none did.  It has no take yet.
+ * All that was seen as one program on a machine with this driver (NULL: none), whose CUDA is known or 0; `found` is the
+ * search for the driver's library that came to one, NULL if none did.  It has no snapshot yet.
  */
-struct check_round *check_round_whole(struct check *, const char *driver, unsigned cuda, const struct resolve_search *found);
+struct check_round *check_round_whole(
+	struct check *, const char *driver, unsigned cuda, const struct resolve_search *found);
 /* Puts a library beside its others that is no file of the target. */
 void check_round_put(struct check_round *, struct process *, const char *path, const char *soname);
 void check_round_take(struct check *, struct check_round *);
@@ -188,10 +194,16 @@ void check_json(struct check *);
 /* What is loaded for each file that was judged, and how it was found. */
 void check_text_resolved(struct check *, const struct terminal *);
 void check_json_resolved(struct json_stream *, struct check *);	/* the member "resolved" */
-/* Prints what a name comes to for each file, or for the Python where there is no file; whether all found it.  Instead of check_run. */
+/*
+ * Prints what a name comes to for each file, or for the Python where there is no file; whether all found it.  Instead
+ * of check_run.
+ */
 bool check_one(struct check *, const char *name, const struct terminal *, bool json, bool all);
 
-/* The package that would bring a library, and the version that its asker pins; NULL where nothing is known.  To be freed. */
+/*
+ * The package that would bring a library, and the version that its asker pins; NULL where nothing is known.  To be
+ * freed.
+ */
 char *check_package(const struct check *, const struct check_library *);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * --for.  Everything that check has seen is put together as one program that has its libraries loaded, on a host with the driver that
- * was named: where the target has no libcuda.so.1 of its own, the host's is put beside them, as a container runtime does.
+ * --for.  Everything that check has seen is put together as one program that has its libraries loaded, on a host with
+ * the driver that was named: where the target has no libcuda.so.1 of its own, the host's is put beside them, as a
+ * container runtime does.
  */
 #include "check/elsewhere.h"
 
@@ -61,7 +62,9 @@ void elsewhere_parse(struct elsewhere *e, const char *words)
 		else if (value && strcmp(word, "cuda") == 0 && !e->cuda)
 			take_cuda(e, value);
 		else
-			fatal("--for takes driver=VERSION, gpu=X.Y and cuda=X.Y, each once and with commas between them, not '%.*s'", (int)length, at);
+			fatal("--for takes driver=VERSION, gpu=X.Y and cuda=X.Y, each once and with commas between "
+			      "them, not '%.*s'",
+				(int)length, at);
 		free(word);
 		at += length;
 	}
@@ -78,7 +81,9 @@ static const struct resolve_search *find_driver_library(struct check *c, struct 
 		if (!c->answers[i].judged)
 			continue;
 		*all = check_resolve(c, i, false);
-		const struct resolve_search *s = (*all)->obstacle ? NULL : resolve_name(*all, NULL, DRIVER_LIBRARY, VIA_DLOPEN);
+		const struct resolve_search *s = (*all)->obstacle ?
+			NULL :
+			resolve_name(*all, NULL, DRIVER_LIBRARY, VIA_DLOPEN);
 		if (s && s->object)
 			return s;
 		if (s)
@@ -107,7 +112,8 @@ static void leave_copies_out(struct process *p, const struct resolve_file *taken
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < p->object_count; i++)
-		if (!is_of_driver(p->objects[i]) || (taken && p->objects[i]->ino == taken->ino && p->objects[i]->dev == taken->dev))
+		if (!is_of_driver(p->objects[i]) ||
+			(taken && p->objects[i]->ino == taken->ino && p->objects[i]->dev == taken->dev))
 			p->objects[kept++] = p->objects[i];
 	p->object_count = kept;
 }
@@ -148,18 +154,21 @@ static void judge_capabilities(struct elsewhere *e, const struct check *c, const
 	if (!capabilities || !*capabilities || has_word(capabilities, "all"))
 		return;
 	if (!has_word(capabilities, "compute")) {
-		f = finding_add(&e->diagnosis, CODE_DRIVER_MISSING, SEVERITY_ERROR, p, "the image's `NVIDIA_DRIVER_CAPABILITIES` keeps `%s` out of the container",
-			DRIVER_LIBRARY);
+		f = finding_add(&e->diagnosis, CODE_DRIVER_MISSING, SEVERITY_ERROR, p,
+			"the image's `NVIDIA_DRIVER_CAPABILITIES` keeps `%s` out of the container", DRIVER_LIBRARY);
 		finding_foretell(f, "the CUDA runtime is going to return 35, cudaErrorInsufficientDriver");
-	} else if ((wants(c, "libnvcuvid.so.1") || wants(c, "libnvidia-encode.so.1")) && !has_word(capabilities, "video")) {
+	} else if ((wants(c, "libnvcuvid.so.1") || wants(c, "libnvidia-encode.so.1")) &&
+		!has_word(capabilities, "video")) {
 		f = finding_add(&e->diagnosis, CODE_DRIVER_MISSING, SEVERITY_WARNING, p,
-			"the image's `NVIDIA_DRIVER_CAPABILITIES` keeps the driver's libraries for video out of the container");
+			"the image's `NVIDIA_DRIVER_CAPABILITIES` keeps the driver's libraries for video out of the "
+			"container");
 	}
 	if (!f)
 		return;
 	f->soname = DRIVER_LIBRARY;
 	finding_evidence(f, "NVIDIA_DRIVER_CAPABILITIES=%s", capabilities);
-	finding_help(f, NULL, "set NVIDIA_DRIVER_CAPABILITIES=compute,utility%s (or all) in the image, or when it is started",
+	finding_help(f, NULL,
+		"set NVIDIA_DRIVER_CAPABILITIES=compute,utility%s (or all) in the image, or when it is started",
 		wants(c, "libnvcuvid.so.1") || wants(c, "libnvidia-encode.so.1") ? ",video" : "");
 }
 
@@ -222,13 +231,16 @@ static void judge_requirements(struct elsewhere *e, const struct check *c, const
 			continue;
 		char *name = xstrndup(entry, (size_t)(value - entry));
 		bool off = disabled && *disabled && strcmp(disabled, "0") != 0 && strcmp(disabled, "false") != 0;
-		struct finding *f = finding_add(&e->diagnosis, CODE_DRIVER_TOO_OLD, off ? SEVERITY_NOTE : SEVERITY_ERROR, p,
-			"the image's `%s` is not met by driver %s", name, e->driver);
+		struct finding *f = finding_add(&e->diagnosis, CODE_DRIVER_TOO_OLD,
+			off ? SEVERITY_NOTE : SEVERITY_ERROR, p, "the image's `%s` is not met by driver %s", name,
+			e->driver);
 		f->soname = DRIVER_LIBRARY;
 		finding_evidence(f, "%s", entry);
 		finding_note(f, off ? "NVIDIA_DISABLE_REQUIRE has it passed over" :
 			"NVIDIA's container toolkit does not start it: \"unsatisfied condition\" (inferred)");
-		finding_help(f, NULL, "install a newer driver on the host, or take an image that asks for less; NVIDIA_DISABLE_REQUIRE=1 tries it all the same");
+		finding_help(f, NULL,
+			"install a newer driver on the host, or take an image that asks for less; "
+			"NVIDIA_DISABLE_REQUIRE=1 tries it all the same");
 		free(name);
 	}
 }
@@ -246,10 +258,14 @@ void elsewhere_judge(struct elsewhere *e, struct check *c)
 		put_host_library(e, e->round, p);
 	check_round_take(c, e->round);
 	static const bool shown[] = {true};
-	e->diagnosis = (struct diagnosis){.graph = e->round->graph, .shown = shown, .snapshots = e->round->snapshots, .catalog = c->catalog, .device = e->device};
+	e->diagnosis = (struct diagnosis){.graph = e->round->graph,
+		.shown = shown,
+		.snapshots = e->round->snapshots,
+		.catalog = c->catalog,
+		.device = e->device};
 	if (e->driver) {
-		find_driver(&e->diagnosis, p, e->round->take);
-		find_compat(&e->diagnosis, p, e->round->take);
+		find_driver(&e->diagnosis, p, e->round->snapshot);
+		find_compat(&e->diagnosis, p, e->round->snapshot);
 		judge_capabilities(e, c, p);
 		judge_requirements(e, c, p);
 		/* That the host's library is of the host's driver is nothing that was found out. */
@@ -257,7 +273,7 @@ void elsewhere_judge(struct elsewhere *e, struct check *c)
 			e->diagnosis.checked.count = 0;
 	}
 	if (e->device)
-		find_arch(&e->diagnosis, p, e->round->take);
+		find_arch(&e->diagnosis, p, e->round->snapshot);
 	findings_sort(&e->diagnosis);
 	findings_fold(&e->diagnosis);
 	findings_sort(&e->diagnosis);

@@ -18,11 +18,13 @@
 #include "launch/runner.h"
 
 /*
- * Files that are what they are called, and not opened: for each library that comes with torch, there are two hundred of these.
+ * Files that are what they are called, and not opened: for each library that comes with torch, there are two hundred of
+ * these.
  */
 static bool is_text(const char *path)
 {
-	static const char *const endings[] = {".py", ".pyc", ".pyi", ".h", ".hpp", ".cuh", ".inl", ".txt", ".json", ".js", ".html"};
+	static const char *const endings[] = {
+		".py", ".pyc", ".pyi", ".h", ".hpp", ".cuh", ".inl", ".txt", ".json", ".js", ".html"};
 	const char *ending = strrchr(path, '.');
 	for (size_t i = 0; ending && i < countof(endings); i++)
 		if (strcmp(ending, endings[i]) == 0)
@@ -73,7 +75,9 @@ static struct check_target *target(struct check_files *c)
 static void keep(struct check_files *c, const char *path, const struct resolve_file *elf)
 {
 	grow(c->files, c->count);
-	/* The kernel tells ld.so a program's own name, which its $ORIGIN comes from; a library is what it was found as. */
+	/*
+	 * The kernel tells ld.so a program's own name, which its $ORIGIN comes from; a library is what it was found as.
+	 */
 	const char *name = path[0] == '/' && !elf->interp ? path : resolver_real(c->resolver, path);
 	c->files[c->count++] = (struct check_file){.path = xstrdup(name), .elf = elf,
 		.target = c->target_count ? c->target_count - 1 : 0, .foreign = !c->root && is_foreign(elf)};

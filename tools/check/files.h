@@ -18,11 +18,13 @@ struct check_target {
 };
 
 struct check_file {
-	char *path;		/* absolute, of the root, by the name it was met with; symbolic links lead to one file each */
+	/* absolute, of the root, by the name it was met with; symbolic links lead to one file each */
+	char *path;
 	const struct resolve_file *elf;
 	size_t target;
 	bool foreign;		/* for another architecture than this machine's, which is what is checked */
-	char *python;		/* the interpreter that loads it as an extension module, NULL: it is none, or there is no such Python */
+	/* the interpreter that loads it as an extension module, NULL: it is none, or there is no such Python */
+	char *python;
 };
 
 struct check_skipped {
@@ -57,7 +59,10 @@ struct check_files {
 	size_t python_count;
 };
 
-/* A file or a folder with all below it, of the root; fatal if there is none.  What is no ELF file and was named is left out, and said. */
+/*
+ * A file or a folder with all below it, of the root; fatal if there is none.  What is no ELF file and was named is left
+ * out, and said.
+ */
 void check_files_add(struct check_files *, const char *path);
 /* The same for a file or folder that nobody named: what is no ELF file is only counted. */
 void check_files_add_found(struct check_files *, const char *path);
@@ -68,13 +73,18 @@ void check_files_free(struct check_files *);
 
 /* --- python.c --- */
 
-/* The files of an installed distribution or package, as the folders of the interpreter `python` (a word of PATH) have it. */
+/*
+ * The files of an installed distribution or package, as the folders of the interpreter `python` (a word of PATH) have
+ * it.
+ */
 void check_package_add(struct check_files *, const char *package, const char *python);
 /* The folder that the Python behind a word of PATH has packages installed to; to be freed, NULL if there is none. */
 char *check_python_site(const char *python);
 /* Whether its name says that it is an extension module. */
 bool check_named_extension(const struct check_file *);
-/* Finds the Python that loads it: that of --python, else the one whose prefix holds the file.  False if there is none. */
+/*
+ * Finds the Python that loads it: that of --python, else the one whose prefix holds the file.  False if there is none.
+ */
 bool check_python_find(struct check_files *, struct check_file *);
 /* The interpreter behind --python, else the usual one; fatal if there is none. */
 const char *check_python(struct check_files *);

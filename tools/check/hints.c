@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What files say of themselves that they open (.note.dlopen): what is required counts as needed, the rest is noted where it is not here. */
+/*
+ * What files say of themselves that they open (.note.dlopen): what is required counts as needed, the rest is noted
+ * where it is not here.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,8 +27,10 @@ static void keep_hint(const struct looking *l, const struct dlopen_note *note)
 	char *package = elf_package_note(l->image);
 	c->hints = xreallocarray(c->hints, c->hint_count + 1, sizeof(*c->hints));
 	c->hints[c->hint_count++] = (struct check_hint){
-		.soname = strings_keep_string(&c->strings, note->sonames[0]), .requester = l->file->path,
-		.feature = strings_keep_string(&c->strings, note->feature), .priority = dlopen_priority_name(note->priority),
+		.soname = strings_keep_string(&c->strings, note->sonames[0]),
+		.requester = l->file->path,
+		.feature = strings_keep_string(&c->strings, note->feature),
+		.priority = dlopen_priority_name(note->priority),
 		.package = strings_keep_string(&c->strings, package),
 	};
 	free(package);

@@ -17,7 +17,14 @@
 #include "python/metadata.h"
 #include "python/requirement.h"
 
-enum { RECORD_MAX = 64 << 20, METADATA_MAX = 8 << 20, CODE_MAX = 4 << 20, NAMES_MAX = 20000, FILES_MAX = 200000, DEPTH_MAX = 16 };
+enum {
+	RECORD_MAX = 64 << 20,
+	METADATA_MAX = 8 << 20,
+	CODE_MAX = 4 << 20,
+	NAMES_MAX = 20000,
+	FILES_MAX = 200000,
+	DEPTH_MAX = 16
+};
 
 /* A distribution; without a RECORD, a folder of a source tree. */
 struct dist {
@@ -119,7 +126,8 @@ static void read_record(struct installed *all, struct dist *d, const char *info)
 	const char *at = text;
 	free(path);
 	while (text && record_next(&at, text + size, &row)) {
-		char *whole = row.path.length ? xasprintf("%s/%s", d->site, row.path.data) : NULL, *plain = whole ? path_normalize(whole) : NULL;
+		char *whole = row.path.length ? xasprintf("%s/%s", d->site, row.path.data) : NULL,
+		     *plain = whole ? path_normalize(whole) : NULL;
 		if (plain)
 			add_file(all, d, plain);
 		free(whole), free(plain);
@@ -131,7 +139,8 @@ static void read_record(struct installed *all, struct dist *d, const char *info)
 static void read_metadata(struct installed *all, struct dist *d, const char *info)
 {
 	size_t size, length;
-	char *path = xasprintf("%s/%s/METADATA", d->site, info), *text = disk_text(all->root, path, METADATA_MAX, &size);
+	char *path = xasprintf("%s/%s/METADATA", d->site, info),
+	     *text = disk_text(all->root, path, METADATA_MAX, &size);
 	const char *at = text, *value;
 	free(path);
 	while (text && metadata_next(&at, "Requires-Dist", &value, &length)) {
@@ -229,7 +238,8 @@ static void skip_strings(const struct elf_image *e, uint64_t *from, uint64_t *to
 {
 	uint64_t address, size, left;
 	*from = *to = 0;
-	if (elf_image_tag(e, DT_STRTAB, &address) && elf_image_tag(e, DT_STRSZ, &size) && elf_image_place(e, address, from, &left))
+	if (elf_image_tag(e, DT_STRTAB, &address) && elf_image_tag(e, DT_STRSZ, &size) &&
+		elf_image_place(e, address, from, &left))
 		*to = *from + (size < left ? size : left);
 }
 
@@ -250,7 +260,9 @@ static bool file_has(const struct installed *all, const char *path, const char *
 			const GElf_Phdr *p = &e.segments[i];
 			uint64_t size = p->p_filesz;
 			const uint8_t *bytes = p->p_type == PT_LOAD ? elf_image_bytes(&e, p->p_offset, size) : NULL;
-			for (const uint8_t *hit = bytes; hit && (hit = memmem(hit, size - (size_t)(hit - bytes), word, strlen(word))) && !has; hit++) {
+			for (const uint8_t *hit = bytes;
+				hit && (hit = memmem(hit, size - (size_t)(hit - bytes), word, strlen(word))) && !has;
+				hit++) {
 				uint64_t place = p->p_offset + (uint64_t)(hit - bytes);
 				has = place < from || place >= to;
 			}
@@ -271,7 +283,8 @@ static bool file_has(const struct installed *all, const char *path, const char *
 static bool dist_names(struct installed *all, struct dist *d, const char *word, bool code_alone)
 {
 	const char *kept = strings_keep_string(&all->strings, word);
-	void **known = map_at(&all->answers, (struct map_key){.a = (uintptr_t)d, .b = (uintptr_t)kept, .c = code_alone});
+	void **known = map_at(
+		&all->answers, (struct map_key){.a = (uintptr_t)d, .b = (uintptr_t)kept, .c = code_alone});
 	if (*known)
 		return *known == (void *)1;
 	bool has = false;
@@ -279,7 +292,9 @@ static bool dist_names(struct installed *all, struct dist *d, const char *word, 
 		for (size_t i = 0; i < d->file_count && !has; i++)
 			if (is_library(d->files[i]) == (libraries == 1))
 				has = file_has(all, d->files[i], word);
-	*map_at(&all->answers, (struct map_key){.a = (uintptr_t)d, .b = (uintptr_t)kept, .c = code_alone}) = has ? (void *)1 : (void *)2;
+	*map_at(&all->answers, (struct map_key){.a = (uintptr_t)d, .b = (uintptr_t)kept, .c = code_alone}) = has ?
+		(void *)1 :
+		(void *)2;
 	return has;
 }
 

@@ -153,7 +153,8 @@ static void put_elsewhere(struct json_stream *s, const struct check *c)
 	json_begin_array(s, "findings");
 	for (size_t i = 0; i < c->elsewhere->diagnosis.count; i++)
 		if (!c->elsewhere->diagnosis.findings[i]->cause)
-			json_element(s, diagnose_finding(&c->elsewhere->diagnosis, c->elsewhere->diagnosis.findings[i]));
+			json_element(
+				s, diagnose_finding(&c->elsewhere->diagnosis, c->elsewhere->diagnosis.findings[i]));
 	json_end_array(s);
 }
 

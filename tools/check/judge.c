@@ -59,7 +59,8 @@ static bool is_loaded_before(struct check *c, const char *path, const char *libr
 		if (strcmp(c->assumptions[i].library, library) == 0)
 			return true;
 	c->assumptions = xreallocarray(c->assumptions, c->assumption_count + 1, sizeof(*c->assumptions));
-	c->assumptions[c->assumption_count++] = (struct check_assumption){strings_keep_string(&c->strings, library), by};
+	c->assumptions[c->assumption_count++] = (struct check_assumption){
+		strings_keep_string(&c->strings, library), by};
 	return true;
 }
 
@@ -84,8 +85,8 @@ static const char *context_library(struct check *c, const struct check_round *r,
 	if (nearest)
 		return nearest;
 	size_t site = site_length(path);
-	for (size_t i = 0; site && i < r->take->file_count; i++) {
-		const struct file *file = r->take->files[i];
+	for (size_t i = 0; site && i < r->snapshot->file_count; i++) {
+		const struct file *file = r->snapshot->files[i];
 		if (!file->error && file->elf && !file->elf->bad && strncmp(file->path, path, site) == 0 &&
 		    strcmp(last_component(file->path), soname) == 0 && is_loaded_before(c, path, file->path))
 			return file->path;
@@ -117,7 +118,8 @@ static bool add_before(struct check_answer *a, const char *library, const char *
 }
 
 /* Whether something was added to the context of a file; nothing is loaded before a program. */
-static bool find_context(struct check *c, const struct check_round *r, const struct check_file *file, struct check_answer *a)
+static bool find_context(
+	struct check *c, const struct check_round *r, const struct check_file *file, struct check_answer *a)
 {
 	bool found = false;
 	for (size_t i = 0; a->judged && !file->elf->interp && i < a->miss_count; i++) {
@@ -147,7 +149,8 @@ static void find_contexts(struct check *c)
 
 /* --- what is missing --- */
 
-struct check_library *check_library_of(struct check *c, const struct snapshot *take, const struct process *p, const struct search *s)
+struct check_library *check_library_of(
+	struct check *c, const struct snapshot *snapshot, const struct process *p, const struct search *s)
 {
 	const char *soname = last_component(s->name);
 	for (size_t i = 0; i < c->library_count; i++)
@@ -155,11 +158,12 @@ struct check_library *check_library_of(struct check *c, const struct snapshot *t
 			return c->libraries[i];
 	grow(c->libraries, c->library_count);
 	struct check_library *l = c->libraries[c->library_count++] = xcalloc(1, sizeof(*l));
-	*l = (struct check_library){.soname = strings_keep_string(&c->strings, soname), .unusable = miss_unusable(take, s) != NULL};
+	*l = (struct check_library){
+		.soname = strings_keep_string(&c->strings, soname), .unusable = miss_unusable(snapshot, s) != NULL};
 	l->finding = finding_add(&c->diagnosis, l->unusable ? CODE_UNUSABLE_FILE : CODE_NOT_FOUND, SEVERITY_ERROR, p,
 		"`%s` was not found", soname);
-	l->finding->snapshot = take;	/* of its own round */
-	miss_describe(&c->diagnosis, l->finding, take, s);
+	l->finding->snapshot = snapshot;	/* of its own round */
+	miss_describe(&c->diagnosis, l->finding, snapshot, s);
 	return l;
 }
 
@@ -266,8 +270,12 @@ static void answer_kept(void *context, size_t file)
 void check_begin(struct check *c)
 {
 	c->rules = check_rules_read(&c->launch);
-	struct resolver_options options = {.root = c->root ? c->root : c->launch.runner.root, .overlay = !c->root,
-		.library_path = check_variable(c, "LD_LIBRARY_PATH"), .preload = c->root ? check_variable(c, "LD_PRELOAD") : NULL, .rule = check_rules_any(c->rules) ? check_rules_ask : NULL, .context = c->rules};
+	struct resolver_options options = {.root = c->root ? c->root : c->launch.runner.root,
+		.overlay = !c->root,
+		.library_path = check_variable(c, "LD_LIBRARY_PATH"),
+		.preload = c->root ? check_variable(c, "LD_PRELOAD") : NULL,
+		.rule = check_rules_any(c->rules) ? check_rules_ask : NULL,
+		.context = c->rules};
 	c->resolver = resolver_open(&options);
 	c->installed = installed_open(options.root);
 	c->files.resolver = c->resolver;
@@ -307,7 +315,9 @@ char *check_package(const struct check *c, const struct check_library *l)
 	if (word) {
 		/* NAME==VERSION, or a name alone */
 		size_t name = strcspn(word, "=<>!~ ");
-		words = word[name] ? xasprintf("%.*s %s", (int)name, word, word + name + (strncmp(word + name, "==", 2) == 0 ? 2 : 0)) : xstrdup(word);
+		words = word[name] ? xasprintf("%.*s %s", (int)name, word,
+					     word + name + (strncmp(word + name, "==", 2) == 0 ? 2 : 0)) :
+				     xstrdup(word);
 	}
 	plan_free(&plan);
 	return words;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What is missing as the XML that JUnit's runners write: a test case for each file, a failure in it for all that is wrong with it. */
+/*
+ * What is missing as the XML that JUnit's runners write: a test case for each file, a failure in it for all that is
+ * wrong with it.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,9 +66,13 @@ static void add(void *context, const struct check_result *r)
 {
 	struct junit *j = context;
 	for (size_t i = 0; i < r->place_count; i++) {
-		void **at = map_at(&j->by_path, (struct map_key){.a = (uintptr_t)strings_keep_string(&j->paths, r->places[i])});
+		void **at = map_at(
+			&j->by_path, (struct map_key){.a = (uintptr_t)strings_keep_string(&j->paths, r->places[i])});
 		struct failures *f = xcalloc(1, sizeof(*f)), *first = *at;
-		*f = (struct failures){.code = xstrdup(r->code), .headline = xstrdup(r->headline), .text = xstrdup(r->text), .severity = r->severity};
+		*f = (struct failures){.code = xstrdup(r->code),
+			.headline = xstrdup(r->headline),
+			.text = xstrdup(r->text),
+			.severity = r->severity};
 		j->failed += r->severity == SEVERITY_ERROR && (!first || first->severity != SEVERITY_ERROR);
 		/* The first decides whether the case has failed. */
 		if (first && first->severity < r->severity) {
@@ -158,7 +165,8 @@ void check_junit(const struct check *c)
 	size_t tests = judged + j.by_path.count + c->files.skipped_count;
 	puts("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
 	printf("<testsuites name=\"libtrace check\" tests=\"%zu\" failures=\"%zu\">\n", tests, j.failed);
-	printf(" <testsuite name=\"libtrace check\" tests=\"%zu\" failures=\"%zu\" skipped=\"%zu\" errors=\"0\">\n", tests, j.failed, c->files.skipped_count);
+	printf(" <testsuite name=\"libtrace check\" tests=\"%zu\" failures=\"%zu\" skipped=\"%zu\" errors=\"0\">\n",
+		tests, j.failed, c->files.skipped_count);
 	for (size_t i = 0; i < c->files.count; i++)
 		if (c->answers[i].judged)
 			print_rest(c, &j, c->files.files[i].path, false, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How bad it is that something is missing.  What belongs to the driver of a machine that has none, what only one of several
- * alternatives needs, and what a plug-in wants of the program that loads it is noted; the rest is missing.
+ * How bad it is that something is missing.  What belongs to the driver of a machine that has none, what only one of
+ * several alternatives needs, and what a plug-in wants of the program that loads it is noted; the rest is missing.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -60,7 +60,8 @@ static void note_needers(struct levels *l)
 	struct check *c = l->check;
 	for (size_t i = 0; i < c->files.count; i++) {
 		for (size_t k = 0; k < c->files.files[i].elf->needed_count; k++) {
-			const char *name = strings_keep_string(&c->strings, last_component(c->files.files[i].elf->needed[k].name));
+			const char *name = strings_keep_string(
+				&c->strings, last_component(c->files.files[i].elf->needed[k].name));
 			void **at = map_at(&l->needers, (struct map_key){.a = (uintptr_t)name});
 			if (!*at)
 				*at = arena_take(&l->arena, sizeof(struct needers));
@@ -94,7 +95,8 @@ static char *number_key(const char *path)
 /* /lib/libx_cuda12.so is one of /lib/libx_*.so, MPI.openmpi.cpython-311….so of MPI.*.cpython-311….so */
 static char *word_key(const char *path)
 {
-	const char *name = last_component(path), *tag = strstr(name, ".cpython-"), *so = tag ? tag : strstr(name, ".so"), *end = so;
+	const char *name = last_component(path), *tag = strstr(name, ".cpython-"),
+		   *so = tag ? tag : strstr(name, ".so"), *end = so;
 	while (end && end > name && end[-1] != '_' && end[-1] != '-' && !(tag && end[-1] == '.'))
 		end--;
 	return end && end > name + 1 ? xasprintf("%.*s*%s", (int)(end - path), path, so) : NULL;
@@ -190,12 +192,14 @@ static size_t alternative(const struct levels *l, size_t file)
 		return 0;
 	if (numbers) {
 		size_t other = numbers->whole ? numbers->whole : numbers->best;
-		if (other != file + 1 && (wants_other_versions(l, file, other - 1) || (numbers->whole && l->faulty[file])))
+		if (other != file + 1 &&
+			(wants_other_versions(l, file, other - 1) || (numbers->whole && l->faulty[file])))
 			return other;
 	}
 	/* Where code has the very name, it means this one. */
-	if (words && words->whole && !installed_names(c->installed, c->files.files[file].path, last_component(c->files.files[file].path)) &&
-	    strstr(c->files.files[file].path, "-packages/"))
+	if (words && words->whole &&
+		!installed_names(c->installed, c->files.files[file].path, last_component(c->files.files[file].path)) &&
+		strstr(c->files.files[file].path, "-packages/"))
 		return words->whole;
 	return 0;
 }
@@ -227,8 +231,8 @@ static const char *keep_free(struct check *c, char *text)
 }
 
 /*
- * A library of a Python package that nothing needs, and that its Python code does not name: whoever opens it does so by a name of
- * its own making, and mostly does without where that fails.
+ * A library of a Python package that nothing needs, and that its Python code does not name: whoever opens it does so by
+ * a name of its own making, and mostly does without where that fails.
  */
 static bool is_unasked(const struct levels *l, size_t file)
 {
@@ -256,11 +260,16 @@ static const char *why_optional(struct levels *l, const struct check_library *li
 		if (!other && (!file || !is_unasked(l, file - 1)))
 			return NULL;
 		if (!other && !unasked)
-			unasked = keep_free(c, xasprintf("%s wants it, which nothing needs and no Python code names", last_component(library->requesters.paths[i])));
+			unasked = keep_free(c,
+				xasprintf("%s wants it, which nothing needs and no Python code names",
+					last_component(library->requesters.paths[i])));
 		if (other && !alternative)
-			alternative = keep_free(c, xasprintf(is_whole(l, other - 1) ? "one of several alternatives wants it, and %s can be loaded" :
-				"one of several alternatives wants it; %s, which misses the least of them, is told of",
-				last_component(c->files.files[other - 1].path)));
+			alternative = keep_free(c,
+				xasprintf(is_whole(l, other - 1) ?
+						"one of several alternatives wants it, and %s can be loaded" :
+						"one of several alternatives wants it; %s, which misses the least of "
+						"them, is told of",
+					last_component(c->files.files[other - 1].path)));
 	}
 	return unasked ? unasked : alternative;
 }
@@ -269,8 +278,8 @@ static const char *why_optional(struct levels *l, const struct check_library *li
 static const char *why_driver(const struct check *c, const struct check_library *library)
 {
 	const struct catalog_soname *row = catalog_soname(c->catalog, library->soname, 0, NULL);
-	const struct snapshot *take = library->finding->snapshot;
-	if (!row || !row->driver || (take && take->host.driver && !c->root))
+	const struct snapshot *snapshot = library->finding->snapshot;
+	if (!row || !row->driver || (snapshot && snapshot->host.driver && !c->root))
 		return NULL;
 	return c->root ? "it comes with the NVIDIA driver of the machine that this is run on" :
 		"it comes with the NVIDIA driver, which this machine does not have";
@@ -279,7 +288,8 @@ static const char *why_driver(const struct check *c, const struct check_library 
 /* A wheel that lies beside nothing: what it requires is not there yet. */
 static const char *why_required(struct check *c, const struct check_library *library)
 {
-	char *package = c->lone ? check_package(c, library) : NULL, *own = package ? xstrndup(package, strcspn(package, " ")) : NULL;
+	char *package = c->lone ? check_package(c, library) : NULL,
+	     *own = package ? xstrndup(package, strcspn(package, " ")) : NULL;
 	const char *by = own ? installed_requires(c->installed, library->requesters.paths[0], own) : NULL;
 	const char *why = by ? keep_free(c, xasprintf("it comes with %s: the wheel requires %s", own, by)) : NULL;
 	free(package), free(own);
@@ -294,7 +304,8 @@ static const char *why_foreign(struct levels *l, const struct check_library *lib
 		if (!file || !l->check->files.files[file - 1].foreign)
 			return NULL;
 	}
-	return is_system_library(library->soname) ? "it comes with glibc or gcc on every machine of its architecture" : NULL;
+	return is_system_library(library->soname) ? "it comes with glibc or gcc on every machine of its architecture" :
+						    NULL;
 }
 
 static void judge_libraries(struct levels *l)
@@ -324,15 +335,17 @@ static bool is_default_place(const struct check *c, const struct check_file *f)
 	for (size_t i = 0; linker && i < linker->directory_count; i++) {
 		const char *folder = linker->directories[i];
 		size_t usr = strncmp(f->path, "/usr/", 5) == 0 ? 4 : 0;	/* /lib and /usr/lib are one on most machines */
-		if (strncmp(f->path, folder, strlen(folder)) == 0 || strncmp(f->path + usr, folder, strlen(folder)) == 0)
+		if (strncmp(f->path, folder, strlen(folder)) == 0 ||
+			strncmp(f->path + usr, folder, strlen(folder)) == 0)
 			return true;
 	}
 	return false;
 }
 
 /*
- * A plug-in: nothing needs it, and it is no library by its name (it has no soname), or it lies below one of the system's own folders,
- * where nothing is half linked.  What it wants without a version, it finds in the program that loads it.
+ * A plug-in: nothing needs it, and it is no library by its name (it has no soname), or it lies below one of the
+ * system's own folders, where nothing is half linked.  What it wants without a version, it finds in the program that
+ * loads it.
  */
 static bool is_plugin(const struct levels *l, size_t file)
 {
@@ -347,7 +360,8 @@ static void judge_symbols(struct levels *l)
 	struct check *c = l->check;
 	for (size_t i = 0; i < c->symbol_count; i++) {
 		size_t file = file_at(l, c->symbols[i].requester);
-		c->symbols[i].noted = file && ((!c->symbols[i].version && is_plugin(l, file - 1)) || optional(l, file - 1));
+		c->symbols[i].noted = file &&
+			((!c->symbols[i].version && is_plugin(l, file - 1)) || optional(l, file - 1));
 	}
 	for (size_t i = 0; i < c->version_count; i++) {
 		size_t file = file_at(l, c->versions[i].requester);
@@ -363,7 +377,8 @@ static void note_faults(struct levels *l)
 		*map_at(&l->by_path, (struct map_key){.a = (uintptr_t)path}) = (void *)(uintptr_t)(i + 1);
 	}
 	for (size_t i = 0; i < c->symbol_count + c->version_count; i++) {
-		size_t file = file_at(l, i < c->symbol_count ? c->symbols[i].requester : c->versions[i - c->symbol_count].requester);
+		size_t file = file_at(
+			l, i < c->symbol_count ? c->symbols[i].requester : c->versions[i - c->symbol_count].requester);
 		if (file)
 			l->faulty[file - 1] = true;
 	}
@@ -416,7 +431,9 @@ static void part_all(struct check *c)
 
 void check_levels(struct check *c)
 {
-	struct levels l = {.check = c, .by_number = xcalloc(c->files.count + 1, sizeof(char *)), .by_word = xcalloc(c->files.count + 1, sizeof(char *)),
+	struct levels l = {.check = c,
+		.by_number = xcalloc(c->files.count + 1, sizeof(char *)),
+		.by_word = xcalloc(c->files.count + 1, sizeof(char *)),
 		.faulty = xcalloc(c->files.count + 1, sizeof(bool))};
 	if (c->files.count && (c->library_count || c->version_count || c->symbol_count)) {
 		note_faults(&l);

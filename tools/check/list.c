@@ -141,13 +141,15 @@ static void print_candidates(const struct terminal *t, const struct resolve_sear
 		struct buffer b = {0};
 		buffer_string(&b, "  ");
 		terminal_name(&b, t, candidate->path);
-		buffer_printf(&b, "   %s: %s", origin_text((enum origin)candidate->origin), trace_outcome_name((enum trace_outcome)candidate->outcome));
+		buffer_printf(&b, "   %s: %s", origin_text((enum origin)candidate->origin),
+			trace_outcome_name((enum trace_outcome)candidate->outcome));
 		puts(b.data);
 		buffer_free(&b);
 	}
 }
 
-static void answer_text(const struct terminal *t, const struct resolved *all, const struct resolve_search *s, bool whole)
+static void answer_text(
+	const struct terminal *t, const struct resolved *all, const struct resolve_search *s, bool whole)
 {
 	struct buffer b = {0};
 	terminal_name(&b, t, s->name);
@@ -194,11 +196,14 @@ static const struct resolve_object *asker(const struct resolved *all, const stru
 }
 
 /* For one file, or (SIZE_MAX) for the Python alone. */
-static bool answer(struct check *c, size_t file, const char *name, struct json_stream *json, const struct terminal *t, bool whole)
+static bool answer(
+	struct check *c, size_t file, const char *name, struct json_stream *json, const struct terminal *t, bool whole)
 {
 	struct resolved *all = file != SIZE_MAX ? check_resolve(c, file, true) :
 		resolve(c->resolver, &(struct question){.path = check_python(&c->files), .all_candidates = true});
-	const struct resolve_object *from = all->obstacle ? NULL : file == SIZE_MAX ? all->program : asker(all, c->files.files[file].elf);
+	const struct resolve_object *from = all->obstacle ? NULL :
+		file == SIZE_MAX                          ? all->program :
+							    asker(all, c->files.files[file].elf);
 	if (!from)
 		fatal("'%s' cannot be asked: %s", file == SIZE_MAX ? c->files.python : c->files.files[file].path,
 			all->obstacle ? all->obstacle : "the dynamic linker refuses it");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which Python loads an extension module, and which files an installed package has: by files alone.  A launcher is a script, and
- * nothing that could lie in what is checked is run.
+ * Which Python loads an extension module, and which files an installed package has: by files alone.  A launcher is a
+ * script, and nothing that could lie in what is checked is run.
  */
 #include <errno.h>
 #include <fnmatch.h>
@@ -121,7 +121,10 @@ static char *exec_of_script(const char *script)
 	return found;
 }
 
-/* The ELF program that a word comes to past the scripts that stand for it (pyenv, wrappers); NULL if there is none.  To be freed. */
+/*
+ * The ELF program that a word comes to past the scripts that stand for it (pyenv, wrappers); NULL if there is none.  To
+ * be freed.
+ */
 static char *program_behind(const char *word)
 {
 	char *cwd = word[0] != '/' && strchr(word, '/') ? getcwd(NULL, 0) : NULL;
@@ -194,7 +197,8 @@ static const struct check_python *known_python(struct check_files *c, const char
 			return &c->pythons[i];
 	grow(c->pythons, c->python_count);
 	struct check_python *p = &c->pythons[c->python_count++];
-	*p = (struct check_python){.word = xstrdup(word), .file = found || c->root ? xstrdup(word) : python_behind(word)};
+	*p = (struct check_python){
+		.word = xstrdup(word), .file = found || c->root ? xstrdup(word) : python_behind(word)};
 	const struct resolve_file *f = p->file ? resolver_file(c->resolver, p->file) : NULL;
 	p->elf = f && f->is_elf && !f->bad ? f : NULL;
 	return p;
@@ -257,7 +261,8 @@ void check_package_add(struct check_files *c, const char *package, const char *p
 {
 	char *program = c->root ? xstrdup(python) : python_behind(python);
 	if (!program)
-		fatal("'%s' is no Python whose packages could be looked at for '%s' (--python names another)", python, package);
+		fatal("'%s' is no Python whose packages could be looked at for '%s' (--python names another)", python,
+			package);
 	size_t count;
 	char **paths = site_package(program, package, c->root, &count);
 	if (!paths)

@@ -54,9 +54,15 @@ static void tell_library(const struct telling *t, const struct check_library *l)
 	struct buffer b = {0};
 	const struct finding *f = l->finding;
 	const struct check_paths *places = l->requesters.count ? &l->requesters : &l->blocks;
-	struct check_result r = {.code = code_name(f->code), .severity = f->severity, .subject = l->soname, .places = places->paths,
+	struct check_result r = {.code = code_name(f->code),
+		.severity = f->severity,
+		.subject = l->soname,
+		.places = places->paths,
 		.place_count = places->count};
-	add_text(&b, "", l->soname, l->why ? " is not here: " : l->unusable ? " is there, but cannot be used" : " was not found");
+	add_text(&b, "", l->soname,
+		l->why              ? " is not here: " :
+			l->unusable ? " is there, but cannot be used" :
+				      " was not found");
 	if (l->why)
 		buffer_visible(&b, l->why);
 	for (size_t i = 0; i < l->requesters.count && i < REQUESTERS_SHOWN; i++)
@@ -70,7 +76,10 @@ static void tell_library(const struct telling *t, const struct check_library *l)
 static void tell_version(const struct telling *t, const struct check_version *v)
 {
 	struct buffer b = {0};
-	struct check_result r = {.code = code_name(CODE_MISSING_VERSION), .severity = SEVERITY_ERROR, .subject = v->version, .places = &v->requester,
+	struct check_result r = {.code = code_name(CODE_MISSING_VERSION),
+		.severity = SEVERITY_ERROR,
+		.subject = v->version,
+		.places = &v->requester,
 		.place_count = 1};
 	add_text(&b, "", v->provider_path, " does not have the version ");
 	add_text(&b, "", v->version, " of ");
@@ -84,13 +93,17 @@ static size_t tell_symbols(const struct telling *t, const struct check *c, size_
 {
 	struct buffer b = {0};
 	const struct check_symbol *s = &c->symbols[first];
-	struct check_result r = {.code = code_name(CODE_MISSING_SYMBOL), .severity = SEVERITY_ERROR, .subject = s->symbol, .places = &s->requester,
+	struct check_result r = {.code = code_name(CODE_MISSING_SYMBOL),
+		.severity = SEVERITY_ERROR,
+		.subject = s->symbol,
+		.places = &s->requester,
 		.place_count = 1};
 	size_t end = first;
 	while (end < c->symbol_count && c->symbols[end].requester == s->requester)
 		end++;
 	add_text(&b, "", s->requester, "");
-	buffer_printf(&b, " wants %zu symbol%s that nothing in reach defines", end - first, end - first == 1 ? "" : "s");
+	buffer_printf(
+		&b, " wants %zu symbol%s that nothing in reach defines", end - first, end - first == 1 ? "" : "s");
 	for (size_t i = first; i < end && i < first + SYMBOLS_SHOWN; i++) {
 		add_text(&b, "\n", c->symbols[i].symbol, "");
 		if (c->symbols[i].version)
@@ -106,7 +119,11 @@ static size_t tell_symbols(const struct telling *t, const struct check *c, size_
 static void tell_finding(const struct telling *t, const struct finding *f)
 {
 	struct buffer b = {0};
-	struct check_result r = {.code = code_name(f->code), .severity = f->severity, .subject = f->soname, .places = &f->path, .place_count = f->path ? 1 : 0};
+	struct check_result r = {.code = code_name(f->code),
+		.severity = f->severity,
+		.subject = f->soname,
+		.places = &f->path,
+		.place_count = f->path ? 1 : 0};
 	add_text(&b, "", f->headline, "");
 	add_notes(&b, f);
 	tell(t, &r, &b);

@@ -10,7 +10,8 @@ struct check_result {
 	enum severity severity;
 	const char *text;	/* a sentence, and below it notes and help, a line each; escaped for any reader */
 	const char *headline;	/* its first line */
-	const char *subject;	/* what is missing: a soname, a symbol; with code and place it is the same from run to run */
+	/* what is missing: a soname, a symbol; with code and place it is the same from run to run */
+	const char *subject;
 	const char *const *places;	/* files that it is wrong with */
 	size_t place_count;
 };

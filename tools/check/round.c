@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What was resolved as a graph, so that what is missing is told, and cured, by the words and rules of `diagnose`: each file that
- * something is told of is a process in which nothing has run.
+ * What was resolved as a graph, so that what is missing is told, and cured, by the words and rules of `diagnose`: each
+ * file that something is told of is a process in which nothing has run.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -39,9 +39,19 @@ static struct object *make_object(struct making *m, const struct resolve_object 
 	struct object *o = arena_take(&g->arena, sizeof(*o));
 	const struct resolve_file *f = from->file;
 	*o = (struct object){
-		.process = m->process, .number = (unsigned)m->process->object_count, .via = from->via, .dev = f->dev, .ino = f->ino,
-		.path = keep(g, from->path), .soname = keep(g, f->soname), .rpath = keep(g, f->rpath), .runpath = keep(g, f->runpath),
-		.directory = keep(g, from->directory), .start_up = true, .loads = 1, .first = m->process->object_count + 1,
+		.process = m->process,
+		.number = (unsigned)m->process->object_count,
+		.via = from->via,
+		.dev = f->dev,
+		.ino = f->ino,
+		.path = keep(g, from->path),
+		.soname = keep(g, f->soname),
+		.rpath = keep(g, f->rpath),
+		.runpath = keep(g, f->runpath),
+		.directory = keep(g, from->directory),
+		.start_up = true,
+		.loads = 1,
+		.first = m->process->object_count + 1,
 		.flags = m->all && from == m->all->dynlinker ? TRACE_DYNLINKER : 0,
 	};
 	m->process->objects[m->process->object_count++] = o;
@@ -58,9 +68,15 @@ static const struct trail *make_trail(struct making *m, const struct resolve_sea
 	for (size_t i = 0; i < from->candidate_count; i++) {
 		const struct resolve_candidate *c = &from->candidates[i];
 		size_t length = strlen(c->path);
-		bool whole = strchr(from->name, '/') || length < name || strcmp(c->path + length - name, from->name) != 0;
-		trail->candidates[i] = (struct candidate){.directory = strings_keep(&g->strings, c->path, whole ? length : length - name),
-			.owner = object_for(m, c->owner), .origin = c->origin, .outcome = c->outcome, .whole = whole, .error = c->error};
+		bool whole = strchr(from->name, '/') || length < name ||
+			strcmp(c->path + length - name, from->name) != 0;
+		trail->candidates[i] = (struct candidate){
+			.directory = strings_keep(&g->strings, c->path, whole ? length : length - name),
+			.owner = object_for(m, c->owner),
+			.origin = c->origin,
+			.outcome = c->outcome,
+			.whole = whole,
+			.error = c->error};
 	}
 	return trail;
 }
@@ -70,15 +86,26 @@ static struct search *make_search(struct making *m, const struct resolve_search 
 	struct search *s = arena_take(&m->graph->arena, sizeof(*s));
 	uint64_t order = m->process->search_count + 1;
 	*s = (struct search){
-		.requester = object_for(m, from->requester), .name = keep(m->graph, from->name), .object = object_for(m, from->object),
-		.trail = make_trail(m, from), .via = from->optional ? VIA_DLOPEN : from->via, .listed = from->via == VIA_NEEDED, .certain = true, .count = 1,
-		.result = !from->object ? RESULT_FAILED : from->same_file ? RESULT_SAME_FILE : RESULT_LOADED, .first = order, .last = order,
+		.requester = object_for(m, from->requester),
+		.name = keep(m->graph, from->name),
+		.object = object_for(m, from->object),
+		.trail = make_trail(m, from),
+		.via = from->optional ? VIA_DLOPEN : from->via,
+		.listed = from->via == VIA_NEEDED,
+		.certain = true,
+		.count = 1,
+		.result = !from->object ? RESULT_FAILED :
+			from->same_file ? RESULT_SAME_FILE :
+					  RESULT_LOADED,
+		.first = order,
+		.last = order,
 	};
 	m->process->searches[m->process->search_count++] = s;
 	return s;
 }
 
-static void make_needs(struct making *m, const struct resolve_object *from, struct object *o, const struct map *searches)
+static void make_needs(
+	struct making *m, const struct resolve_object *from, struct object *o, const struct map *searches)
 {
 	o->needed = arena_take(&m->graph->arena, from->needed_count * sizeof(*o->needed));
 	for (size_t i = 0; i < from->needed_count; i++)
@@ -92,8 +119,13 @@ static void make_needs(struct making *m, const struct resolve_object *from, stru
 static void make_interpreter(struct making *m, const struct resolve_file *f)
 {
 	struct resolve_object program = {.file = f, .path = f->path, .directory = "/", .via = VIA_START};
-	struct resolve_candidate candidate = {.path = f->interp, .origin = ORIGIN_DIRECT, .outcome = TRACE_OUTCOME_MISSING};
-	struct resolve_search s = {.name = f->interp, .requester = &program, .via = VIA_NEEDED, .candidates = &candidate, .candidate_count = 1};
+	struct resolve_candidate candidate = {
+		.path = f->interp, .origin = ORIGIN_DIRECT, .outcome = TRACE_OUTCOME_MISSING};
+	struct resolve_search s = {.name = f->interp,
+		.requester = &program,
+		.via = VIA_NEEDED,
+		.candidates = &candidate,
+		.candidate_count = 1};
 	m->process->objects = xcalloc(1, sizeof(struct object *));
 	m->process->searches = xcalloc(1, sizeof(struct search *));
 	m->process->program = make_object(m, &program);
@@ -110,7 +142,8 @@ static void make_process(struct making *m)
 	for (size_t i = 0; i < all->object_count; i++)
 		make_object(m, all->objects[i]);
 	for (size_t i = 0; i < all->search_count; i++)
-		*map_at(&searches, (struct map_key){.a = (uintptr_t)all->searches[i]}) = make_search(m, all->searches[i]);
+		*map_at(&searches, (struct map_key){.a = (uintptr_t)all->searches[i]}) = make_search(
+			m, all->searches[i]);
 	for (size_t i = 0; i < all->object_count; i++) {
 		const struct resolve_object *from = all->objects[i];
 		struct object *o = object_for(m, from);
@@ -127,8 +160,9 @@ static struct trace_list environment(const struct check *c)
 	struct buffer b = {0};
 	const char *const *all = c->environment ? c->environment : (const char *const *)environ;
 	for (const char *const *e = all; *e; e++)
-		if (strncmp(*e, "LD_LIBRARY_PATH=", 16) == 0 || strncmp(*e, "PYTHON", 6) == 0 || strncmp(*e, "PATH=", 5) == 0 ||
-		    strncmp(*e, "VIRTUAL_ENV=", 12) == 0 || strncmp(*e, "NVIDIA_", 7) == 0 || strncmp(*e, "CONDA_PREFIX=", 13) == 0)
+		if (strncmp(*e, "LD_LIBRARY_PATH=", 16) == 0 || strncmp(*e, "PYTHON", 6) == 0 ||
+			strncmp(*e, "PATH=", 5) == 0 || strncmp(*e, "VIRTUAL_ENV=", 12) == 0 ||
+			strncmp(*e, "NVIDIA_", 7) == 0 || strncmp(*e, "CONDA_PREFIX=", 13) == 0)
 			buffer_add(&b, *e, strlen(*e) + 1);
 	return (struct trace_list){b.data, (uint32_t)b.length};
 }
@@ -136,8 +170,15 @@ static struct trace_list environment(const struct check *c)
 static void make_image(const struct check *c, struct check_round *r, size_t number, const char *exe, uint16_t machine)
 {
 	struct image *i = &r->dir->images[number];
-	*i = (struct image){.label = xasprintf("%zu.0", number + 1), .pid = (uint32_t)number + 1, .start = number + 1, .machine = machine,
-		.audited = true, .exe = xstrdup(exe), .cwd = getcwd(NULL, 0), .parent = NO_IMAGE, .next_exec = NO_IMAGE};
+	*i = (struct image){.label = xasprintf("%zu.0", number + 1),
+		.pid = (uint32_t)number + 1,
+		.start = number + 1,
+		.machine = machine,
+		.audited = true,
+		.exe = xstrdup(exe),
+		.cwd = getcwd(NULL, 0),
+		.parent = NO_IMAGE,
+		.next_exec = NO_IMAGE};
 	i->argv = (struct trace_list){xstrdup(exe), (uint32_t)strlen(exe) + 1};
 	i->env = environment(c);
 }
@@ -195,7 +236,7 @@ static void begin(struct check_round *r, size_t count)
 
 void check_round_take(struct check *c, struct check_round *r)
 {
-	r->take = snapshot_take(r->snapshots, r->graph, c->root ? c->root : c->launch.runner.root);
+	r->snapshot = snapshot_take(r->snapshots, r->graph, c->root ? c->root : c->launch.runner.root);
 }
 
 struct check_round *check_round_make(struct check *c)
@@ -254,7 +295,8 @@ static void set_search(struct making *m, const struct resolve_search *found)
 	}
 }
 
-struct check_round *check_round_whole(struct check *c, const char *driver, unsigned cuda, const struct resolve_search *found)
+struct check_round *check_round_whole(
+	struct check *c, const char *driver, unsigned cuda, const struct resolve_search *found)
 {
 	struct check_round *r = xcalloc(1, sizeof(*r));
 	begin(r, 1);
@@ -263,7 +305,8 @@ struct check_round *check_round_whole(struct check *c, const char *driver, unsig
 	r->snapshots->driver_cuda = cuda;
 	r->graph->process_count = 1;
 	struct process *p = &r->graph->processes[0];
-	*p = (struct process){.image = &r->dir->images[0], .read = true, .searches = xcalloc(1, sizeof(struct search *))};
+	*p = (struct process){
+		.image = &r->dir->images[0], .read = true, .searches = xcalloc(1, sizeof(struct search *))};
 	struct whole w = {.check = c, .making = {.graph = r->graph, .process = p}};
 	for (size_t i = 0; i < c->files.count && !w.machine; i++)
 		w.machine = c->answers[i].judged ? c->files.files[i].elf->machine : 0;
@@ -280,8 +323,13 @@ struct check_round *check_round_whole(struct check *c, const char *driver, unsig
 void check_round_put(struct check_round *r, struct process *p, const char *path, const char *soname)
 {
 	struct object *o = arena_take(&r->graph->arena, sizeof(*o));
-	*o = (struct object){.process = p, .number = (unsigned)p->object_count, .via = VIA_DLOPEN, .path = keep(r->graph, path),
-		.soname = keep(r->graph, soname), .loads = 1, .first = p->object_count + 1};
+	*o = (struct object){.process = p,
+		.number = (unsigned)p->object_count,
+		.via = VIA_DLOPEN,
+		.path = keep(r->graph, path),
+		.soname = keep(r->graph, soname),
+		.loads = 1,
+		.first = p->object_count + 1};
 	p->objects = xreallocarray(p->objects, p->object_count + 1, sizeof(struct object *));
 	p->objects[p->object_count++] = o;
 }

@@ -42,7 +42,8 @@ static void add_text(struct check_rules *r, char *text, size_t size, bool semico
 /* A folder that was named is taken at its word; what `auto` would come to is the affair of the machine that runs it. */
 static char *compat_rules(const char *value)
 {
-	static const char family[] = "libcuda.so* first %1$s\nlibcudadebugger.so* first %1$s\nlibnvidia-*.so* first %1$s";
+	static const char family[] =
+		"libcuda.so* first %1$s\nlibcudadebugger.so* first %1$s\nlibnvidia-*.so* first %1$s";
 	const char *folder = value && strncmp(value, "force:", 6) == 0 ? value + 6 : value;
 	return folder && folder[0] == '/' ? xasprintf(family, folder) : NULL;
 }
@@ -97,7 +98,8 @@ static bool applies(const struct rule *rule, const struct resolve_object *reques
 		return false;
 	if (rule->verb == TRACE_VERB_TO && strcmp(rule->argument, name) == 0)
 		return false;
-	return matches(rule->exe, program ? program->path : "") && matches(rule->from, requester ? requester->path : "");
+	return matches(rule->exe, program ? program->path : "") &&
+		matches(rule->from, requester ? requester->path : "");
 }
 
 struct resolve_rule check_rules_ask(void *context, const struct resolve_object *requester, const char *name)

@@ -72,7 +72,8 @@ static char *uri_of(const char *path)
 
 static struct json_object *location_of(const char *path)
 {
-	struct json_object *location = json_object_new_object(), *physical = json_object_new_object(), *artifact = json_object_new_object();
+	struct json_object *location = json_object_new_object(), *physical = json_object_new_object(),
+			   *artifact = json_object_new_object();
 	char *uri = uri_of(path);
 	json_put_string(artifact, "uri", uri);
 	json_put_string(artifact, "uriBaseId", "ROOT");
@@ -152,7 +153,8 @@ static struct json_object *array_of(struct json_object *o)
 void check_sarif(const struct check *c)
 {
 	struct sarif s = {.rules = json_object_new_array(), .results = json_object_new_array()};
-	struct json_object *log = json_object_new_object(), *run = json_object_new_object(), *bases = json_object_new_object(), *base = json_object_new_object();
+	struct json_object *log = json_object_new_object(), *run = json_object_new_object(),
+			   *bases = json_object_new_object(), *base = json_object_new_object();
 	check_results(c, add, &s);
 	json_put_string(log, "$schema", SCHEMA);
 	json_put_string(log, "version", "2.1.0");

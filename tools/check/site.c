@@ -44,7 +44,8 @@ static void add(struct package *p, char *path)
 /* "made" of "made-1.0.dist-info" */
 static bool is_distribution(const char *folder, const char *name)
 {
-	char *own = xstrndup(folder, strcspn(folder, "-")), *a = distribution_normalize(own), *b = distribution_normalize(name);
+	char *own = xstrndup(folder, strcspn(folder, "-")), *a = distribution_normalize(own),
+	     *b = distribution_normalize(name);
 	bool is = a && b && strcmp(a, b) == 0;
 	free(own), free(a), free(b);
 	return is;
@@ -60,7 +61,8 @@ static void add_record(struct package *p, const char *site, const char *folder)
 	while (text && record_next(&at, text + size, &row)) {
 		if (!row.path.length || is_text(row.path.data))
 			continue;
-		char *whole = row.path.data[0] == '/' ? xstrdup(row.path.data) : xasprintf("%s/%s", site, row.path.data);
+		char *whole = row.path.data[0] == '/' ? xstrdup(row.path.data) :
+							xasprintf("%s/%s", site, row.path.data);
 		add(p, path_normalize(whole));
 		free(whole);
 	}
@@ -106,16 +108,17 @@ static void with_sites(struct package *p, const char *python, void (*each)(struc
 	for (char **e = environ; *e && !p->root; e++)
 		if (strncmp(*e, "PYTHON", 6) == 0 || strncmp(*e, "PATH=", 5) == 0)
 			buffer_add(&env, *e, strlen(*e) + 1);
-	struct image image = {.exe = real, .argv = {python, (uint32_t)strlen(python) + 1}, .env = {env.data, (uint32_t)env.length}};
+	struct image image = {
+		.exe = real, .argv = {python, (uint32_t)strlen(python) + 1}, .env = {env.data, (uint32_t)env.length}};
 	struct process process = {.image = &image, .read = true};
 	struct graph graph = {.processes = &process, .process_count = 1};
 	struct snapshots all = {0};
-	struct snapshot take = {0};
+	struct snapshot snapshot = {0};
 	if (real)
-		pythons_find(&all, &take, &graph, p->root);
-	for (size_t i = 0; i < take.python_count && !p->found; i++)
-		for (size_t k = 0; k < take.pythons[i]->sites.count && !p->found; k++)
-			each(p, take.pythons[i]->sites.items[k]);
+		pythons_find(&all, &snapshot, &graph, p->root);
+	for (size_t i = 0; i < snapshot.python_count && !p->found; i++)
+		for (size_t k = 0; k < snapshot.pythons[i]->sites.count && !p->found; k++)
+			each(p, snapshot.pythons[i]->sites.items[k]);
 	strings_free(&all.strings);
 	arena_free(&all.arena);
 	buffer_free(&env);

@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /*
- * The paths that a distribution or package of this name has: those that its RECORD lists, else the folder or module of the
- * package; each to be freed, and the array.  NULL if there is none.
+ * The paths that a distribution or package of this name has: those that its RECORD lists, else the folder or module of
+ * the package; each to be freed, and the array.  NULL if there is none.
  */
 char **site_package(const char *python, const char *name, const char *root, size_t *count);
 

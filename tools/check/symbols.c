@@ -109,7 +109,8 @@ static bool look_in(void *context, const struct resolve_file *f)
 		struct check_wish *w = &c->wishes[i];
 		const struct resolve_file *asker = c->files.files[w->file].elf;
 		/* Nothing is loaded before a program. */
-		if (w->elsewhere || asker->interp || asker == f || asker->machine != f->machine || asker->elf_class != f->elf_class)
+		if (w->elsewhere || asker->interp || asker == f || asker->machine != f->machine ||
+			asker->elf_class != f->elf_class)
 			continue;
 		if (symbol_table_defines(table, &w->wanted))
 			w->elsewhere = strings_keep_string(&c->strings, f->path);

@@ -220,8 +220,9 @@ static void print_contexts(const struct check_page *p)
 		buffer_free(&b);
 	}
 	if (count && !p->all)
-		printf("%zu file%s looked at as loaded by Python or behind other libraries of the package   (-a says which)\n", count,
-			count == 1 ? " was" : "s were");
+		printf("%zu file%s looked at as loaded by Python or behind other libraries of the package   (-a says "
+		       "which)\n",
+			count, count == 1 ? " was" : "s were");
 }
 
 static void print_help(const struct check_page *p)
@@ -282,7 +283,8 @@ static void print_hints(const struct check_page *p)
 		const struct check_hint *h = &p->check->hints[i];
 		struct buffer b = {0};
 		if (i == NOTED_SHOWN && !p->all) {
-			printf("note: and %zu more that are opened where they are there   (-a says which)\n", p->check->hint_count - i);
+			printf("note: and %zu more that are opened where they are there   (-a says which)\n",
+				p->check->hint_count - i);
 			return;
 		}
 		buffer_string(&b, "note: ");
@@ -312,8 +314,10 @@ static void print_noted_symbols(const struct check_page *p)
 	for (size_t i = 0; i < count; i++)
 		files += i == 0 || noted[i - 1].requester != noted[i].requester;
 	if (count)
-		printf("note: %zu symbol%s that %zu plug-in%s or alternative%s want%s, nothing in reach defines: who loads %s may%s\n", count, plural(count), files,
-			plural(files), plural(files), files == 1 ? "s" : "", files == 1 ? "it" : "them", p->all ? "" : "   (-a says which)");
+		printf("note: %zu symbol%s that %zu plug-in%s or alternative%s want%s, nothing in reach defines: who "
+		       "loads %s may%s\n",
+			count, plural(count), files, plural(files), plural(files), files == 1 ? "s" : "",
+			files == 1 ? "it" : "them", p->all ? "" : "   (-a says which)");
 	for (size_t i = 0; p->all && i < count; i++) {
 		struct buffer b = {0};
 		buffer_string(&b, "  ");
@@ -379,7 +383,10 @@ void check_text_help(const struct check *c, const struct terminal *terminal)
 
 void check_text(struct check *c, const struct terminal *terminal, bool all)
 {
-	struct check_page p = {.check = c, .terminal = terminal, .all = all, .root = c->files.count ? c->files.files[0].path : "",
+	struct check_page p = {.check = c,
+		.terminal = terminal,
+		.all = all,
+		.root = c->files.count ? c->files.files[0].path : "",
 		.root_length = common_folder(c)};
 	if (p.root_length > 1 && check_found_missing(c)) {
 		struct buffer b = {0};

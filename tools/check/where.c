@@ -66,7 +66,8 @@ static void open_wheel(struct check_where *t, struct check *c, const char *path)
 	c->lone = !c->files.python;
 }
 
-void check_where_open(struct check_where *t, struct check *c, const char *root, const char *platform, char **operands, int count)
+void check_where_open(
+	struct check_where *t, struct check *c, const char *root, const char *platform, char **operands, int count)
 {
 	enum archive_kind kind = !root && count ? archive_kind(operands[0]) : ARCHIVE_NONE;
 	*t = (struct check_where){.kind = kind, .unpacked.folder.watch = -1};

@@ -18,10 +18,11 @@ struct check_where {
 };
 
 /*
- * Takes --root (may be NULL), --platform (NULL) and the operands, the first of which may be an archive; the others are then paths in
- * it.  Without any, all of the root is meant.  Sets the root of check; fatal where an archive is bad.
+ * Takes --root (may be NULL), --platform (NULL) and the operands, the first of which may be an archive; the others are
+ * then paths in it.  Without any, all of the root is meant.  Sets the root of check; fatal where an archive is bad.
  */
-void check_where_open(struct check_where *, struct check *, const char *root, const char *platform, char **operands, int count);
+void check_where_open(
+	struct check_where *, struct check *, const char *root, const char *platform, char **operands, int count);
 void check_where_close(struct check_where *);
 /* The value of a variable where the files are used; NULL if it is not set. */
 const char *check_variable(const struct check *, const char *name);

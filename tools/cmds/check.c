@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* `libtrace check`: everything that is missing from ELF files, folders and packages, at once, and nothing of them is run. */
+/*
+ * `libtrace check`: everything that is missing from ELF files, folders and packages, at once, and nothing of them is
+ * run.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,24 +16,46 @@
 #include "remedy/remedy.h"
 
 enum {
-	OPTION_PACKAGE, OPTION_ROOT, OPTION_PLATFORM, OPTION_FOR, OPTION_PYTHON, OPTION_RESOLVE, OPTION_RUNNER, OPTION_JOBS, OPTION_REDIRECT, OPTION_RULES, OPTION_CUDA_COMPAT, OPTION_ALL,
-	OPTION_FORMAT, OPTION_CHARSET, OPTION_COLOR,
+	OPTION_PACKAGE,
+	OPTION_ROOT,
+	OPTION_PLATFORM,
+	OPTION_FOR,
+	OPTION_PYTHON,
+	OPTION_RESOLVE,
+	OPTION_RUNNER,
+	OPTION_JOBS,
+	OPTION_REDIRECT,
+	OPTION_RULES,
+	OPTION_CUDA_COMPAT,
+	OPTION_ALL,
+	OPTION_FORMAT,
+	OPTION_CHARSET,
+	OPTION_COLOR,
 };
 
 static const struct cmd_option options[] = {
 	[OPTION_PACKAGE] = {"package", 'P', "NAME", "check what Python has installed as NAME, such as torch"},
-	[OPTION_ROOT] = {"root", 0, "DIR", "check the root file system in DIR, or the paths in it: links stay inside, and nothing else counts"},
-	[OPTION_PLATFORM] = {"platform", 0, "WORD", "of an archive with several images that for WORD, such as linux/arm64 (this machine's, else the first)"},
-	[OPTION_FOR] = {"for", 0, "WORDS", "judge it for a host that is elsewhere: driver=570.133.20,gpu=9.0 and, if that driver is unknown, cuda=12.8"},
-	[OPTION_PYTHON] = {"python", 0, "COMMAND", "the Python that has the packages and loads extension modules (python3, or theirs)"},
+	[OPTION_ROOT] = {"root", 0, "DIR",
+		"check the root file system in DIR, or the paths in it: links stay inside, and nothing else counts"},
+	[OPTION_PLATFORM] = {"platform", 0, "WORD",
+		"of an archive with several images that for WORD, such as linux/arm64 (this machine's, else the "
+		"first)"},
+	[OPTION_FOR] = {"for", 0, "WORDS",
+		"judge it for a host that is elsewhere: driver=570.133.20,gpu=9.0 and, if that driver is unknown, "
+		"cuda=12.8"},
+	[OPTION_PYTHON] = {"python", 0, "COMMAND",
+		"the Python that has the packages and loads extension modules (python3, or theirs)"},
 	[OPTION_RESOLVE] = {"resolve", 0, "NAME", "say what this one name comes to, for each PATH or for the Python"},
 	[OPTION_RUNNER] = {"runner", 0, "WORDS", "nothing is run: of 'qemu-aarch64-static -L ROOT' only ROOT counts"},
 	[OPTION_JOBS] = {"jobs", 'j', "N", "nothing is asked: accepted, and without effect"},
-	[OPTION_REDIRECT] = {"redirect", 0, "RULE", "send lookups elsewhere, such as 'libfoo.so.1 to /opt/libfoo.so.1'"},
+	[OPTION_REDIRECT] = {"redirect", 0, "RULE",
+		"send lookups elsewhere, such as 'libfoo.so.1 to /opt/libfoo.so.1'"},
 	[OPTION_RULES] = {"rules", 0, "FILE", "the rules of a file, behind those of --redirect"},
-	[OPTION_CUDA_COMPAT] = {"cuda-compat", 0, "[=auto|off|DIR|force:DIR]", "use CUDA forward-compatibility libraries where they suit (auto)"},
+	[OPTION_CUDA_COMPAT] = {"cuda-compat", 0, "[=auto|off|DIR|force:DIR]",
+		"use CUDA forward-compatibility libraries where they suit (auto)"},
 	[OPTION_ALL] = {"all", 'a', NULL, "fold nothing: what was left out, contexts, and how each library was found"},
-	[OPTION_FORMAT] = {"format", 'f', "text|json|sarif|junit", "json holds everything; sarif and junit are for what runs checks"},
+	[OPTION_FORMAT] = {"format", 'f', "text|json|sarif|junit",
+		"json holds everything; sarif and junit are for what runs checks"},
 	[OPTION_CHARSET] = CHARSET_ROW,
 	[OPTION_COLOR] = COLOR_ROW,
 	{0},
@@ -43,7 +68,8 @@ struct words_given {
 
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF, FORMAT_JUNIT };
 
-static void add_files(struct check *c, struct check_where *t, const struct words_given *given, char **operands, int count)
+static void add_files(
+	struct check *c, struct check_where *t, const struct words_given *given, char **operands, int count)
 {
 	c->files.python = given->python;
 	check_where_open(t, c, given->root, given->platform, operands, count);
@@ -59,7 +85,10 @@ static void add_files(struct check *c, struct check_where *t, const struct words
 	}
 }
 
-/* A target in which nothing could be judged is trouble; but for a script among programs, as a pattern of the shell names them. */
+/*
+ * A target in which nothing could be judged is trouble; but for a script among programs, as a pattern of the shell
+ * names them.
+ */
 static int status_of(struct check *c)
 {
 	bool some = false, trouble = false;
@@ -81,7 +110,9 @@ static int status_of(struct check *c)
 static int run(int argc, char **argv)
 {
 	static const int launch_options[] = {
-		[OPTION_REDIRECT] = LAUNCH_REDIRECT, [OPTION_RULES] = LAUNCH_RULES, [OPTION_CUDA_COMPAT] = LAUNCH_CUDA_COMPAT,
+		[OPTION_REDIRECT] = LAUNCH_REDIRECT,
+		[OPTION_RULES] = LAUNCH_RULES,
+		[OPTION_CUDA_COMPAT] = LAUNCH_CUDA_COMPAT,
 	};
 	const char *value, *charset = NULL, *color = NULL;
 	struct check c = {0};
@@ -112,7 +143,8 @@ static int run(int argc, char **argv)
 	if (operand == argc && !given.packages.count && !given.root && !given.resolve)
 		fatal("nothing to check was given: a file, a folder or --package (libtrace check -h explains)");
 	if (c.launch.runner.words.count)
-		warn("nothing is run: of the runner, only %s%s counts", c.launch.runner.root ? "its root " : "a root (-L)",
+		warn("nothing is run: of the runner, only %s%s counts",
+			c.launch.runner.root ? "its root " : "a root (-L)",
 			c.launch.runner.root ? c.launch.runner.root : "");
 	struct terminal terminal = terminal_choose(charset, color);
 	add_files(&c, &target, &given, argv + operand, argc - operand);

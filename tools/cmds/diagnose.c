@@ -65,7 +65,11 @@ static int run(int argc, char **argv)
 	groups_find(&groups, scope.graph, snapshots);
 	struct diagnosis d = {
 		.groups = show.all ? NULL : &groups,
-		.graph = scope.graph, .shown = scope.shown, .snapshots = snapshots, .catalog = catalog, .device = device,
+		.graph = scope.graph,
+		.shown = scope.shown,
+		.snapshots = snapshots,
+		.catalog = catalog,
+		.device = device,
 	};
 	diagnosis_run(&d);
 	show.missing = missing;

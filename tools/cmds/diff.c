@@ -13,9 +13,12 @@
 enum { OPTION_ALL, OPTION_PROCESS, OPTION_RUN, OPTION_FORMAT, OPTION_CHARSET, OPTION_COLOR };
 
 static const struct cmd_option options[] = {
-	[OPTION_ALL] = {"all", 'a', NULL, "fold nothing: what is of another build, no longer loaded and new, one by one"},
-	[OPTION_PROCESS] = {"process", 'p', "PID[,PID]", "compare these processes alone: of A, and of B where it is another number"},
-	[OPTION_RUN] = {"run", 'r', "N|all[,N|all]", "compare the N-th run in the trace (the latest), of A, and of B where it is another"},
+	[OPTION_ALL] = {"all", 'a', NULL,
+		"fold nothing: what is of another build, no longer loaded and new, one by one"},
+	[OPTION_PROCESS] = {"process", 'p', "PID[,PID]",
+		"compare these processes alone: of A, and of B where it is another number"},
+	[OPTION_RUN] = {"run", 'r', "N|all[,N|all]",
+		"compare the N-th run in the trace (the latest), of A, and of B where it is another"},
 	[OPTION_FORMAT] = {"format", 'f', "text|json", "json holds everything"},
 	[OPTION_CHARSET] = CHARSET_ROW,
 	[OPTION_COLOR] = COLOR_ROW,

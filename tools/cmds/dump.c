@@ -53,7 +53,8 @@ static void begin_text(struct dump *d, const struct head *h)
 	bool before = h->time_ns < root->time_ns;
 	uint64_t us = (before ? root->time_ns - h->time_ns : h->time_ns - root->time_ns) / 1000;
 	d->line.length = 0;
-	buffer_printf(&d->line, "%-9s %c%" PRIu64 ".%06" PRIu64, image->label, before ? '-' : '+', us / 1000000, us % 1000000);
+	buffer_printf(&d->line, "%-9s %c%" PRIu64 ".%06" PRIu64, image->label, before ? '-' : '+', us / 1000000,
+		us % 1000000);
 	if (h->event)
 		buffer_printf(&d->line, " %7u %-9s", h->event->tid, trace_kind_name(h->kind));
 	else
@@ -172,15 +173,16 @@ static void put_redirect(const struct fields *f, const struct graph_context *c, 
 
 static void put_opened(const struct fields *f, const struct trace_event *e)
 {
-	fields_event(f, e, "id path soname needed rpath runpath build_id namespace=namespace_id dev ino base dt_flags dt_flags_1");
+	fields_event(f, e,
+		"id path soname needed rpath runpath build_id namespace=namespace_id dev ino base dt_flags dt_flags_1");
 	if (e->flags & TRACE_PARTIAL)
 		fields_bool(f, "partial", true);
 	if (e->flags & TRACE_DYNLINKER)
 		fields_bool(f, "dynlinker", true);
 }
 
-static void put_failed(const struct fields *f, const struct object *requester, uint64_t id, const char *name, bool derived,
-	bool certain)
+static void put_failed(const struct fields *f, const struct object *requester, uint64_t id, const char *name,
+	bool derived, bool certain)
 {
 	put_object(f, "requester", requester, id);
 	fields_string(f, "name", name);
@@ -340,7 +342,8 @@ static void follow(struct dump *d, const struct process *p)
 	d->latest_ns = p->image->time_ns;
 }
 
-static void on_event(void *context, const struct graph_context *c, const struct trace_event *e, enum trace_module module)
+static void on_event(
+	void *context, const struct graph_context *c, const struct trace_event *e, enum trace_module module)
 {
 	struct dump *d = context;
 	follow(d, c->process);

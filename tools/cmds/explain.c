@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* `libtrace explain [CODE|MESSAGE]`: the page about a code of diagnose, or about what a program said; or a line about each code. */
+/*
+ * `libtrace explain [CODE|MESSAGE]`: the page about a code of diagnose, or about what a program said; or a line about
+ * each code.
+ */
 #include "diagnose/explain.h"
 
 #include <stdio.h>
@@ -62,8 +65,10 @@ __attribute__((noreturn)) static void unknown(const char *word)
 	if (nearest)
 		fatal("unknown code '%s'; did you mean '%s'? (libtrace explain lists them)", word, nearest);
 	if (strpbrk(word, " :"))
-		fatal("no message that is known: '%s' (one of the dynamic linker, of CUDA, or of a framework that tells of a load; "
-			"`libtrace record -- COMMAND` sees the load itself)", word);
+		fatal("no message that is known: '%s' (one of the dynamic linker, of CUDA, or of a framework that "
+		      "tells of a load; "
+		      "`libtrace record -- COMMAND` sees the load itself)",
+			word);
 	fatal("unknown code '%s' (libtrace explain lists them)", word);
 }
 
@@ -104,8 +109,8 @@ static bool explain_text(const char *text, size_t size, const struct terminal *t
 }
 
 /*
- * A text on standard input: a file, or what a program writes into a pipe.  Nothing is read from a terminal, or from whatever else a
- * command may have there.  False: there was nothing.
+ * A text on standard input: a file, or what a program writes into a pipe.  Nothing is read from a terminal, or from
+ * whatever else a command may have there.  False: there was nothing.
  */
 static bool explain_input(const struct terminal *t)
 {
@@ -123,8 +128,9 @@ static bool explain_input(const struct terminal *t)
 	bool known = size && explain_text(text, size, t);
 	free(text);
 	if (size && !known)
-		fatal("no message that is known in standard input (one of the dynamic linker, of CUDA, or of a framework that tells of a load; "
-			"`libtrace record -- COMMAND` sees the load itself)");
+		fatal("no message that is known in standard input (one of the dynamic linker, of CUDA, or of a "
+		      "framework that tells of a load; "
+		      "`libtrace record -- COMMAND` sees the load itself)");
 	return known;
 }
 

@@ -75,7 +75,8 @@ int main(int argc, char **argv)
 	} else {
 		int i = find(word);
 		if (i < 0)
-			fatal("unknown %s '%s' (libtrace --help lists them)", word[0] == '-' ? "option" : "command", word);
+			fatal("unknown %s '%s' (libtrace --help lists them)", word[0] == '-' ? "option" : "command",
+				word);
 		exit_trouble = commands[i].trouble;
 		status = commands[i].cmd->run(argc - 1, argv + 1);
 	}

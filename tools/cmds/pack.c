@@ -26,7 +26,8 @@
 enum { OPTION_OUTPUT, OPTION_TEXT, OPTION_RUN, OPTION_SHOW, OPTION_NO_REDACT };
 
 static const struct cmd_option options[] = {
-	[OPTION_OUTPUT] = {"output", 'o', "FILE", "write it to this file (trace.libtrace; with --text, standard output)"},
+	[OPTION_OUTPUT] = {"output", 'o', "FILE",
+		"write it to this file (trace.libtrace; with --text, standard output)"},
 	[OPTION_TEXT] = {"text", 't', NULL, "a block of text that fits into an issue"},
 	[OPTION_RUN] = {"run", 'r', "N|all", "what a block is about, if not all fits (the latest)"},
 	[OPTION_SHOW] = {"show", 's', NULL, "write nothing: show what would leave, and what is replaced"},
@@ -101,8 +102,8 @@ static void write_text(const struct scope *scope, const struct diagnosis *d, con
 	size_t limit = PACK_TEXT_LIMIT - line.length - 2 * sizeof(fence) - 256;
 	struct buffer block = {0};
 	if (!pack_text_block(&block, scope, limit, &left_out))
-		fatal("'%s' does not fit into %zu characters of text, however much is left out (-o FILE writes a file)", scope->dir->path,
-			PACK_TEXT_LIMIT);
+		fatal("'%s' does not fit into %zu characters of text, however much is left out (-o FILE writes a file)",
+			scope->dir->path, PACK_TEXT_LIMIT);
 	if (left_out)
 		warn("reduced to fit into %zu characters, without %s", PACK_TEXT_LIMIT, left_out);
 	pack_summary_left_out(&line, left_out);
@@ -146,7 +147,8 @@ static struct snapshots *take_snapshot(const struct scope *scope, bool redacted)
 	if (missing)
 		warn("there is no snapshot of '%s' to go with it: %s", scope->dir->path, missing);
 	else if (snapshots->unkept && !redacted)
-		warn("the snapshot does not go with it: write '%s/" SNAPSHOT_FILE "': %s", scope->dir->path, strerror(snapshots->unkept));
+		warn("the snapshot does not go with it: write '%s/" SNAPSHOT_FILE "': %s", scope->dir->path,
+			strerror(snapshots->unkept));
 	free(missing);
 	return snapshots;
 }

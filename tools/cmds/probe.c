@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* `libtrace probe`: names everything that a program misses, those libraries as well that it would ask for later, by running it on. */
+/*
+ * `libtrace probe`: names everything that a program misses, those libraries as well that it would ask for later, by
+ * running it on.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -22,19 +25,32 @@
 #include "remedy/remedy.h"
 
 enum {
-	OPTION_MAX_RUNS, OPTION_RUN_ON, OPTION_KEEP, OPTION_VERBOSE, OPTION_RUNNER, OPTION_REDIRECT, OPTION_RULES, OPTION_CUDA_COMPAT,
-	OPTION_ALL, OPTION_FORMAT, OPTION_CHARSET, OPTION_COLOR,
+	OPTION_MAX_RUNS,
+	OPTION_RUN_ON,
+	OPTION_KEEP,
+	OPTION_VERBOSE,
+	OPTION_RUNNER,
+	OPTION_REDIRECT,
+	OPTION_RULES,
+	OPTION_CUDA_COMPAT,
+	OPTION_ALL,
+	OPTION_FORMAT,
+	OPTION_CHARSET,
+	OPTION_COLOR,
 };
 
 static const struct cmd_option options[] = {
 	[OPTION_MAX_RUNS] = {"max-runs", 'n', "N", "run the command N times at most (20)"},
-	[OPTION_RUN_ON] = {"run-on", 0, NULL, "let calls into stand-ins return 0, where the first one ends the run otherwise"},
+	[OPTION_RUN_ON] = {"run-on", 0, NULL,
+		"let calls into stand-ins return 0, where the first one ends the run otherwise"},
 	[OPTION_KEEP] = {"keep", 0, NULL, "keep stand-ins, traces and output of the runs, and say where"},
 	[OPTION_VERBOSE] = {"verbose", 'v', NULL, "let the runs write to stderr"},
 	[OPTION_RUNNER] = {"runner", 0, "WORDS", "what runs the program, such as 'qemu-aarch64-static -L ROOT'"},
-	[OPTION_REDIRECT] = {"redirect", 0, "RULE", "send lookups elsewhere, such as 'libfoo.so.1 to /opt/libfoo.so.1'"},
+	[OPTION_REDIRECT] = {"redirect", 0, "RULE",
+		"send lookups elsewhere, such as 'libfoo.so.1 to /opt/libfoo.so.1'"},
 	[OPTION_RULES] = {"rules", 0, "FILE", "the rules of a file, behind those of --redirect"},
-	[OPTION_CUDA_COMPAT] = {"cuda-compat", 0, "[=auto|off|DIR|force:DIR]", "use CUDA forward-compatibility libraries where they suit (auto)"},
+	[OPTION_CUDA_COMPAT] = {"cuda-compat", 0, "[=auto|off|DIR|force:DIR]",
+		"use CUDA forward-compatibility libraries where they suit (auto)"},
 	[OPTION_ALL] = {"all", 'a', NULL, "fold nothing: every path that was searched"},
 	[OPTION_FORMAT] = {"format", 'f', "text|json", "json holds everything"},
 	[OPTION_CHARSET] = CHARSET_ROW,
@@ -65,11 +81,11 @@ static void add_paths(struct probe *p, struct check_paths *to, const struct chec
 		check_paths_add(to, strings_keep_string(&p->check.strings, from->paths[i]));
 }
 
-static struct probe_missing *take_search(struct probing *t, const struct snapshot *take, const struct process *process,
-	const struct search *s)
+static struct probe_missing *take_search(
+	struct probing *t, const struct snapshot *snapshot, const struct process *process, const struct search *s)
 {
 	struct probe *p = t->probe;
-	struct check_library *l = check_library_of(&p->check, take, process, s);
+	struct check_library *l = check_library_of(&p->check, snapshot, process, s);
 	if (s->requester && s->requester->path)
 		check_paths_add(&l->requesters, strings_keep_string(&p->check.strings, s->requester->path));
 	struct probe_missing *known = missing_of(p, l->soname);
@@ -84,7 +100,8 @@ static struct probe_missing *take_search(struct probing *t, const struct snapsho
 /* The objects whose loading a missing library ended: what asked for it, up to what was opened or started. */
 static void add_blocked(struct probe *p, struct check_library *l, const struct process *process, const struct search *s)
 {
-	for (const struct object *o = s->requester; s->via == VIA_NEEDED && o; o = o->via == VIA_NEEDED ? o->requester : NULL) {
+	for (const struct object *o = s->requester; s->via == VIA_NEEDED && o;
+		o = o->via == VIA_NEEDED ? o->requester : NULL) {
 		char *path = probe_object_path(process, o);
 		if (path)
 			check_paths_add(&l->blocks, strings_keep_string(&p->check.strings, path));
@@ -92,13 +109,13 @@ static void add_blocked(struct probe *p, struct check_library *l, const struct p
 	}
 }
 
-static void take_miss(void *context, const struct process *process, const struct snapshot *take, const struct search *s,
-	enum severity severity)
+static void take_miss(void *context, const struct process *process, const struct snapshot *snapshot,
+	const struct search *s, enum severity severity)
 {
 	struct probing *t = context;
 	/* What the program opened by itself and did without is not missing. */
 	if (s->via == VIA_NEEDED || (s->via == VIA_DLOPEN && severity != SEVERITY_NOTE))
-		add_blocked(t->probe, take_search(t, take, process, s)->entry, process, s);
+		add_blocked(t->probe, take_search(t, snapshot, process, s)->entry, process, s);
 }
 
 static void take_asked(struct probing *t, const struct check_library *l)
@@ -110,8 +127,8 @@ static void take_asked(struct probing *t, const struct check_library *l)
 }
 
 /*
- * Objects that could not be loaded: their files tell all that they miss, the run only told the first.  The answers stay, as
- * findings point into them.
+ * Objects that could not be loaded: their files tell all that they miss, the run only told the first.  The answers
+ * stay, as findings point into them.
  */
 static void ask_about(struct probe *p, struct probing *t, const struct check_paths *paths)
 {
@@ -190,9 +207,9 @@ static void find_served(struct probe *p)
 	p->served = (struct diagnosis){.graph = run->graph, .snapshots = run->snapshots, .catalog = p->check.catalog};
 	for (size_t i = 0; i < run->graph->process_count; i++) {
 		const struct process *process = &run->graph->processes[i];
-		const struct snapshot *take = snapshot_of(run->snapshots, process);
-		if (take)
-			find_requirement_unmet(&p->served, process, take);
+		const struct snapshot *snapshot = snapshot_of(run->snapshots, process);
+		if (snapshot)
+			find_requirement_unmet(&p->served, process, snapshot);
 	}
 }
 
@@ -205,7 +222,8 @@ static void find_ended(struct probe *p)
 	p->ended_shown = xcalloc(run->graph->process_count + 1, sizeof(*p->ended_shown));
 	for (size_t i = 0; i < run->graph->process_count; i++)
 		p->ended_shown[i] = true;
-	p->ended = (struct diagnosis){.graph = run->graph, .snapshots = run->snapshots, .catalog = p->check.catalog, .shown = p->ended_shown};
+	p->ended = (struct diagnosis){
+		.graph = run->graph, .snapshots = run->snapshots, .catalog = p->check.catalog, .shown = p->ended_shown};
 	diagnosis_run(&p->ended);
 }
 
@@ -277,7 +295,8 @@ static void end(struct probe *p, bool keep)
 static int probe(struct probe *p, const struct probe_report *report, bool keep)
 {
 	begin(p);
-	warn("runs '%s' several times, with stand-ins for what it misses (%zu runs at most)", p->command[0], p->max_runs);
+	warn("runs '%s' several times, with stand-ins for what it misses (%zu runs at most)", p->command[0],
+		p->max_runs);
 	run_until_complete(p);
 	find_served(p);
 	find_ended(p);
@@ -297,7 +316,9 @@ static int probe(struct probe *p, const struct probe_report *report, bool keep)
 static int run(int argc, char **argv)
 {
 	static const int launch_options[] = {
-		[OPTION_REDIRECT] = LAUNCH_REDIRECT, [OPTION_RULES] = LAUNCH_RULES, [OPTION_CUDA_COMPAT] = LAUNCH_CUDA_COMPAT,
+		[OPTION_REDIRECT] = LAUNCH_REDIRECT,
+		[OPTION_RULES] = LAUNCH_RULES,
+		[OPTION_CUDA_COMPAT] = LAUNCH_CUDA_COMPAT,
 	};
 	const char *value, *charset = NULL, *color = NULL;
 	/* It goes by what ld.so does. */

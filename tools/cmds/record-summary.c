@@ -93,7 +93,8 @@ void summary_no_trace(const struct launch *l, const struct output *o, const stru
 	else if (fstatvfs(o->fd, &fs) == 0 && (fs.f_bavail == 0 || (fs.f_files && fs.f_favail == 0)))
 		warn("no trace of '%s' was written: there is no room left in '%s'", program, o->shown);
 	else if (WIFSIGNALED(s->status))
-		warn("no trace of '%s' was written: it was killed (%s) before the audit module was loaded, or could not write",
+		warn("no trace of '%s' was written: it was killed (%s) before the audit module was loaded, or could "
+		     "not write",
 			program, strsignal(WTERMSIG(s->status)));
 	else
 		warn("no trace of '%s' was written: its dynamic linker did not load '%s', or it may not write to '%s'",
@@ -140,7 +141,8 @@ static void count_missing(struct counts *c, const struct process *p, bool needed
 {
 	for (size_t i = 0; i < p->search_count; i++) {
 		const struct search *s = p->searches[i];
-		if (s->result == RESULT_FAILED && !s->resolved && !s->usable && !is_own_module(s->name) && (s->via == VIA_NEEDED) == needed)
+		if (s->result == RESULT_FAILED && !s->resolved && !s->usable && !is_own_module(s->name) &&
+			(s->via == VIA_NEEDED) == needed)
 			add_name(&c->missing, s->name);
 	}
 }
@@ -202,8 +204,12 @@ static char *root_of(const struct launch *l)
 	return l->runner.root ? realpath(l->runner.root, NULL) : NULL;
 }
 
-/* What a full disk or a broken file does to it costs one line, and nothing else; none where there is no trace to go with it. */
-static struct snapshots *take_snapshot(const struct launch *l, const struct output *o, const struct graph *g, bool traced)
+/*
+ * What a full disk or a broken file does to it costs one line, and nothing else; none where there is no trace to go
+ * with it.
+ */
+static struct snapshots *take_snapshot(
+	const struct launch *l, const struct output *o, const struct graph *g, bool traced)
 {
 	char *problem = NULL, *root = root_of(l);
 	struct snapshots *all = snapshots_read(g->dir->fd, o->shown, &problem);
@@ -217,8 +223,8 @@ static struct snapshots *take_snapshot(const struct launch *l, const struct outp
 	return all;
 }
 
-static void print_counts_of(const struct launch *l, const struct output *o, const struct graph *g, const struct finding *first,
-	const char *failed)
+static void print_counts_of(const struct launch *l, const struct output *o, const struct graph *g,
+	const struct finding *first, const char *failed)
 {
 	struct counts c = {0};
 	for (size_t i = 0; i < g->process_count; i++)
@@ -237,7 +243,11 @@ static void print_findings(const struct launch *l, const struct output *o, const
 	const struct snapshots *snapshots)
 {
 	struct catalog *catalog = catalog_open();
-	struct diagnosis d = {.graph = scope->graph, .shown = scope->shown, .groups = &scope->groups, .snapshots = snapshots, .catalog = catalog};
+	struct diagnosis d = {.graph = scope->graph,
+		.shown = scope->shown,
+		.groups = &scope->groups,
+		.snapshots = snapshots,
+		.catalog = catalog};
 	diagnosis_run(&d);
 	print_counts_of(l, o, scope->graph, diagnosis_first(&d, SEVERITY_WARNING), d.failed);
 	diagnosis_free(&d);
@@ -257,7 +267,8 @@ static void print_crash(const struct tracedir *dir, const struct supervised *s)
 		const struct image *m = &dir->images[i];
 		if (m->pid == (uint32_t)s->pid && m->start == s->start && is_old(m->glibc) && WIFSIGNALED(s->status) &&
 		    WTERMSIG(s->status) == SIGSEGV)
-			warn("killed by SIGSEGV; if it called dlmopen(LM_ID_NEWLM): glibc %s crashes there under any audit module (bug 28062)",
+			warn("killed by SIGSEGV; if it called dlmopen(LM_ID_NEWLM): glibc %s crashes there under any "
+			     "audit module (bug 28062)",
 				m->glibc);
 	}
 }

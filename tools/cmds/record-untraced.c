@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Programs that left no trace: the preload module saw where they were started that they could not, and the audit module which do
- * not run under it.
+ * Programs that left no trace: the preload module saw where they were started that they could not, and the audit module
+ * which do not run under it.
  */
 #include "cmds/record-untraced.h"
 
@@ -37,7 +37,8 @@ static void say(struct untraced_names *n, const char *why)
 	if (n->different > NAMES_SHOWN)
 		buffer_printf(&n->text, " and %zu more", n->different - NAMES_SHOWN);
 	if (n->programs)
-		warn("%zu program%s left no trace: %s (%s)", n->programs, n->programs == 1 ? "" : "s", n->text.data, why);
+		warn("%zu program%s left no trace: %s (%s)", n->programs, n->programs == 1 ? "" : "s", n->text.data,
+			why);
 	buffer_free(&n->text);
 	map_free(&n->seen);
 }
@@ -60,7 +61,8 @@ void summary_untraced(const struct graph *g)
 	for (unsigned reason = TRACE_UNTRACED_NONE + 1; trace_untraced_reason_name(reason); reason++)
 		say_started(g, reason);
 	for (size_t i = 0; i < g->process_count; i++)
-		if (g->processes[i].read && g->processes[i].restart && g->processes[i].restart->way == TRACE_RESTART_WAY_UNTRACED)
+		if (g->processes[i].read && g->processes[i].restart &&
+			g->processes[i].restart->way == TRACE_RESTART_WAY_UNTRACED)
 			add_name(&again, process_name(&g->processes[i]), 1);
 	say(&again, "they do not run under an audit module: libtrace diagnose says why");
 }

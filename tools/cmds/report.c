@@ -20,7 +20,8 @@ static const struct cmd_option options[] = {
 	[OPTION_ALL] = {"all", 'a', NULL, "judge every process"},
 	[OPTION_PROCESS] = {"process", 'p', "PID", "report this process: 1234, or 1234.0 for its first program"},
 	[OPTION_RUN] = {"run", 'r', "N|all", "report the N-th run in the trace (the latest)"},
-	[OPTION_FORMAT] = {"format", 'f', "html|markdown", "a page, or the text of an issue (by FILE's name, else markdown)"},
+	[OPTION_FORMAT] = {"format", 'f', "html|markdown",
+		"a page, or the text of an issue (by FILE's name, else markdown)"},
 	[OPTION_NO_REDACT] = {"no-redact", 0, NULL, "keep names of users and host, arguments, environment"},
 	{0},
 };
@@ -61,7 +62,9 @@ static void write_report(struct report *r, enum report_format format, const char
 	buffer_free(&text);
 }
 
-/* From here on nothing is read but the copy; its snapshot is that of the trace, and why there is none was said of that. */
+/*
+ * From here on nothing is read but the copy; its snapshot is that of the trace, and why there is none was said of that.
+ */
 static void redact(struct scope *s, const struct snapshots *snapshots, const char *run, const char *process, bool all)
 {
 	struct redact *redact = redact_new();

@@ -22,7 +22,7 @@ static const struct cmd_option options[] = {
 	{0},
 };
 
-/* The take that speaks of the run: of its first process that any take covers. */
+/* The take that speaks of the run: of its first process that any snapshot covers. */
 static const struct snapshot *take_of_run(const struct snapshots *all, const struct graph *g)
 {
 	for (size_t i = 0; i < g->process_count; i++)
@@ -31,7 +31,7 @@ static const struct snapshot *take_of_run(const struct snapshots *all, const str
 	return NULL;
 }
 
-static void print_take(const struct graph *g, const struct snapshot *take, bool before)
+static void print_take(const struct graph *g, const struct snapshot *snapshot, bool before)
 {
 	struct stat st;
 	struct buffer line = {0};
@@ -40,8 +40,9 @@ static void print_take(const struct graph *g, const struct snapshot *take, bool 
 		st.st_size = 0;
 	terminal_name(&line, &terminal, g->dir->path);
 	printf("%s%s/" SNAPSHOT_FILE ": %zu file%s, %zu librar%s and programs, %zu owner%s; %lld bytes\n",
-		before ? "already in " : "", line.data, take->file_count, plural(take->file_count), take->object_count,
-		take->object_count == 1 ? "y" : "ies", take->owner_count, plural(take->owner_count), (long long)st.st_size);
+		before ? "already in " : "", line.data, snapshot->file_count, plural(snapshot->file_count),
+		snapshot->object_count, snapshot->object_count == 1 ? "y" : "ies", snapshot->owner_count,
+		plural(snapshot->owner_count), (long long)st.st_size);
 	buffer_free(&line);
 }
 
@@ -57,16 +58,16 @@ static int take_run(const struct graph *g, const char *root)
 	if (obstacle)
 		fatal("no snapshot of '%s' can be taken here: %s", g->dir->path, obstacle);
 	if (!before) {
-		struct snapshot *take = snapshot_take(all, g, root);
-		int error = snapshots_keep(all, take, g->dir->fd);
+		struct snapshot *snapshot = snapshot_take(all, g, root);
+		int error = snapshots_keep(all, snapshot, g->dir->fd);
 		if (error)
 			fatal("write '%s/" SNAPSHOT_FILE "': %s", g->dir->path, strerror(error));
 	}
-	const struct snapshot *take = take_of_run(all, g);
-	if (take)
-		print_take(g, take, before);
-	for (size_t i = 0; take && i < take->problems.count; i++)
-		warn("%s", take->problems.items[i]);
+	const struct snapshot *snapshot = take_of_run(all, g);
+	if (snapshot)
+		print_take(g, snapshot, before);
+	for (size_t i = 0; snapshot && i < snapshot->problems.count; i++)
+		warn("%s", snapshot->problems.items[i]);
 	snapshots_free(all);
 	free(problem);
 	return 0;

@@ -22,7 +22,8 @@ static const struct cmd_option options[] = {
 	[OPTION_DEPTH] = {"depth", 'd', "N", "show N levels below the program"},
 	[OPTION_INVERT] = {"invert", 'i', NULL, "turn the tree round: from libraries to what asked for them"},
 	[OPTION_DUPLICATES] = {"duplicates", 0, NULL, "show only libraries that are loaded twice, and who asked"},
-	[OPTION_FORMAT] = {"format", 'f', "text|json|dot|rules", "json holds everything, dot is for Graphviz, rules for --rules"},
+	[OPTION_FORMAT] = {"format", 'f', "text|json|dot|rules",
+		"json holds everything, dot is for Graphviz, rules for --rules"},
 	[OPTION_CHARSET] = CHARSET_ROW,
 	[OPTION_COLOR] = COLOR_ROW,
 	{0},
@@ -47,12 +48,14 @@ static void print_json(const struct scope *s, bool only_shown)
 		if (!process_counts(&s->graph->processes[i]) || (only_shown && !s->shown[i]))
 			continue;
 		size_t alike = s->groups.first[i];
-		json_tree_process(&stream, s->graph, &s->graph->processes[i], alike != i ? &s->graph->processes[alike] : NULL);
+		json_tree_process(
+			&stream, s->graph, &s->graph->processes[i], alike != i ? &s->graph->processes[alike] : NULL);
 		printed++;
 	}
 	json_end_array(&stream);
 	size_t failed = s->failed.process;
-	json_member(&stream, "failed_first", failed != NO_IMAGE ? json_object_new_string(s->dir->images[failed].label) : NULL);
+	json_member(&stream, "failed_first",
+		failed != NO_IMAGE ? json_object_new_string(s->dir->images[failed].label) : NULL);
 	json_member(&stream, "hidden", json_object_new_int64((int64_t)(s->dir->image_count - printed)));
 	json_end(&stream);
 }
@@ -69,7 +72,8 @@ static void print_dot(const struct scope *s, const struct print_options *print)
 static bool is_missing_any(const struct scope *s, bool only_shown)
 {
 	for (size_t i = 0; i < s->graph->process_count; i++)
-		if (process_counts(&s->graph->processes[i]) && s->graph->processes[i].missing && (!only_shown || s->shown[i]))
+		if (process_counts(&s->graph->processes[i]) && s->graph->processes[i].missing &&
+			(!only_shown || s->shown[i]))
 			return true;
 	return false;
 }
@@ -88,7 +92,9 @@ static int run(int argc, char **argv)
 		case OPTION_DEPTH: print.depth = (size_t)cmd_number("depth", value, 0); break;
 		case OPTION_INVERT: print.invert = true; break;
 		case OPTION_DUPLICATES: print.duplicates = true; break;
-		case OPTION_FORMAT: format = (enum tree_format)cmd_choice("format", value, "text|json|dot|rules"); break;
+		case OPTION_FORMAT:
+			format = (enum tree_format)cmd_choice("format", value, "text|json|dot|rules");
+			break;
 		case OPTION_CHARSET: charset = value; break;
 		case OPTION_COLOR: color = value; break;
 		}

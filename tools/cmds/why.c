@@ -91,8 +91,8 @@ static size_t choose(struct scope *s, const char *name, bool all, bool one)
 	return one ? 0 : known - chosen;
 }
 
-static bool print_text(struct scope *s, const struct snapshots *snapshots, const struct print_options *print, const char *name,
-	bool one)
+static bool print_text(struct scope *s, const struct snapshots *snapshots, const struct print_options *print,
+	const char *name, bool one)
 {
 	bool any = false, found = false;
 	size_t rest = choose(s, name, print->all, one);

@@ -14,7 +14,9 @@ struct diagnose_options {
 };
 
 void diagnose_text(const struct diagnosis *, const struct diagnose_options *);
-/* The folder of packages that the finding names often enough for SP to spare the reader more than it asks; NULL: none. */
+/*
+ * The folder of packages that the finding names often enough for SP to spare the reader more than it asks; NULL: none.
+ */
 const char *finding_packages(const struct finding *);
 /* The text with SP for what lies below the folder (NULL: as it is); the caller frees it. */
 char *finding_shortened(const char *text, const char *folder);

@@ -14,8 +14,21 @@
 static const struct {
 	const char *utf8, *ascii;
 } spellings[] = {
-	{"…", "..."}, {"–", "-"}, {"—", "-"}, {"“", "\""}, {"”", "\""}, {"‘", "'"}, {"’", "'"}, {"→", "->"}, {"≥", ">="}, {"≤", "<="},
-	{"×", "x"}, {"├", "|"}, {"└", "`"}, {"│", "|"}, {"─", "-"},
+	{"…", "..."},
+	{"–", "-"},
+	{"—", "-"},
+	{"“", "\""},
+	{"”", "\""},
+	{"‘", "'"},
+	{"’", "'"},
+	{"→", "->"},
+	{"≥", ">="},
+	{"≤", "<="},
+	{"×", "x"},
+	{"├", "|"},
+	{"└", "`"},
+	{"│", "|"},
+	{"─", "-"},
 };
 
 static void add_character(struct buffer *b, const struct terminal *t, const char *character, size_t length)
@@ -33,7 +46,9 @@ static void add_character(struct buffer *b, const struct terminal *t, const char
 	buffer_string(b, "?");
 }
 
-/* The text, in the terminal's characters, without the stars of *emphasis*; what stands in `backticks` stays as it is. */
+/*
+ * The text, in the terminal's characters, without the stars of *emphasis*; what stands in `backticks` stays as it is.
+ */
 static void add_text(struct buffer *b, const struct terminal *t, const char *text, size_t size)
 {
 	bool literal = false;

@@ -90,31 +90,41 @@ static void fold_repeated(struct diagnosis *d)
 enum relation {
 	IN_PROCESS,		/* nothing more */
 	OF_NAME,		/* both are about the same soname */
-	ABOUT,			/* both are about the same library, or the cause's requester is what the other is about */
+	/* both are about the same library, or the cause's requester is what the other is about */
+	ABOUT,
 	LACKS,			/* what the consequence is about needs, in the end, the library that the cause misses */
-	AFTER,			/* looked for by dlopen, later than the cause: the program went on and tried in other ways */
+	/* looked for by dlopen, later than the cause: the program went on and tried in other ways */
+	AFTER,
 };
 
 #define CODES(...) (uint32_t[]){__VA_ARGS__, CODE_COUNT}
 
 static const struct fold {
 	enum relation relation;
-	bool evidence;		/* it tells why the cause came about: said as a note of it, and what it wants is wanted */
+	/* it tells why the cause came about: said as a note of it, and what it wants is wanted */
+	bool evidence;
 	const uint32_t *causes, *consequences;
 } folds[] = {
-	{OF_NAME, false, CODES(CODE_UNUSABLE_FILE, CODE_DRIVER_MISSING, CODE_DRIVER_PART_MISSING, CODE_DRIVER_STUB, CODE_IMPORT_ORDER),
+	{OF_NAME, false,
+		CODES(CODE_UNUSABLE_FILE, CODE_DRIVER_MISSING, CODE_DRIVER_PART_MISSING, CODE_DRIVER_STUB,
+			CODE_IMPORT_ORDER),
 		CODES(CODE_NOT_FOUND)},
 	{LACKS, false, CODES(CODE_UNUSABLE_FILE, CODE_NOT_FOUND),
-		CODES(CODE_MISSING_VERSION, CODE_ABI_MISMATCH, CODE_IMPORT_ORDER, CODE_MISSING_SYMBOL, CODE_STATIC_TLS)},
-	{AFTER, false, CODES(CODE_UNUSABLE_FILE, CODE_NOT_FOUND, CODE_MISSING_VERSION, CODE_ABI_MISMATCH, CODE_MISSING_SYMBOL),
+		CODES(CODE_MISSING_VERSION, CODE_ABI_MISMATCH, CODE_IMPORT_ORDER, CODE_MISSING_SYMBOL,
+			CODE_STATIC_TLS)},
+	{AFTER, false,
+		CODES(CODE_UNUSABLE_FILE, CODE_NOT_FOUND, CODE_MISSING_VERSION, CODE_ABI_MISMATCH, CODE_MISSING_SYMBOL),
 		CODES(CODE_UNUSABLE_FILE, CODE_NOT_FOUND)},
 	{IN_PROCESS, false, CODES(CODE_DRIVER_STUB),
 		CODES(CODE_DRIVER_MISMATCH, CODE_DRIVER_TOO_OLD, CODE_DRIVER_MISSING, CODE_NO_DEVICE, CODE_CUDA_ERROR)},
-	{IN_PROCESS, false, CODES(CODE_DRIVER_MISMATCH, CODE_COMPAT_UNSUPPORTED, CODE_DRIVER_TOO_OLD, CODE_DRIVER_MISSING, CODE_NO_DEVICE),
+	{IN_PROCESS, false,
+		CODES(CODE_DRIVER_MISMATCH, CODE_COMPAT_UNSUPPORTED, CODE_DRIVER_TOO_OLD, CODE_DRIVER_MISSING,
+			CODE_NO_DEVICE),
 		CODES(CODE_CUDA_ERROR)},
 	{ABOUT, true,
 		CODES(CODE_UNUSABLE_FILE, CODE_NOT_FOUND, CODE_MISSING_VERSION, CODE_ABI_MISMATCH, CODE_MISSING_SYMBOL),
-		CODES(CODE_SHADOWED, CODE_MIXED_OWNERS, CODE_REQUIREMENT_UNMET, CODE_DUPLICATE, CODE_CUDA_FLAVOURS_MIXED)},
+		CODES(CODE_SHADOWED, CODE_MIXED_OWNERS, CODE_REQUIREMENT_UNMET, CODE_DUPLICATE,
+			CODE_CUDA_FLAVOURS_MIXED)},
 	{OF_NAME, true, CODES(CODE_SHADOWED, CODE_MIXED_OWNERS), CODES(CODE_REQUIREMENT_UNMET)},
 };
 
@@ -169,8 +179,8 @@ static struct list names_lacking(const struct object *o)
 enum fold_key { KEY_PROCESS, KEY_SONAME, KEY_PATH, KEY_REQUESTER };
 
 /*
- * The findings that may explain others by one row: of those with a key the first, in the order of findings.  No finding is on
- * both sides of a row, so that these stay what they are while it is gone through.
+ * The findings that may explain others by one row: of those with a key the first, in the order of findings.  No finding
+ * is on both sides of a row, so that these stay what they are while it is gone through.
  */
 struct causes {
 	struct map first;

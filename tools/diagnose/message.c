@@ -14,8 +14,10 @@
 enum { FIELD_SIZE = 1024, LINE_SHOWN = 400, ALSO_SHOWN = 3 };
 
 enum message_part { PART_SONAME, PART_REQUESTER, PART_SYMBOL, PART_VERSION, PARTS };
-static const char *const part_names[] = {[PART_SONAME] = "soname", [PART_REQUESTER] = "requester", [PART_SYMBOL] = "symbol", [PART_VERSION] = "version"};
-static const char *const part_words[] = {[PART_SONAME] = "library", [PART_REQUESTER] = "asked by", [PART_SYMBOL] = "symbol", [PART_VERSION] = "version"};
+static const char *const part_names[] = {
+	[PART_SONAME] = "soname", [PART_REQUESTER] = "requester", [PART_SYMBOL] = "symbol", [PART_VERSION] = "version"};
+static const char *const part_words[] = {
+	[PART_SONAME] = "library", [PART_REQUESTER] = "asked by", [PART_SYMBOL] = "symbol", [PART_VERSION] = "version"};
 
 struct match {
 	const struct catalog_message *row;
@@ -36,7 +38,8 @@ static void keep(struct match *m, const char *name, size_t name_length, const ch
 	while (length && strchr(".:", text[length - 1]))
 		length--;
 	for (size_t i = 0; i < PARTS; i++) {
-		if (strlen(part_names[i]) != name_length || memcmp(part_names[i], name, name_length) != 0 || length >= FIELD_SIZE)
+		if (strlen(part_names[i]) != name_length || memcmp(part_names[i], name, name_length) != 0 ||
+			length >= FIELD_SIZE)
 			continue;
 		memcpy(m->parts[i], text, length);
 		m->parts[i][length] = '\0';
@@ -49,8 +52,8 @@ static size_t name_before(const char *line, size_t end)
 	size_t word = end, whole = end;
 	while (word && !ends_name(line[word - 1]))
 		word--;
-	while (whole && !(whole > 1 && line[whole - 1] == ' ' && line[whole - 2] == ':') && (unsigned char)line[whole - 1] >= ' ' &&
-	       !strchr("'\"`", line[whole - 1]))
+	while (whole && !(whole > 1 && line[whole - 1] == ' ' && line[whole - 2] == ':') &&
+		(unsigned char)line[whole - 1] >= ' ' && !strchr("'\"`", line[whole - 1]))
 		whole--;
 	return whole < word && line[whole] == '/' ? whole : word;
 }
@@ -170,7 +173,8 @@ static void find_library(struct match *m)
 
 static bool is_symbol_of_torch(const char *symbol)
 {
-	return strncmp(symbol, "_Z", 2) == 0 && (strstr(symbol, "3c10") || strstr(symbol, "2at") || strstr(symbol, "5torch"));
+	return strncmp(symbol, "_Z", 2) == 0 &&
+		(strstr(symbol, "3c10") || strstr(symbol, "2at") || strstr(symbol, "5torch"));
 }
 
 /* The catalogue and the name know more than the words of the message. */
@@ -242,7 +246,8 @@ static void print_next(const struct match *m)
 }
 
 /* Other messages of the text: what a framework said of the same load, and the requester that one of them names. */
-static void add_others(const struct catalog *c, struct match *m, const char *text, size_t size, const struct terminal *t)
+static void add_others(
+	const struct catalog *c, struct match *m, const char *text, size_t size, const struct terminal *t)
 {
 	const struct catalog_message *row;
 	size_t shown = 0;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Findings for a person: headline, evidence, notes, help with commands to copy; at the end, what was counted and hidden. */
+/*
+ * Findings for a person: headline, evidence, notes, help with commands to copy; at the end, what was counted and
+ * hidden.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,8 +193,8 @@ static void print_consequences(struct finding_page *p, const struct finding *f)
 		if (other->repeated || other->told)
 			continue;
 		if (count++ < NAMES || p->options->all) {
-			char *line = xasprintf("this also explains: %s[%s]: %s", severity_name(other->severity), code_name(other->code),
-				other->headline);
+			char *line = xasprintf("this also explains: %s[%s]: %s", severity_name(other->severity),
+				code_name(other->code), other->headline);
 			print_line(p, "note:", line);
 			free(line);
 		}
@@ -260,7 +263,9 @@ static void print_finding(struct finding_page *p, const struct finding *f)
 	print_more(p, f->code);
 }
 
-/* A note is only its headline where all is well, and nothing where it is not; a folded finding is named by its cause. */
+/*
+ * A note is only its headline where all is well, and nothing where it is not; a folded finding is named by its cause.
+ */
 static void print_findings(struct finding_page *p)
 {
 	for (size_t i = 0; i < p->diagnosis->count; i++) {
@@ -301,7 +306,9 @@ static void print_healthy(const struct finding_page *p)
 	if (d->failed)
 		buffer_printf(&b, "the command failed (%s); no library problem was seen", d->failed);
 	else
-		buffer_string(&b, d->unseen ? "no library problem was seen; how the command ended is not known" : "no problem found");
+		buffer_string(&b,
+			d->unseen ? "no library problem was seen; how the command ended is not known" :
+				    "no problem found");
 	if (processes != 1)
 		buffer_printf(&b, " in %zu processes", processes);
 	buffer_string(&b, ": ");
@@ -334,7 +341,8 @@ static void print_counts(const struct finding_page *p)
 			buffer_printf(&b, "%s%zu %s%s", parts++ ? ", " : "", counts[severity],
 				severity_name((enum severity)severity), plural(counts[severity]));
 	if (folded)
-		buffer_printf(&b, ", %zu more folded under %s", folded, counts[0] + counts[1] + counts[2] == 1 ? "it" : "them");
+		buffer_printf(&b, ", %zu more folded under %s", folded,
+			counts[0] + counts[1] + counts[2] == 1 ? "it" : "them");
 	if ((p->hidden || folded || p->brief) && !p->options->all)
 		buffer_printf(&b, "   (--all shows %s)", p->brief ? "what stands behind them" :
 			folded ? "all" : p->hidden == 1 ? "the note" : "the notes");

@@ -2,7 +2,8 @@
 /*
  * What two processes loaded differently, and why: of two traces for `diff`, of one for ranks that should be alike.
  *
- * Both are read from trace and snapshot alone.  What differs between any two runs and means nothing is left out (view/stable-path.h).
+ * Both are read from trace and snapshot alone.  What differs between any two runs and means nothing is left out
+ * (view/stable-path.h).
  */
 #ifndef DIFF_H
 #define DIFF_H
@@ -16,7 +17,7 @@ struct diff_side {
 	const char *name;	/* what the reader calls it: "A", "rank 0" */
 	const struct graph *graph;
 	const struct process *process;
-	const struct snapshot *take;	/* NULL if nothing is known of its files */
+	const struct snapshot *snapshot;	/* NULL if nothing is known of its files */
 	struct stable plain;
 };
 
@@ -71,12 +72,14 @@ struct diff {
 	size_t environment_count;
 	struct diff_program *programs;
 	size_t program_count;
-	size_t kinds, processes, objects;	/* that are the same: kinds of processes, processes of A, objects of A */
+	/* that are the same: kinds of processes, processes of A, objects of A */
+	size_t kinds, processes, objects;
 	struct strings strings;
 	struct map known;	/* changes and differences that were added, by what they say */
 };
 
-void diff_side_begin(struct diff_side *, const char *name, const struct graph *, const struct process *, const struct snapshots *);
+void diff_side_begin(
+	struct diff_side *, const char *name, const struct graph *, const struct process *, const struct snapshots *);
 void diff_side_end(struct diff_side *);
 void diff_free(struct diff *);
 

@@ -51,7 +51,8 @@ static void add(struct diff *d, struct difference e)
 {
 	struct buffer key = {0};
 	buffer_printf(&key, "environment%c%s%c%s%c%s", 0, e.name, 0, e.a ? e.a : "", e.a ? 0 : 1, e.b ? e.b : "");
-	void **at = map_at(&d->known, (struct map_key){.a = (uintptr_t)strings_keep(&d->strings, key.data, key.length)});
+	void **at = map_at(
+		&d->known, (struct map_key){.a = (uintptr_t)strings_keep(&d->strings, key.data, key.length)});
 	buffer_free(&key);
 	if (*at)
 		return;
@@ -78,8 +79,18 @@ static void compare(struct diff *d, const struct diff_side *a, const struct diff
 static bool is_noise(const char *name)
 {
 	static const char *const names[] = {
-		"LD_AUDIT", "RANK", "LOCAL_RANK", "GROUP_RANK", "ROLE_RANK", "SLURM_PROCID", "SLURM_LOCALID", "OMPI_COMM_WORLD_RANK",
-		"OMPI_COMM_WORLD_LOCAL_RANK", "PMI_RANK", "VIRTUAL_ENV", "CONDA_PREFIX",
+		"LD_AUDIT",
+		"RANK",
+		"LOCAL_RANK",
+		"GROUP_RANK",
+		"ROLE_RANK",
+		"SLURM_PROCID",
+		"SLURM_LOCALID",
+		"OMPI_COMM_WORLD_RANK",
+		"OMPI_COMM_WORLD_LOCAL_RANK",
+		"PMI_RANK",
+		"VIRTUAL_ENV",
+		"CONDA_PREFIX",
 	};
 	if (strncmp(name, "LIBTRACE_", 9) == 0 && strcmp(name, ENV_REDIRECT) != 0 && strcmp(name, ENV_RULES) != 0 &&
 	    strcmp(name, ENV_CUDA_COMPAT) != 0)
@@ -151,20 +162,23 @@ static char *gpus_of(const struct host *h)
 	struct buffer b = {0};
 	for (size_t i = 0, end; i < h->gpu_count; i = end) {
 		const char *model = h->gpus[i].model ? h->gpus[i].model : "of an unknown model";
-		for (end = i + 1; end < h->gpu_count && strcmp(h->gpus[end].model ? h->gpus[end].model : "of an unknown model", model) == 0;)
+		for (end = i + 1; end < h->gpu_count &&
+			strcmp(h->gpus[end].model ? h->gpus[end].model : "of an unknown model", model) == 0;)
 			end++;
-		buffer_printf(&b, end - i > 1 ? "%s%zu × %s" : "%s%.0zu%s", b.length ? ", " : "", end - i > 1 ? end - i : 0, model);
+		buffer_printf(&b, end - i > 1 ? "%s%zu × %s" : "%s%.0zu%s", b.length ? ", " : "",
+			end - i > 1 ? end - i : 0, model);
 	}
 	return b.data;
 }
 
-static char *frameworks_of(const struct snapshot *take)
+static char *frameworks_of(const struct snapshot *snapshot)
 {
 	struct buffer b = {0};
-	for (size_t i = 0; i < take->framework_count; i++) {
-		const struct framework *f = &take->frameworks[i];
-		buffer_printf(&b, "%s%s %s%s%s", b.length ? ", " : "", f->name, f->version ? f->version : "of an unknown version",
-			f->cuda ? ", CUDA " : ", without CUDA", f->cuda ? f->cuda : "");
+	for (size_t i = 0; i < snapshot->framework_count; i++) {
+		const struct framework *f = &snapshot->frameworks[i];
+		buffer_printf(&b, "%s%s %s%s%s", b.length ? ", " : "", f->name,
+			f->version ? f->version : "of an unknown version", f->cuda ? ", CUDA " : ", without CUDA",
+			f->cuda ? f->cuda : "");
 	}
 	return b.data;
 }
@@ -187,7 +201,8 @@ static char *devices_of(const struct host *h)
 	return b.data;
 }
 
-static void compare_made(struct diff *d, const struct diff_side *a, const struct diff_side *b, const char *name, char *x, char *y, bool list)
+static void compare_made(struct diff *d, const struct diff_side *a, const struct diff_side *b, const char *name,
+	char *x, char *y, bool list)
 {
 	compare(d, a, b, (struct difference){.name = name, .a = x, .b = y, .list = list});
 	free(x), free(y);
@@ -195,18 +210,24 @@ static void compare_made(struct diff *d, const struct diff_side *a, const struct
 
 static void compare_hosts(struct diff *d, const struct diff_side *a, const struct diff_side *b)
 {
-	const struct host *x = &a->take->host, *y = &b->take->host;
-	const struct { const char *name, *a, *b; } facts[] = {
-		{"machine", x->machine, y->machine}, {"distribution", x->os_name, y->os_name}, {"kernel", x->kernel, y->kernel},
-		{"container", x->container, y->container}, {"driver", x->driver, y->driver}, {"Jetson Linux", x->jetson_release, y->jetson_release},
-		{"Jetson model", x->jetson_model, y->jetson_model}, {"WSL", x->wsl ? "yes" : NULL, y->wsl ? "yes" : NULL},
+	const struct host *x = &a->snapshot->host, *y = &b->snapshot->host;
+	const struct { const char *name, *a, *b;
+	} facts[] = {
+		{"machine", x->machine, y->machine},
+		{"distribution", x->os_name, y->os_name},
+		{"kernel", x->kernel, y->kernel},
+		{"container", x->container, y->container},
+		{"driver", x->driver, y->driver},
+		{"Jetson Linux", x->jetson_release, y->jetson_release},
+		{"Jetson model", x->jetson_model, y->jetson_model},
+		{"WSL", x->wsl ? "yes" : NULL, y->wsl ? "yes" : NULL},
 	};
 	for (size_t i = 0; i < countof(facts); i++)
 		compare(d, a, b, (struct difference){.name = facts[i].name, .a = facts[i].a, .b = facts[i].b});
 	compare_made(d, a, b, "GPUs", gpus_of(x), gpus_of(y), false);
 	compare_made(d, a, b, "devices", devices_of(x), devices_of(y), true);
 	compare_made(d, a, b, "CUDA toolkits", list_of(&x->toolkits), list_of(&y->toolkits), true);
-	compare_made(d, a, b, "framework", frameworks_of(a->take), frameworks_of(b->take), false);
+	compare_made(d, a, b, "framework", frameworks_of(a->snapshot), frameworks_of(b->snapshot), false);
 }
 
 void diff_environment(struct diff *d, const struct diff_side *a, const struct diff_side *b)
@@ -223,11 +244,14 @@ void diff_environment(struct diff *d, const struct diff_side *a, const struct di
 	/* They are taken for the same; that they are two has to be said. */
 	if (p->packages && q->packages && strcmp(p->packages, q->packages) != 0)
 		add(d, (struct difference){.name = "SP", .a = p->packages, .b = q->packages});
-	if ((p->environment || q->environment) && !(p->environment && q->environment && strcmp(p->environment, q->environment) == 0))
-		add(d, (struct difference){.name = "VIRTUAL_ENV", .a = p->environment, .b = q->environment, .variable = true});
+	if ((p->environment || q->environment) &&
+		!(p->environment && q->environment && strcmp(p->environment, q->environment) == 0))
+		add(d,
+			(struct difference){
+				.name = "VIRTUAL_ENV", .a = p->environment, .b = q->environment, .variable = true});
 	if ((p->conda || q->conda) && !(p->conda && q->conda && strcmp(p->conda, q->conda) == 0))
 		add(d, (struct difference){.name = "CONDA_PREFIX", .a = p->conda, .b = q->conda, .variable = true});
 	compare_variables(d, a, b);
-	if (a->take && b->take && a->take != b->take)
+	if (a->snapshot && b->snapshot && a->snapshot != b->snapshot)
 		compare_hosts(d, a, b);
 }

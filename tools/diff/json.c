@@ -18,7 +18,7 @@ static struct json_object *end_of(const struct diff_side *s, const struct change
 	struct json_object *o = end->object || end->failed ? json_object_new_object() : NULL;
 	if (end->object) {
 		const struct candidate *c = object_candidate(end->object);
-		const struct file *file = snapshot_object(s->take, end->object);
+		const struct file *file = snapshot_object(s->snapshot, end->object);
 		const struct owner *owner = file ? file->owner : NULL;
 		json_put_string(o, "status", "loaded");
 		put_or_null(o, "soname", end->object->soname);
@@ -52,7 +52,8 @@ static struct json_object *change_of(const struct diff *d, const struct change *
 	return o;
 }
 
-static void put_changes(struct json_stream *stream, const struct diff *d, const char *key, enum change_kind first, enum change_kind last)
+static void put_changes(struct json_stream *stream, const struct diff *d, const char *key, enum change_kind first,
+	enum change_kind last)
 {
 	json_begin_array(stream, key);
 	for (size_t i = 0; i < d->change_count; i++)

@@ -2,8 +2,9 @@
 /*
  * Which process of one trace is to be compared with which of the other.
  *
- * Processes of one program and the same arguments belong together, then those of one program.  What both sides have alike is the same
- * and done with; of the rest each kind is compared once, so the work follows how many kinds there are and not how many processes.
+ * Processes of one program and the same arguments belong together, then those of one program.  What both sides have
+ * alike is the same and done with; of the rest each kind is compared once, so the work follows how many kinds there are
+ * and not how many processes.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -132,8 +133,10 @@ static void count_same(struct pairing *p, const struct kind *a)
 static void compare_environment(struct pairing *p, const struct role *role)
 {
 	struct diff_side x, y;
-	diff_side_begin(&x, "A", p->input[0]->graph, &p->input[0]->graph->processes[role->kinds[0]->process], p->input[0]->snapshots);
-	diff_side_begin(&y, "B", p->input[1]->graph, &p->input[1]->graph->processes[role->kinds[1]->process], p->input[1]->snapshots);
+	diff_side_begin(&x, "A", p->input[0]->graph, &p->input[0]->graph->processes[role->kinds[0]->process],
+		p->input[0]->snapshots);
+	diff_side_begin(&y, "B", p->input[1]->graph, &p->input[1]->graph->processes[role->kinds[1]->process],
+		p->input[1]->snapshots);
 	diff_environment(p->diff, &x, &y);
 	diff_side_end(&x);
 	diff_side_end(&y);
@@ -172,8 +175,10 @@ static struct kind *largest(struct kind *kind)
 static void compare_kinds(struct pairing *p, const struct kind *a, const struct kind *b)
 {
 	struct diff_side x, y;
-	diff_side_begin(&x, "A", p->input[0]->graph, &p->input[0]->graph->processes[a->process], p->input[0]->snapshots);
-	diff_side_begin(&y, "B", p->input[1]->graph, &p->input[1]->graph->processes[b->process], p->input[1]->snapshots);
+	diff_side_begin(
+		&x, "A", p->input[0]->graph, &p->input[0]->graph->processes[a->process], p->input[0]->snapshots);
+	diff_side_begin(
+		&y, "B", p->input[1]->graph, &p->input[1]->graph->processes[b->process], p->input[1]->snapshots);
 	diff_add_pair(p->diff, x, y, a->count, b->count);
 }
 
@@ -197,13 +202,14 @@ static void add_program(struct diff *d, const struct role *role)
 	for (const struct kind *k = role->kinds[1]; k; k = k->next)
 		program.b_count += k->count;
 	if ((d->program_count & (d->program_count - 1)) == 0)
-		d->programs = xreallocarray(d->programs, d->program_count ? 2 * d->program_count : 1, sizeof(*d->programs));
+		d->programs = xreallocarray(
+			d->programs, d->program_count ? 2 * d->program_count : 1, sizeof(*d->programs));
 	d->programs[d->program_count++] = program;
 }
 
 /*
- * What ran with other arguments is compared by the program alone, with all that the other side has of it; what was compared already
- * only stands there to be compared with.
+ * What ran with other arguments is compared by the program alone, with all that the other side has of it; what was
+ * compared already only stands there to be compared with.
  */
 static void add_rest(struct pairing *p, const struct role *role)
 {
@@ -211,7 +217,8 @@ static void add_rest(struct pairing *p, const struct role *role)
 	for (int side = 0; side < 2; side++) {
 		for (struct kind *k = role->kinds[side]; k; k = k->next) {
 			const struct process *process = &p->input[side]->graph->processes[k->process];
-			struct kind *kind = add_kind(p, role_of(p, process, false), side, k->process, compared ? 0 : k->count);
+			struct kind *kind = add_kind(
+				p, role_of(p, process, false), side, k->process, compared ? 0 : k->count);
 			kind->same |= compared;
 		}
 	}

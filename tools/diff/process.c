@@ -31,7 +31,8 @@ struct comparison {
 void diff_side_begin(struct diff_side *s, const char *name, const struct graph *g, const struct process *p,
 	const struct snapshots *snapshots)
 {
-	*s = (struct diff_side){.name = name, .graph = g, .process = p, .take = snapshots ? snapshot_of(snapshots, p) : NULL};
+	*s = (struct diff_side){
+		.name = name, .graph = g, .process = p, .snapshot = snapshots ? snapshot_of(snapshots, p) : NULL};
 	stable_choose(&s->plain, p);
 }
 
@@ -51,7 +52,10 @@ static const char *keep_plain(struct diff *d, const struct diff_side *s, const c
 	return kept;
 }
 
-/* libcudart.so.12 and libcudart.so.13, _C.cpython-311-x86_64-linux-gnu.so and _C.cpython-312-…, libz-1a2b3c4d.so of a wheel. */
+/*
+ * libcudart.so.12 and libcudart.so.13, _C.cpython-311-x86_64-linux-gnu.so and _C.cpython-312-…, libz-1a2b3c4d.so of a
+ * wheel.
+ */
 static const char *keep_stem(struct diff *d, const char *name)
 {
 	size_t length = stem_length(name);
@@ -94,7 +98,10 @@ static void add_entry(struct diff *d, const struct diff_side *s, struct entries 
 	struct change_end end)
 {
 	const char *kept = strchr(name, '/') ? keep_plain(d, s, name) : strings_keep_string(&d->strings, name);
-	e->list[e->count] = (struct diff_entry){.name = kept, .path = keep_plain(d, s, path), .stem = keep_stem(d, kept), .end = end,
+	e->list[e->count] = (struct diff_entry){.name = kept,
+		.path = keep_plain(d, s, path),
+		.stem = keep_stem(d, kept),
+		.end = end,
 		.order = e->count};
 	e->count++;
 }
@@ -161,7 +168,8 @@ static void describe_end(struct buffer *b, const struct diff_side *s, const stru
 }
 
 /* The change of that description; a new one, if the pair before had none such. */
-static void add_change(struct comparison *c, enum change_kind kind, const char *name, struct change_end a, struct change_end b)
+static void add_change(
+	struct comparison *c, enum change_kind kind, const char *name, struct change_end a, struct change_end b)
 {
 	struct diff *d = c->diff;
 	struct buffer key = {0};
@@ -169,7 +177,8 @@ static void add_change(struct comparison *c, enum change_kind kind, const char *
 	add_part(&key, name);
 	describe_end(&key, c->a, &a);
 	describe_end(&key, c->b, &b);
-	void **at = map_at(&d->known, (struct map_key){.a = (uintptr_t)strings_keep(&d->strings, key.data, key.length)});
+	void **at = map_at(
+		&d->known, (struct map_key){.a = (uintptr_t)strings_keep(&d->strings, key.data, key.length)});
 	buffer_free(&key);
 	if (*at) {
 		struct change *known = &d->changes[(uintptr_t)*at - 1];
@@ -195,10 +204,11 @@ static bool other_build(const struct comparison *c, const struct object *a, cons
 	const char *x = diff_build_id(c->a, a), *y = diff_build_id(c->b, b);
 	if (x && y)
 		return strcmp(x, y) != 0;
-	const struct file *f = snapshot_object(c->a->take, a), *g = snapshot_object(c->b->take, b);
+	const struct file *f = snapshot_object(c->a->snapshot, a), *g = snapshot_object(c->b->snapshot, b);
 	if (!f || !g || f->error || g->error || f->changed || g->changed)
 		return false;
-	if (f->owner && g->owner && (!same_text(f->owner->name, g->owner->name) || !same_text(f->owner->version, g->owner->version)))
+	if (f->owner && g->owner &&
+		(!same_text(f->owner->name, g->owner->name) || !same_text(f->owner->version, g->owner->version)))
 		return true;
 	return f->size != g->size;
 }
@@ -209,7 +219,8 @@ static bool found_otherwise(const struct object *a, const struct object *b)
 	return x && y && x->origin != y->origin;
 }
 
-static void compare_objects(struct comparison *c, const char *name, const struct object *a, const struct object *b, bool same_path)
+static void compare_objects(
+	struct comparison *c, const char *name, const struct object *a, const struct object *b, bool same_path)
 {
 	struct change_end x = {.object = a}, y = {.object = b};
 	if (!same_path || found_otherwise(a, b))
@@ -258,7 +269,9 @@ static size_t alike_stems(const struct entries *e, size_t i)
 	return end - i;
 }
 
-/* libfoo.so.1 on one side and libfoo.so.2 on the other are one change; which of several belong together, nobody knows. */
+/*
+ * libfoo.so.1 on one side and libfoo.so.2 on the other are one change; which of several belong together, nobody knows.
+ */
 static void match_stems(struct comparison *c, struct entries *a, struct entries *b)
 {
 	qsort(a->list, a->count, sizeof(*a->list), compare_stems);
@@ -293,7 +306,8 @@ static void leftovers(struct comparison *c, struct entries *e, struct entries *f
 			other = f->end;
 			f->done = true;
 		}
-		add_change(c, in_a ? CHANGE_MISSING : CHANGE_ADDED, x->name, in_a ? x->end : other, in_a ? other : x->end);
+		add_change(
+			c, in_a ? CHANGE_MISSING : CHANGE_ADDED, x->name, in_a ? x->end : other, in_a ? other : x->end);
 	}
 }
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Eight workers or a thousand compilers that are alike are one tree and a count; a rank that is not is told by what sets it apart. */
+/*
+ * Eight workers or a thousand compilers that are alike are one tree and a count; a rank that is not is told by what
+ * sets it apart.
+ */
 #include "diff/ranks.h"
 
 #include <stdio.h>
@@ -99,7 +102,8 @@ static void print_parents(const struct many *m, const struct image *i)
 		}
 	}
 	if (levels)
-		printf("  started by %s%s%s\n", b.data, levels > LEVELS ? ", " : "", levels > LEVELS ? m->print->terminal.dots : "");
+		printf("  started by %s%s%s\n", b.data, levels > LEVELS ? ", " : "",
+			levels > LEVELS ? m->print->terminal.dots : "");
 	buffer_free(&b);
 }
 
@@ -113,7 +117,9 @@ static void print_inferred(const struct many *m, size_t i)
 		root = dir->images[root].next_exec;
 	const char *status = words_status(&dir->images[root]);
 	add_who(&b, m, root);
-	buffer_printf(&b, " ended with %s, and nobody misses a library; the last to end before it, and so likely to have failed, is ",
+	buffer_printf(&b,
+		" ended with %s, and nobody misses a library; the last to end before it, and so likely to have failed, "
+		"is ",
 		status ? status : "a bad status");
 	add_who(&b, m, i);
 	puts(b.data);
@@ -197,12 +203,13 @@ static void print_apart(const struct many *m, const struct rank_kind *leader, st
 	const struct graph *g = m->scope->graph;
 	struct diff d = {0};
 	struct diff_side a, b;
-	char *most = xasprintf("rank %ld", leader->lowest), *here = xasprintf("rank %ld", k->lowest), *words = rank_words(k);
+	char *most = xasprintf("rank %ld", leader->lowest), *here = xasprintf("rank %ld", k->lowest),
+	     *words = rank_words(k);
 	diff_side_begin(&a, most, g, &g->processes[leader->first], NULL);
 	diff_side_begin(&b, here, g, &g->processes[k->first], NULL);
 	diff_add_pair(&d, a, b, leader->count, k->count);
-	printf("%s (process %s) differ%s from %s:%s\n", words, g->processes[k->first].image->label, k->count > 1 ? "" : "s", most,
-		d.change_count || d.environment_count ? "" : " in how it ended");
+	printf("%s (process %s) differ%s from %s:%s\n", words, g->processes[k->first].image->label,
+		k->count > 1 ? "" : "s", most, d.change_count || d.environment_count ? "" : " in how it ended");
 	for (size_t i = 0; i < d.change_count; i++)
 		diff_text_change(&d, &d.changes[i], &m->print->terminal, "  ");
 	for (size_t i = 0; i < d.environment_count; i++)
@@ -244,8 +251,8 @@ static void print_alike(const struct many *m, size_t process)
 		add_who(&b, m, i);
 	}
 	if (count)
-		printf("%zu more %s alike: %s%s%s\n", count, count > 1 ? "are" : "is", b.data, count > NAMES ? ", " : "",
-			count > NAMES ? m->print->terminal.dots : "");
+		printf("%zu more %s alike: %s%s%s\n", count, count > 1 ? "are" : "is", b.data,
+			count > NAMES ? ", " : "", count > NAMES ? m->print->terminal.dots : "");
 	buffer_free(&b);
 }
 

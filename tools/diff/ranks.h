@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The trees of several processes: the one that failed first, one of each kind, what sets a rank apart from the others. */
+/*
+ * The trees of several processes: the one that failed first, one of each kind, what sets a rank apart from the others.
+ */
 #ifndef TREE_MANY_H
 #define TREE_MANY_H
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Why a library came from elsewhere: which variable, RPATH, cache entry, rule, package or driver makes the difference. */
+/*
+ * Why a library came from elsewhere: which variable, RPATH, cache entry, rule, package or driver makes the difference.
+ */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,7 +104,8 @@ static void why_library_path(const struct seen *s)
 	char *folder = folder_of(s->object->path);
 	const char *list = process_variable(s->there->process, name);
 	/* An element with $ORIGIN does not look like its folder: then there is nothing to say. */
-	if (list_has(s->here, process_variable(s->here->process, name), s->here, folder) && !list_has(s->there, list, s->here, folder))
+	if (list_has(s->here, process_variable(s->here->process, name), s->here, folder) &&
+		!list_has(s->there, list, s->here, folder))
 		change_why(s->change, "%s has %s only in %s", name, folder, s->here->name);
 	free(folder);
 }
@@ -121,39 +124,45 @@ static void why_rpath(const struct seen *s, const struct candidate *c)
 	const struct object *other = c->owner == s->here->process->program ? s->there->process->program :
 		object_called(s->there->process, object_name(c->owner));
 	if (!other) {
-		change_why(s->change, "the %s is that of %s, which is not loaded in %s", word, object_name(c->owner), s->there->name);
+		change_why(s->change, "the %s is that of %s, which is not loaded in %s", word, object_name(c->owner),
+			s->there->name);
 		return;
 	}
 	const char *mine = path_list(c->owner, runpath), *theirs = path_list(other, runpath);
 	if (mine && !theirs)
-		change_why(s->change, "%s has a%s %s only in %s: %s", object_name(c->owner), runpath ? "" : "n", word, s->here->name, mine);
+		change_why(s->change, "%s has a%s %s only in %s: %s", object_name(c->owner), runpath ? "" : "n", word,
+			s->here->name, mine);
 	else if (mine && !same_plain(s->here, mine, s->there, theirs))
-		change_why(s->change, "%s of %s: %s in %s, %s in %s", word, object_name(c->owner), mine, s->here->name, theirs, s->there->name);
+		change_why(s->change, "%s of %s: %s in %s, %s in %s", word, object_name(c->owner), mine, s->here->name,
+			theirs, s->there->name);
 }
 
 static const char *cached(const struct diff_side *s, const char *soname)
 {
-	for (size_t i = 0; s->take && i < s->take->host.cache_count; i++)
-		if (strcmp(s->take->host.cache[i].soname, soname) == 0)
-			return s->take->host.cache[i].path;
+	for (size_t i = 0; s->snapshot && i < s->snapshot->host.cache_count; i++)
+		if (strcmp(s->snapshot->host.cache[i].soname, soname) == 0)
+			return s->snapshot->host.cache[i].path;
 	return NULL;
 }
 
 static void why_cache(const struct seen *s)
 {
 	const char *mine = cached(s->here, s->change->soname), *theirs = cached(s->there, s->change->soname);
-	if (mine && s->there->take && !theirs)
+	if (mine && s->there->snapshot && !theirs)
 		change_why(s->change, "ld.so.cache has it only in %s", s->here->name);
 	else if (mine && theirs && strcmp(mine, theirs) != 0)
-		change_why(s->change, "ld.so.cache has %s in %s, %s in %s", mine, s->here->name, theirs, s->there->name);
+		change_why(
+			s->change, "ld.so.cache has %s in %s, %s in %s", mine, s->here->name, theirs, s->there->name);
 }
 
-static void why_rule(struct change *change, const struct diff_side *side, const struct search *search, const struct search *other)
+static void why_rule(
+	struct change *change, const struct diff_side *side, const struct search *search, const struct search *other)
 {
 	const struct redirect *r = search ? search_rule(search) : NULL, *same = other ? search_rule(other) : NULL;
 	if (r && !(same && strcmp(r->rule, same->rule) == 0))
-		change_why(change, "%s in %s by rule %u (%s:%u): %s", r->reason == TRACE_REASON_HIDDEN ? "hidden" : "redirected", side->name,
-			r->number, r->source, r->line, r->rule);
+		change_why(change, "%s in %s by rule %u (%s:%u): %s",
+			r->reason == TRACE_REASON_HIDDEN ? "hidden" : "redirected", side->name, r->number, r->source,
+			r->line, r->rule);
 }
 
 /* Whether the other looked where this one found it, and says what came of it. */
@@ -165,7 +174,8 @@ static bool why_outcome(const struct seen *s)
 		const struct candidate *c = &s->search->trail->candidates[i];
 		path.length = 0;
 		candidate_path(&path, s->search, c);
-		if (!path.data || c->outcome == TRACE_OUTCOME_FOUND || !same_plain(s->there, path.data, s->here, s->object->path))
+		if (!path.data || c->outcome == TRACE_OUTCOME_FOUND ||
+			!same_plain(s->there, path.data, s->here, s->object->path))
 			continue;
 		looked = true;
 		change_why(s->change, "%s looked at %s: %s", s->there->name, path.data, words_outcome(c));
@@ -198,7 +208,8 @@ static void why_here(const struct seen *s)
 		break;
 	case ORIGIN_DIRECT:
 		if (requester_name(s->here, s->object))
-			change_why(s->change, "%s asks for it by its path in %s", requester_name(s->here, s->object), s->here->name);
+			change_why(s->change, "%s asks for it by its path in %s", requester_name(s->here, s->object),
+				s->here->name);
 		break;
 	case ORIGIN_NONE:
 	case ORIGIN_DEFAULT:
@@ -241,9 +252,10 @@ static void why_not_asked(const struct seen *s)
 static void why_copy(struct change *c, const struct diff_side *s)
 {
 	size_t told = 0;
-	for (size_t i = 0; s->take && i < s->take->file_count && told < 2; i++) {
-		const struct file *f = s->take->files[i];
-		if (!f->soname || f->error || !(f->why & FILE_COPY) || strcmp(f->soname, last_component(c->soname)) != 0)
+	for (size_t i = 0; s->snapshot && i < s->snapshot->file_count && told < 2; i++) {
+		const struct file *f = s->snapshot->files[i];
+		if (!f->soname || f->error || !(f->why & FILE_COPY) ||
+			strcmp(f->soname, last_component(c->soname)) != 0)
 			continue;
 		change_why(c, "%s has %s, where it was not looked for", s->name, f->path);
 		told++;
@@ -254,7 +266,7 @@ static void why_copy(struct change *c, const struct diff_side *s)
 
 static const struct owner *owner_of(const struct diff_side *s, const struct object *o)
 {
-	const struct file *f = o ? snapshot_object(s->take, o) : NULL;
+	const struct file *f = o ? snapshot_object(s->snapshot, o) : NULL;
 	return f ? f->owner : NULL;
 }
 
@@ -286,9 +298,11 @@ static void why_driver(struct change *c, const struct diff_side *a, const struct
 {
 	if (!is_driver_library(c->soname))
 		return;
-	const char *x = a->take ? a->take->host.driver : NULL, *y = b->take ? b->take->host.driver : NULL;
-	if (a->take && b->take && (x || y) && !(x && y && strcmp(x, y) == 0))
-		change_why(c, "the kernel driver is %s in %s, %s in %s", x ? x : "not there", a->name, y ? y : "not there", b->name);
+	const char *x = a->snapshot ? a->snapshot->host.driver : NULL,
+		   *y = b->snapshot ? b->snapshot->host.driver : NULL;
+	if (a->snapshot && b->snapshot && (x || y) && !(x && y && strcmp(x, y) == 0))
+		change_why(c, "the kernel driver is %s in %s, %s in %s", x ? x : "not there", a->name,
+			y ? y : "not there", b->name);
 	const char *used = compat_folder(a), *other = compat_folder(b);
 	if (used && !(other && strcmp(used, other) == 0))
 		change_why(c, "CUDA forward compatibility of %s is used in %s", used, a->name);
@@ -310,7 +324,8 @@ static const struct search *search_of(const struct change_end *end)
 
 void change_explain(struct change *c, const struct diff_side *a, const struct diff_side *b)
 {
-	struct seen from_a = {c, a, b, c->a.object, search_of(&c->b)}, from_b = {c, b, a, c->b.object, search_of(&c->a)};
+	struct seen from_a = {c, a, b, c->a.object, search_of(&c->b)},
+		    from_b = {c, b, a, c->b.object, search_of(&c->a)};
 	why_rule(c, a, search_of(&c->a), search_of(&c->b));
 	why_rule(c, b, search_of(&c->b), search_of(&c->a));
 	if (c->kind != CHANGE_BUILD && search_of(&c->a) && search_of(&c->b)) {
@@ -333,7 +348,7 @@ void change_explain(struct change *c, const struct diff_side *a, const struct di
 
 const char *diff_build_id(const struct diff_side *s, const struct object *o)
 {
-	const struct file *file = snapshot_object(s->take, o);
+	const struct file *file = snapshot_object(s->snapshot, o);
 	if (o->build_id)
 		return o->build_id;
 	return file && !file->changed && file->elf ? file->elf->build_id : NULL;
@@ -341,6 +356,6 @@ const char *diff_build_id(const struct diff_side *s, const struct object *o)
 
 char *diff_owner(const struct diff_side *s, const struct object *o)
 {
-	const struct file *file = snapshot_object(s->take, o);
+	const struct file *file = snapshot_object(s->snapshot, o);
 	return file ? file_owner_words(file) : NULL;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Differences for a person: what is missing first, what came from elsewhere, other builds, new ones; then what is different around them. */
+/*
+ * Differences for a person: what is missing first, what came from elsewhere, other builds, new ones; then what is
+ * different around them.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +21,8 @@ struct diff_page {
 };
 
 /* "/opt/lib/libfoo.so.1   [LD_LIBRARY_PATH]   foo 1.2   build id 1234abcd" */
-static void add_object(struct buffer *b, const struct terminal *t, const struct diff_side *s, const struct change *change,
-	const struct object *o)
+static void add_object(struct buffer *b, const struct terminal *t, const struct diff_side *s,
+	const struct change *change, const struct object *o)
 {
 	const struct candidate *c = object_candidate(o);
 	struct buffer origin = {0};
@@ -167,7 +170,8 @@ static void print_folded(const struct diff_page *p, bool (*is)(const struct chan
 		terminal_name(&b, t, c->soname);
 	}
 	if (count)
-		printf("%zu %s: %s%s%s   (-a says more)\n", count, words, b.data, count > NAMES ? ", " : "", count > NAMES ? t->dots : "");
+		printf("%zu %s: %s%s%s   (-a says more)\n", count, words, b.data, count > NAMES ? ", " : "",
+			count > NAMES ? t->dots : "");
 	buffer_free(&b);
 }
 
@@ -183,8 +187,12 @@ static const struct {
 	bool (*is)(const struct change *);
 	const char *words, *counted;
 } groups[] = {
-	{is_missing, NULL, "missing"}, {is_place, NULL, "elsewhere"}, {is_build, "at the same path, of another build", "of another build"},
-	{is_gone, "no longer loaded", "no longer loaded"}, {is_found, NULL, "no longer missed"}, {is_new, "new", "new"},
+	{is_missing, NULL, "missing"},
+	{is_place, NULL, "elsewhere"},
+	{is_build, "at the same path, of another build", "of another build"},
+	{is_gone, "no longer loaded", "no longer loaded"},
+	{is_found, NULL, "no longer missed"},
+	{is_new, "new", "new"},
 };
 
 /* --- what is different around them --- */

@@ -16,7 +16,9 @@ unsigned driver_branch(const char *version)
 	if (!version || *version < '0' || *version > '9')
 		return 0;
 	unsigned long branch = strtoul(version, &end, 10);
-	return *end == '.' && end[1] >= '0' && end[1] <= '9' && branch >= BRANCH_MIN && branch <= BRANCH_MAX ? (unsigned)branch : 0;
+	return *end == '.' && end[1] >= '0' && end[1] <= '9' && branch >= BRANCH_MIN && branch <= BRANCH_MAX ?
+		(unsigned)branch :
+		0;
 }
 
 const char *driver_version(const char *path)
@@ -47,10 +49,32 @@ int driver_compare(const char *a, const char *b)
  * The driver that came with each CUDA: table "CUDA Toolkit and Corresponding Driver Versions" of NVIDIA's CUDA release
  * notes; 560 also served CUDA 12.6 and 565 is believed to be of 12.7.
  */
-static const struct { unsigned branch, cuda; } branches[] = {
-	{450, 11000}, {455, 11010}, {460, 11020}, {465, 11030}, {470, 11040}, {495, 11050}, {510, 11060}, {515, 11070}, {520, 11080},
-	{525, 12000}, {530, 12010}, {535, 12020}, {545, 12030}, {550, 12040}, {555, 12050}, {560, 12060}, {565, 12070}, {570, 12080},
-	{575, 12090}, {580, 13000}, {590, 13010}, {595, 13020}, {610, 13030}, {615, 13040},
+static const struct { unsigned branch, cuda;
+} branches[] = {
+	{450, 11000},
+	{455, 11010},
+	{460, 11020},
+	{465, 11030},
+	{470, 11040},
+	{495, 11050},
+	{510, 11060},
+	{515, 11070},
+	{520, 11080},
+	{525, 12000},
+	{530, 12010},
+	{535, 12020},
+	{545, 12030},
+	{550, 12040},
+	{555, 12050},
+	{560, 12060},
+	{565, 12070},
+	{570, 12080},
+	{575, 12090},
+	{580, 13000},
+	{590, 13010},
+	{595, 13020},
+	{610, 13030},
+	{615, 13040},
 };
 
 unsigned cuda_of_branch(unsigned branch)

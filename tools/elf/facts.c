@@ -53,7 +53,10 @@ static int open_file(const char *path, uint64_t *size)
 	return -1;
 }
 
-/* Whether the dynamic section is of a program that needs nothing: without an interpreter it relocates itself (static-pie). */
+/*
+ * Whether the dynamic section is of a program that needs nothing: without an interpreter it relocates itself
+ * (static-pie).
+ */
 static bool is_self_contained(const struct elf_image *image)
 {
 	bool pie = false;

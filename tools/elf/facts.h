@@ -10,7 +10,8 @@ struct elf_facts {
 	uint8_t elf_class;	/* ELFCLASS32, ELFCLASS64 */
 	uint8_t byte_order;	/* ELFDATA2LSB, ELFDATA2MSB */
 	uint16_t machine;	/* EM_* */
-	bool dynamic;		/* a dynamic linker reads its dynamic section: not of a static program, which may have one, too */
+	/* a dynamic linker reads its dynamic section: not of a static program, which may have one, too */
+	bool dynamic;
 	char *interp;		/* PT_INTERP, NULL if there is none */
 	uint64_t tls;		/* bytes that its PT_TLS takes in every thread, aligned; 0 if it has none */
 	uint64_t tls_align;	/* of PT_TLS, a power of two */

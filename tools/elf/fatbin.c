@@ -9,8 +9,8 @@
 #include "base/mem.h"
 
 /*
- * A container: u32 magic, u16 version, u16 size of this header, u64 size of the entries that follow.  An entry: a header
- * of varying size, then its payload.  Little-endian, aligned to 8.
+ * A container: u32 magic, u16 version, u16 size of this header, u64 size of the entries that follow.  An entry: a
+ * header of varying size, then its payload.  Little-endian, aligned to 8.
  */
 #define MAGIC UINT32_C(0xba55ed50)
 enum { CONTAINER_VERSION = 1, CONTAINER_HEADER = 16, ENTRY_HEADER_MIN = 64 };
@@ -22,8 +22,8 @@ enum {
 	SMALL = 4096,		/* bytes read at once to hop */
 	LARGE = 256 << 10,	/* and to search */
 	/*
-	 * Among other data, the first container lies within some 40 kB of the section's start, and they are
-	 * no more than 12 MB apart, in all libraries of CUDA 12 and 13.  So a section of 100 MB without any costs one read.
+	 * Among other data, the first container lies within some 40 kB of the section's start, and they are no more
+	 * than 12 MB apart, in all libraries of CUDA 12 and 13.  So a section of 100 MB without any costs one read.
 	 */
 	FIRST_MAX = 1 << 20,
 	GAP_MAX = 32 << 20,
@@ -119,7 +119,8 @@ static const char *read_entries(struct fatbin_reader *r, uint64_t at, uint64_t e
 {
 	while (at < end) {
 		size_t length;
-		const uint8_t *entry = end - at < ENTRY_HEADER_MIN ? NULL : bytes_at(r, at, ENTRY_HEADER_MIN, SMALL, &length);
+		const uint8_t *entry = end - at < ENTRY_HEADER_MIN ? NULL :
+								     bytes_at(r, at, ENTRY_HEADER_MIN, SMALL, &length);
 		if (!entry)
 			return "ends in the header of an entry";
 		if (++r->entries > ENTRIES_MAX)

@@ -19,7 +19,8 @@ struct fatbin_range {
  * Fills in gpu_code, gpu_code_count and gpu_code_bad of the object from these ranges of the file, which are
  * the sections that may hold fatbins.
  */
-void fatbin_read(struct arena *, struct strings *, struct elf_object *, int fd, uint64_t file_size, const struct fatbin_range *, size_t count);
+void fatbin_read(struct arena *, struct strings *, struct elf_object *, int fd, uint64_t file_size,
+	const struct fatbin_range *, size_t count);
 
 /* Whether code runs on a device (121 is 12.1); PTX counts where it can be compiled for it. */
 bool gpu_code_serves(const struct gpu_code *, unsigned device);

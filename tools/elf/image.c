@@ -58,7 +58,8 @@ static bool is_text(const char *bytes, size_t size)
 
 static const char *kind_of_other(const struct elf_image *e)
 {
-	static const char *const commands[] = {"GNU ld script", "INPUT(", "INPUT (", "GROUP(", "GROUP (", "OUTPUT_FORMAT("};
+	static const char *const commands[] = {
+		"GNU ld script", "INPUT(", "INPUT (", "GROUP(", "GROUP (", "OUTPUT_FORMAT("};
 	char bytes[1025];
 	size_t size = e->size < sizeof(bytes) - 1 ? (size_t)e->size : sizeof(bytes) - 1;
 	if (size == 0)
@@ -94,8 +95,12 @@ static const char *check_segments(struct elf_image *e)
 				(unsigned long long)e->size, (unsigned long long)s->p_offset + s->p_filesz);
 			return e->bad_text;
 		}
-		/* strip and patchelf, one after the other, have made such; ld.so: "ELF load command address/offset not page-aligned". */
-		bool aligned = s->p_align < 2 || s->p_align & (s->p_align - 1) || ((s->p_vaddr - s->p_offset) & (s->p_align - 1)) == 0;
+		/*
+		 * strip and patchelf, one after the other, have made such; ld.so: "ELF load command address/offset not
+		 * page-aligned".
+		 */
+		bool aligned = s->p_align < 2 || s->p_align & (s->p_align - 1) ||
+			((s->p_vaddr - s->p_offset) & (s->p_align - 1)) == 0;
 		if (s->p_type == PT_LOAD && !aligned)
 			return "damaged: a segment's address and its place in the file do not go together";
 	}
@@ -237,7 +242,9 @@ const GElf_Phdr *elf_image_segment(const struct elf_image *e, uint32_t type)
 char *elf_image_interp(const struct elf_image *e)
 {
 	const GElf_Phdr *s = elf_image_segment(e, PT_INTERP);
-	const uint8_t *path = s && s->p_filesz >= 2 && s->p_filesz <= PATH_MAX ? elf_image_bytes(e, s->p_offset, s->p_filesz) : NULL;
+	const uint8_t *path = s && s->p_filesz >= 2 && s->p_filesz <= PATH_MAX ?
+		elf_image_bytes(e, s->p_offset, s->p_filesz) :
+		NULL;
 	return path && path[s->p_filesz - 1] == '\0' ? xstrdup((const char *)path) : NULL;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An ELF file as the dynamic linker sees it: program headers, the dynamic section, and what that points at, so
- * that a file without section headers is understood as well.  It is read where it lies (elf/map.h), and no size or offset is
+ * An ELF file as the dynamic linker sees it: program headers, the dynamic section, and what that points at, so that a
+ * file without section headers is understood as well.  It is read where it lies (elf/map.h), and no size or offset is
  * believed that the file does not hold.
  */
 #ifndef ELF_IMAGE_H
@@ -81,8 +81,8 @@ struct elf_version {
 };
 
 /*
- * The versions that the file needs and defines, the base version aside; to be freed, while their strings are those of the
- * image.  Chains that are broken or lead backwards end there.
+ * The versions that the file needs and defines, the base version aside; to be freed, while their strings are those of
+ * the image.  Chains that are broken or lead backwards end there.
  */
 struct elf_version *elf_image_versions(const struct elf_image *, size_t *count);
 

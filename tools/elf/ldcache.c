@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The cache of ld.so as elf/dl-cache.h of glibc lays it out, alone, behind the format before, or that one; the file may be anything. */
+/*
+ * The cache of ld.so as elf/dl-cache.h of glibc lays it out, alone, behind the format before, or that one; the file may
+ * be anything.
+ */
 #include "elf/ldcache.h"
 
 #include <elf.h>
@@ -32,8 +35,14 @@ static const struct {
 	uint16_t machine;
 	uint8_t elf_class;
 } machines[] = {
-	{0x0303, EM_X86_64, ELFCLASS64}, {0x0803, EM_X86_64, ELFCLASS32}, {0x0003, EM_386, ELFCLASS32}, {0x0a03, EM_AARCH64, ELFCLASS64},
-	{0x0903, EM_ARM, ELFCLASS32}, {0x0503, EM_PPC64, ELFCLASS64}, {0x0403, EM_S390, ELFCLASS64}, {0x1003, EM_RISCV, ELFCLASS64},
+	{0x0303, EM_X86_64, ELFCLASS64},
+	{0x0803, EM_X86_64, ELFCLASS32},
+	{0x0003, EM_386, ELFCLASS32},
+	{0x0a03, EM_AARCH64, ELFCLASS64},
+	{0x0903, EM_ARM, ELFCLASS32},
+	{0x0503, EM_PPC64, ELFCLASS64},
+	{0x0403, EM_S390, ELFCLASS64},
+	{0x1003, EM_RISCV, ELFCLASS64},
 	{0x1303, EM_LOONGARCH, ELFCLASS64},
 };
 
@@ -225,13 +234,17 @@ static bool is_named(uint64_t hwcap)
 	return ((hwcap >> 32) & ~LEVEL_MASK) == EXTENSION >> 32;
 }
 
-/* The level of x86-64 that an entry's glibc-hwcaps subdirectory is called by; 0: it is another one, or none that may be used. */
+/*
+ * The level of x86-64 that an entry's glibc-hwcaps subdirectory is called by; 0: it is another one, or none that may be
+ * used.
+ */
 static unsigned level_of(const struct ldcache *c, const struct ldcache_reader *reader, uint64_t hwcap)
 {
 	static const char words[] = "x86-64-v";
 	uint32_t index = (uint32_t)hwcap, at = index < c->hwcap_count ? word_at(c, c->hwcaps + 4 * (size_t)index) : 0;
 	const char *name = at && at < c->size ? c->bytes + c->begin + at : "";
-	if (strncmp(name, words, sizeof(words) - 1) != 0 || name[sizeof(words) - 1] < '2' || name[sizeof(words) - 1] > '4' || name[sizeof(words)])
+	if (strncmp(name, words, sizeof(words) - 1) != 0 || name[sizeof(words) - 1] < '2' ||
+		name[sizeof(words) - 1] > '4' || name[sizeof(words)])
 		return 0;
 	unsigned level = (unsigned)(name[sizeof(words) - 1] - '0');
 	return level <= reader->level && (hwcap >> 32 & LEVEL_MASK) < reader->level ? level : 0;

@@ -12,7 +12,8 @@ struct ldcache {
 	size_t begin, size;	/* of the format in it; strings are counted from begin */
 	size_t entries, entry;	/* where they begin, counted as well, and the size of one */
 	uint32_t count;
-	size_t hwcaps, hwcap_count;	/* names of glibc-hwcaps subdirectories: where the extension for them is, counted as well */
+	/* names of glibc-hwcaps subdirectories: where the extension for them is, counted as well */
+	size_t hwcaps, hwcap_count;
 	const char *bad;	/* why it cannot be used: NULL also where there is no file */
 };
 
@@ -25,7 +26,10 @@ void ldcache_open(struct ldcache *, const char *root);
 /* The same of its bytes, which become the cache's: allocated, and with a NUL behind the last one. */
 void ldcache_take(struct ldcache *, char *bytes, size_t size);
 void ldcache_close(struct ldcache *);
-/* The entries in the order of the file; false at the end. *at begins as 0; those that lie outside of the file are left out. */
+/*
+ * The entries in the order of the file; false at the end. *at begins as 0; those that lie outside of the file are left
+ * out.
+ */
 bool ldcache_next(const struct ldcache *, uint32_t *at, struct ldcache_entry *);
 
 /* Who asks ld.so's question. */

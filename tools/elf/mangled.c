@@ -57,7 +57,9 @@ bool symbol_key(const char *name, char *key, size_t room)
 			break;
 		part = identifier(name + at);
 		if (part == 0 && nested)
-			part = special(name + at) ? 2 : strchr("KVRO", name[at]) && name[at] ? 1 : substitution(name + at);
+			part = special(name + at)                    ? 2 :
+				strchr("KVRO", name[at]) && name[at] ? 1 :
+								       substitution(name + at);
 		if (part == 0 || used + part + 1 >= room)
 			return false;
 		memcpy(key + used, name + at, part);

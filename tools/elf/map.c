@@ -31,7 +31,8 @@ static void put_zeros(int signal, siginfo_t *info, void *context)
 		if (at < begin || at >= begin + whole(m))
 			continue;
 		m->shrank = true;
-		if (mmap((void *)(at / page * page), page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED)
+		if (mmap((void *)(at / page * page), page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) !=
+			MAP_FAILED)
 			return;
 	}
 	/* None of ours: it happens again, as it would have without us. */
@@ -64,7 +65,8 @@ bool elf_map_open(struct elf_map *m, int fd, uint64_t size)
 	m->size = (size_t)size;
 	/* The end of the last page is zeros, if it has one. */
 	bool full = m->size % page == 0;
-	uint8_t *bytes = mmap(NULL, room(m), PROT_READ, MAP_PRIVATE | (full ? MAP_ANONYMOUS | MAP_NORESERVE : 0), full ? -1 : fd, 0);
+	uint8_t *bytes = mmap(
+		NULL, room(m), PROT_READ, MAP_PRIVATE | (full ? MAP_ANONYMOUS | MAP_NORESERVE : 0), full ? -1 : fd, 0);
 	if (bytes == MAP_FAILED)
 		return false;
 	if (full && mmap(bytes, m->size, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0) == MAP_FAILED) {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Notes of the freedesktop.org (owner "FDO") in ELF files: which libraries a file opens by itself, and which package it is of. */
+/*
+ * Notes of the freedesktop.org (owner "FDO") in ELF files: which libraries a file opens by itself, and which package it
+ * is of.
+ */
 #ifndef ELF_NOTES_H
 #define ELF_NOTES_H
 

@@ -168,9 +168,11 @@ static void read_notes(struct object_reading *r, uint64_t offset, uint64_t size,
 		if (text_at > end)
 			break;
 		uint64_t next = (text_at + text + align - 1) / align * align;
-		if (name == 4 && memcmp(bytes + at + 12, "GNU", 4) == 0 && type == NT_GNU_BUILD_ID && text <= end - text_at)
+		if (name == 4 && memcmp(bytes + at + 12, "GNU", 4) == 0 && type == NT_GNU_BUILD_ID &&
+			text <= end - text_at)
 			read_build_id(r, bytes + text_at, (size_t)text);
-		if (compat && type == 0 && name == sizeof(nvidia) && memcmp(bytes + at + 12, nvidia, sizeof(nvidia)) == 0)
+		if (compat && type == 0 && name == sizeof(nvidia) &&
+			memcmp(bytes + at + 12, nvidia, sizeof(nvidia)) == 0)
 			read_compat_note(r, bytes + at, end - at);
 		if (next > end)
 			break;
@@ -193,7 +195,8 @@ static void read_note_segments(struct object_reading *r, bool compat)
 {
 	for (size_t i = 0; i < r->image.segment_count; i++)
 		if (r->image.segments[i].p_type == PT_NOTE)
-			read_notes(r, r->image.segments[i].p_offset, r->image.segments[i].p_filesz, r->image.segments[i].p_align, compat);
+			read_notes(r, r->image.segments[i].p_offset, r->image.segments[i].p_filesz,
+				r->image.segments[i].p_align, compat);
 }
 
 /* --- Sections, where there are any --- */
@@ -235,7 +238,8 @@ static void look_at_section(struct object_reading *r, struct sections *s, Elf_Sc
 		if (strcmp(name, fatbin_sections[i].name) != 0)
 			continue;
 		s->has_fatbins |= !fatbin_sections[i].mixed;
-		s->ranges[s->range_count++] = (struct fatbin_range){header.sh_offset, header.sh_size, fatbin_sections[i].mixed};
+		s->ranges[s->range_count++] = (struct fatbin_range){
+			header.sh_offset, header.sh_size, fatbin_sections[i].mixed};
 	}
 }
 
@@ -255,7 +259,9 @@ static bool has_stub_source(struct object_reading *r, Elf_Scn *symbols)
 	GElf_Sym symbol;
 	Elf_Data *data = symbols && gelf_getshdr(symbols, &header) ? elf_getdata(symbols, NULL) : NULL;
 	for (int i = 0; data && gelf_getsym(data, i, &symbol); i++) {
-		const char *name = GELF_ST_TYPE(symbol.st_info) == STT_FILE ? elf_strptr(r->elf, header.sh_link, symbol.st_name) : NULL;
+		const char *name = GELF_ST_TYPE(symbol.st_info) == STT_FILE ?
+			elf_strptr(r->elf, header.sh_link, symbol.st_name) :
+			NULL;
 		if (name && strcmp(name, "stub.c") == 0)
 			return true;
 	}
@@ -273,7 +279,8 @@ static void judge(struct object_reading *r, const struct sections *s)
 
 struct elf_object *elf_object_read(struct arena *arena, struct strings *strings, int fd, uint64_t size, bool gpu_code)
 {
-	struct object_reading r = {.arena = arena, .strings = strings, .object = arena_take(arena, sizeof(struct elf_object))};
+	struct object_reading r = {
+		.arena = arena, .strings = strings, .object = arena_take(arena, sizeof(struct elf_object))};
 	struct elf_object *o = r.object;
 	elf_image_open(&r.image, fd, size);
 	o->elf_class = r.image.header.e_ident[EI_CLASS];

@@ -32,8 +32,9 @@ struct gpu_code {
 };
 
 struct elf_object {
-	size_t number;		/* its index in the take */
-	const char *bad;	/* why nothing more is known: "empty", "not ELF", "truncated: …"; NULL: it could be read */
+	size_t number;		/* its index in the snapshot */
+	/* why nothing more is known: "empty", "not ELF", "truncated: …"; NULL: it could be read */
+	const char *bad;
 	uint8_t elf_class, byte_order;	/* ELFCLASS*, ELFDATA* */
 	uint16_t machine, type;	/* EM_*, ET_* */
 	bool is_static;		/* a program that no dynamic linker loads: static-pie as well */

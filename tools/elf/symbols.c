@@ -76,7 +76,14 @@ static uint32_t old_hash(const char *name)
 static bool is_pointer(int64_t tag)
 {
 	switch (tag) {
-	case DT_GNU_HASH: case DT_HASH: case DT_SYMTAB: case DT_STRTAB: case DT_VERSYM: case DT_VERNEED: case DT_VERDEF: case DT_RELA:
+	case DT_GNU_HASH:
+	case DT_HASH:
+	case DT_SYMTAB:
+	case DT_STRTAB:
+	case DT_VERSYM:
+	case DT_VERNEED:
+	case DT_VERDEF:
+	case DT_RELA:
 	case DT_REL: case DT_JMPREL: case DT_RELR: case DT_INIT: case DT_FINI:
 		return true;
 	}
@@ -144,7 +151,9 @@ static size_t count_gnu(const struct symbol_table *t)
 	return last;
 }
 
-/* The tables' sizes are nowhere in the dynamic section; relocations may know of symbols that the hash table does not. */
+/*
+ * The tables' sizes are nowhere in the dynamic section; relocations may know of symbols that the hash table does not.
+ */
 static size_t count_referenced(const struct symbol_table *t)
 {
 	struct elf_relocations tables[3];
@@ -190,7 +199,8 @@ static void read_versions(struct symbol_table *t)
 
 static bool is_copy(const struct elf_image *e, uint32_t type)
 {
-	return e->header.e_machine == EM_AARCH64 ? type == R_AARCH64_COPY : e->header.e_machine == EM_X86_64 && type == R_X86_64_COPY;
+	return e->header.e_machine == EM_AARCH64 ? type == R_AARCH64_COPY :
+						   e->header.e_machine == EM_X86_64 && type == R_X86_64_COPY;
 }
 
 static uint8_t *read_references(const struct symbol_table *t)
@@ -203,8 +213,10 @@ static uint8_t *read_references(const struct symbol_table *t)
 		for (size_t count; (count = elf_relocations_next(t->image, &tables[i], references, REFERENCES));)
 			for (size_t at = 0; at < count; at++)
 				if (references[at].symbol && references[at].symbol < t->count)
-					refers[references[at].symbol] |= is_copy(t->image, references[at].type) ? REFERS_COPY :
-						tables[i].plt ? REFERS_PLT : REFERS_DATA;
+					refers[references[at].symbol] |= is_copy(t->image, references[at].type) ?
+						REFERS_COPY :
+						tables[i].plt ? REFERS_PLT :
+								REFERS_DATA;
 	return refers;
 }
 
@@ -288,8 +300,11 @@ bool symbol_table_wants(const struct symbol_table *t, size_t index, uint8_t refe
 	const char *name = name_of(t, s.name);
 	if (!name || !*name)
 		return false;
-	*wanted = (struct wanted_symbol){.name = name, .hash = symbol_hash(name), .version = version_of(t, index, &number),
-		.type = s.type, .size = refers & REFERS_COPY ? s.size : 0};
+	*wanted = (struct wanted_symbol){.name = name,
+		.hash = symbol_hash(name),
+		.version = version_of(t, index, &number),
+		.type = s.type,
+		.size = refers & REFERS_COPY ? s.size : 0};
 	return true;
 }
 
@@ -297,7 +312,8 @@ bool symbol_table_wants(const struct symbol_table *t, size_t index, uint8_t refe
 
 static bool is_definition(const struct symbol *s)
 {
-	if (s->section == SHN_UNDEF || s->bind == STB_LOCAL || (s->value == 0 && s->section != SHN_ABS && s->type != STT_TLS))
+	if (s->section == SHN_UNDEF || s->bind == STB_LOCAL ||
+		(s->value == 0 && s->section != SHN_ABS && s->type != STT_TLS))
 		return false;
 	return s->type <= STT_FUNC || s->type == STT_COMMON || s->type == STT_TLS || s->type == STT_GNU_IFUNC;
 }
@@ -341,7 +357,8 @@ static bool gnu_lookup(const struct symbol_table *t, struct symbol_match *m)
 	uint32_t one = hash % bits, two = (h.shift < 32 ? hash >> h.shift : 0) % bits;
 	/* Words of 64 bits are in the file's byte order: their halves may be the other way round. */
 	uint32_t flip = h.bloom_size == 2 && t->image->header.e_ident[EI_DATA] == ELFDATA2MSB;
-	if (!(hash_word(t, filter + ((one / 32) ^ flip)) >> (one % 32) & 1) || !(hash_word(t, filter + ((two / 32) ^ flip)) >> (two % 32) & 1))
+	if (!(hash_word(t, filter + ((one / 32) ^ flip)) >> (one % 32) & 1) ||
+		!(hash_word(t, filter + ((two / 32) ^ flip)) >> (two % 32) & 1))
 		return false;
 	size_t index = hash_word(t, h.buckets_at + hash % h.buckets);
 	if (index < h.first)

@@ -8,7 +8,8 @@
 struct symbol_table {
 	const struct elf_image *image;
 	struct elf_image *own;	/* NULL: the image is another's, and outlives the table */
-	const uint8_t *symbols, *names, *versions, *hash;	/* DT_SYMTAB, DT_STRTAB, DT_VERSYM, DT_GNU_HASH or DT_HASH; where they lie */
+	/* DT_SYMTAB, DT_STRTAB, DT_VERSYM, DT_GNU_HASH or DT_HASH; where they lie */
+	const uint8_t *symbols, *names, *versions, *hash;
 	size_t room;		/* for symbols: there are at most as many */
 	size_t count;		/* of symbols, of a complete table */
 	size_t names_size, hash_size;
@@ -39,7 +40,10 @@ struct wanted_symbol {
 /* How relocations refer to a symbol. */
 enum { REFERS_DATA = 1, REFERS_PLT = 2, REFERS_COPY = 4 };
 
-/* Complete; NULL if the file has no dynamic symbols that can be read.  fd may be closed afterwards, the table is to be freed. */
+/*
+ * Complete; NULL if the file has no dynamic symbols that can be read.  fd may be closed afterwards, the table is to be
+ * freed.
+ */
 struct symbol_table *symbol_table_open(int fd, uint64_t size);
 /* The same of an image that is open, for looking definitions up alone: next to nothing is read for that. */
 struct symbol_table *symbol_table_of(const struct elf_image *);

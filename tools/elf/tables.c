@@ -34,7 +34,8 @@ static const uint8_t *entry_at(const struct version_table *t, uint64_t at, size_
 	return at < t->size && size <= t->size - at ? t->bytes + at : NULL;
 }
 
-static void add_version(struct version_table *t, uint32_t file, uint32_t name, uint16_t index, uint16_t flags, bool needed)
+static void add_version(
+	struct version_table *t, uint32_t file, uint32_t name, uint16_t index, uint16_t flags, bool needed)
 {
 	const char *name_text = t->count < VERSIONS_MAX ? elf_image_text(t->image, name) : NULL;
 	if (!name_text)
@@ -56,9 +57,10 @@ static void read_needs(struct version_table *t)
 	const uint8_t *need, *aux;
 	for (uint64_t at = 0, next; (need = entry_at(t, at, sizeof(Elf64_Verneed))); at += next) {
 		uint64_t aux_at = at + elf_image_word(e, need + 8), aux_next;
-		for (unsigned left = elf_image_half(e, need + 2); left && (aux = entry_at(t, aux_at, sizeof(Elf64_Vernaux))); left--) {
-			add_version(t, elf_image_word(e, need + 4), elf_image_word(e, aux + 8), elf_image_half(e, aux + 6),
-				elf_image_half(e, aux + 4), true);
+		for (unsigned left = elf_image_half(e, need + 2);
+			left && (aux = entry_at(t, aux_at, sizeof(Elf64_Vernaux))); left--) {
+			add_version(t, elf_image_word(e, need + 4), elf_image_word(e, aux + 8),
+				elf_image_half(e, aux + 6), elf_image_half(e, aux + 4), true);
 			aux_next = elf_image_word(e, aux + 12);
 			if (aux_next == 0 || t->count >= VERSIONS_MAX)
 				break;
@@ -99,10 +101,12 @@ struct elf_version *elf_image_versions(const struct elf_image *e, size_t *count)
 /* --- Relocations --- */
 
 /* The linker sorts those that need no symbol to the front, and says how many: most of a big library's. */
-static bool find_table(const struct elf_image *e, struct elf_relocations *r, int64_t tag, int64_t size_tag, int64_t skip_tag, bool addends)
+static bool find_table(const struct elf_image *e, struct elf_relocations *r, int64_t tag, int64_t size_tag,
+	int64_t skip_tag, bool addends)
 {
 	uint64_t address, size, left, skip = 0;
-	if (!elf_image_tag(e, tag, &address) || !elf_image_tag(e, size_tag, &size) || !elf_image_place(e, address, &r->offset, &left))
+	if (!elf_image_tag(e, tag, &address) || !elf_image_tag(e, size_tag, &size) ||
+		!elf_image_place(e, address, &r->offset, &left))
 		return false;
 	r->size = (addends ? 3 : 2) * elf_image_word_size(e);
 	r->left = (size < left ? size : left) / r->size;
@@ -140,7 +144,8 @@ static struct elf_reference read_reference(const struct elf_image *e, const uint
 	return (struct elf_reference){second, first};
 }
 
-size_t elf_relocations_next(const struct elf_image *e, struct elf_relocations *r, struct elf_reference *references, size_t room)
+size_t elf_relocations_next(
+	const struct elf_image *e, struct elf_relocations *r, struct elf_reference *references, size_t room)
 {
 	size_t count = room < r->left ? room : (size_t)r->left;
 	const uint8_t *raw = elf_image_bytes(e, r->offset, count * r->size);
@@ -157,7 +162,9 @@ bool elf_image_wants_static_tls(const struct elf_image *e)
 {
 	/* GNU ld says it in DT_FLAGS, but for aarch64. */
 	uint64_t flags = 0;
-	uint32_t type = e->header.e_machine == EM_AARCH64 ? R_AARCH64_TLS_TPREL : e->header.e_machine == EM_X86_64 ? R_X86_64_TPOFF64 : 0;
+	uint32_t type = e->header.e_machine == EM_AARCH64 ? R_AARCH64_TLS_TPREL :
+		e->header.e_machine == EM_X86_64          ? R_X86_64_TPOFF64 :
+							    0;
 	if (elf_image_tag(e, DT_FLAGS, &flags) && (flags & DF_STATIC_TLS))
 		return true;
 	struct elf_relocations tables[3];

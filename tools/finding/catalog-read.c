@@ -71,9 +71,17 @@ static const char *add_soname(struct catalog *c, const struct columns *f)
 	enum { SONAME, CUDA, MACHINE, SOURCE, WHEEL, APT, RPM, CONDA, FOLDER, REMARK, CAPABILITY };
 	const char *source = f->at[SOURCE], *wrong = wrong_pattern(f->at[SONAME]);
 	struct catalog_soname row = {
-		.pattern = f->at[SONAME], .machine = f->at[MACHINE], .wheel = f->at[WHEEL], .apt = f->at[APT], .rpm = f->at[RPM],
-		.conda = f->at[CONDA], .folder = f->at[FOLDER], .remark = f->at[REMARK], .capability = f->at[CAPABILITY],
-		.apt_nvidia = source && strcmp(source, "nvidia") == 0, .driver = source && strcmp(source, "driver") == 0,
+		.pattern = f->at[SONAME],
+		.machine = f->at[MACHINE],
+		.wheel = f->at[WHEEL],
+		.apt = f->at[APT],
+		.rpm = f->at[RPM],
+		.conda = f->at[CONDA],
+		.folder = f->at[FOLDER],
+		.remark = f->at[REMARK],
+		.capability = f->at[CAPABILITY],
+		.apt_nvidia = source && strcmp(source, "nvidia") == 0,
+		.driver = source && strcmp(source, "driver") == 0,
 	};
 	for (size_t i = WHEEL; i <= CONDA && !wrong; i++)
 		wrong = wrong_package(f->at[i]);
@@ -113,7 +121,8 @@ static const char *add_miss(struct catalog *c, const struct columns *f)
 
 static const char *add_gpu(struct catalog *c, const struct columns *f)
 {
-	struct catalog_gpu row = {.pattern = f->at[0], .datacenter = f->at[2] && strcmp(f->at[2], "yes") == 0, .reported = f->at[3]};
+	struct catalog_gpu row = {
+		.pattern = f->at[0], .datacenter = f->at[2] && strcmp(f->at[2], "yes") == 0, .reported = f->at[3]};
 	const char *wrong = wrong_pattern(row.pattern);
 	if (wrong)
 		return wrong;
@@ -154,7 +163,9 @@ static const char *add_result(struct catalog *c, const struct columns *f)
 static const char *add_distribution(struct catalog *c, const struct columns *f)
 {
 	const char *source = f->at[1], *wrong = wrong_pattern(f->at[0]);
-	struct catalog_distribution row = {.pattern = f->at[0], .no_source = source && strcmp(source, "no") == 0, .flavour = f->at[2],
+	struct catalog_distribution row = {.pattern = f->at[0],
+		.no_source = source && strcmp(source, "no") == 0,
+		.flavour = f->at[2],
 		.pytorch = f->at[3] && strcmp(f->at[3], "pytorch") == 0};
 	if (!wrong)
 		wrong = wrong_package(row.flavour);

@@ -69,11 +69,13 @@ static bool matches(const char *pattern, const char *text)
 	return strncmp(pattern, text, strcspn(pattern, "*?[\\")) == 0 && fnmatch(pattern, text, 0) == 0;
 }
 
-const struct catalog_soname *catalog_soname(const struct catalog *c, const char *soname, unsigned cuda, const char *machine)
+const struct catalog_soname *catalog_soname(
+	const struct catalog *c, const char *soname, unsigned cuda, const char *machine)
 {
 	for (size_t i = 0; i < c->soname_count; i++) {
 		const struct catalog_soname *row = &c->sonames[i];
-		if ((row->cuda && cuda && row->cuda != cuda) || (row->machine && machine && strcmp(row->machine, machine) != 0))
+		if ((row->cuda && cuda && row->cuda != cuda) ||
+			(row->machine && machine && strcmp(row->machine, machine) != 0))
 			continue;
 		if (matches(row->pattern, soname))
 			return row;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is known of libraries without looking at any: which packages bring a soname, which misses are expected,
- * which GPU has which compute capability, which calls a stand-in may answer, what the driver's results mean.  Tab-separated files, built into the command from catalog/, and
- * extended by the files of the same names in the folders of LIBTRACE_CATALOG (colon-separated), in
- * $XDG_CONFIG_HOME/libtrace and in /etc/libtrace, whose rows come first in this order.
+ * What is known of libraries without looking at any: which packages bring a soname, which misses are expected, which
+ * GPU has which compute capability, which calls a stand-in may answer, what the driver's results mean.  Tab-separated
+ * files, built into the command from catalog/, and extended by the files of the same names in the folders of
+ * LIBTRACE_CATALOG (colon-separated), in $XDG_CONFIG_HOME/libtrace and in /etc/libtrace, whose rows come first in this
+ * order.
  *
  * A row that cannot be understood is skipped with a warning that names file, line and rule.  A file that others than
  * root and the user may write to is not read, with a warning.
@@ -72,8 +73,11 @@ struct catalog_message {
 struct catalog *catalog_open(void);
 void catalog_free(struct catalog *);
 
-/* The first row whose pattern matches, and whose cuda and machine, if it has them, equal these; 0 and NULL match all. */
-const struct catalog_soname *catalog_soname(const struct catalog *, const char *soname, unsigned cuda, const char *machine);
+/*
+ * The first row whose pattern matches, and whose cuda and machine, if it has them, equal these; 0 and NULL match all.
+ */
+const struct catalog_soname *catalog_soname(
+	const struct catalog *, const char *soname, unsigned cuda, const char *machine);
 const struct catalog_miss *catalog_expected(const struct catalog *, const char *name, const char *requester);
 const struct catalog_call *catalog_harmless(const struct catalog *, const char *symbol);
 const struct catalog_result *catalog_result(const struct catalog *, unsigned number);

@@ -55,8 +55,12 @@ struct finding *finding_add(struct diagnosis *d, enum code code, enum severity s
 	struct finding *f = arena_take(&d->arena, sizeof(*f));
 	diagnosis_begin(d);
 	va_start(arguments, headline);
-	*f = (struct finding){.code = code, .severity = severity, .process = p, .headline = formatted(headline, arguments),
-		.snapshot = d->snapshots ? snapshot_of(d->snapshots, p) : NULL, .number = d->count};
+	*f = (struct finding){.code = code,
+		.severity = severity,
+		.process = p,
+		.headline = formatted(headline, arguments),
+		.snapshot = d->snapshots ? snapshot_of(d->snapshots, p) : NULL,
+		.number = d->count};
 	va_end(arguments);
 	grow(d->findings, d->count);
 	d->findings[d->count++] = f;
@@ -125,7 +129,8 @@ void finding_help(struct finding *f, const char *command, const char *format, ..
 	va_list arguments;
 	va_start(arguments, format);
 	grow(f->help, f->help_count);
-	f->help[f->help_count++] = (struct help){.text = formatted(format, arguments), .command = command ? xstrdup(command) : NULL};
+	f->help[f->help_count++] = (struct help){
+		.text = formatted(format, arguments), .command = command ? xstrdup(command) : NULL};
 	va_end(arguments);
 }
 

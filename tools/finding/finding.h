@@ -74,15 +74,20 @@ struct want {
 	const char *soname;	/* NULL: no package is wanted */
 	const struct file *requester;	/* the object that asks; NULL if unknown */
 	const struct distribution *again;	/* this distribution's own file is gone or changed: install it again */
-	const struct file *copy;	/* of a library that lacks something: the copy that has it, NULL: none, or nothing is gained */
-	const struct distribution *other;	/* this one is damaged as it was made: another version of it is wanted */
+	/* of a library that lacks something: the copy that has it, NULL: none, or nothing is gained */
+	const struct file *copy;
+	/* this one is damaged as it was made: another version of it is wanted */
+	const struct distribution *other;
 	const struct distribution *fit, *with;	/* a version of the one is wanted that fits the other, which is here */
 	const char *specifiers;	/* what `fit`, as it is, requires of `with`; NULL if it does not say */
 	const char *index;	/* the build of `again` that is meant: "cu129" */
-	const struct distribution *replaced;	/* this one is for another CUDA, and `by` is what it is called for the one that is here */
+	/* this one is for another CUDA, and `by` is what it is called for the one that is here */
+	const struct distribution *replaced;
 	const char *by;
-	const char *whole;	/* a part of this distribution is gone, which no RECORD lists: it is wanted again with all its parts */
-	const struct distribution *instead;	/* this one is of the wrong version: what the requester's owner pins is wanted */
+	/* a part of this distribution is gone, which no RECORD lists: it is wanted again with all its parts */
+	const char *whole;
+	/* this one is of the wrong version: what the requester's owner pins is wanted */
+	const struct distribution *instead;
 };
 
 struct finding {
@@ -98,7 +103,8 @@ struct finding {
 	bool observed;		/* a call was seen to fail as it says */
 	char **evidence, **notes;	/* a line each; one that begins with two blanks belongs to the line before it */
 	size_t evidence_count, note_count;
-	size_t listed, listed_count;	/* evidence from this line on is a list, which a page says in one line unless all is asked for */
+	/* evidence from this line on is a list, which a page says in one line unless all is asked for */
+	size_t listed, listed_count;
 	char *listed_brief;	/* that line */
 	struct help *help;
 	size_t help_count;
@@ -130,26 +136,31 @@ struct diagnosis {
 	unsigned device;	/* --device: 121 for 12.1; 0 if it was not asked */
 	struct finding **findings;
 	size_t count;
-	const char *failed;	/* how the command ended where that was bad: "exit status 1"; NULL: it ended well, or nobody saw it */
+	/* how the command ended where that was bad: "exit status 1"; NULL: it ended well, or nobody saw it */
+	const char *failed;
 	bool unseen;		/* nobody saw how it ended, and it did not leave through exit(3) */
-	struct list checked;	/* "86 libraries against the versions and symbols that others want": for a healthy program */
+	/* "86 libraries against the versions and symbols that others want": for a healthy program */
+	struct list checked;
 	struct arena arena;
 	struct findings_index *index;	/* from the first finding on, or diagnosis_run */
 };
 
 /* One row for each function of findings/; it adds what it finds in one process. */
-typedef void finding_rule(struct diagnosis *, const struct process *, const struct snapshot *);	/* snapshot may be NULL */
+/* snapshot may be NULL */
+typedef void finding_rule(struct diagnosis *, const struct process *, const struct snapshot *);
 
 /* --- for rules --- */
 
 /* Makes room for what is looked up once. */
 void diagnosis_begin(struct diagnosis *);
 
-__attribute__((format(printf, 5, 6)))
-struct finding *finding_add(struct diagnosis *, enum code, enum severity, const struct process *, const char *headline, ...);
+__attribute__((format(printf, 5, 6))) struct finding *finding_add(
+	struct diagnosis *, enum code, enum severity, const struct process *, const char *headline, ...);
 __attribute__((format(printf, 2, 3))) void finding_evidence(struct finding *, const char *format, ...);
 __attribute__((format(printf, 2, 3))) void finding_note(struct finding *, const char *format, ...);
-/* A note of what the driver, or the loader, is going to say: "(inferred)" is added.  Observed, it is no longer needed. */
+/*
+ * A note of what the driver, or the loader, is going to say: "(inferred)" is added.  Observed, it is no longer needed.
+ */
 __attribute__((format(printf, 2, 3))) void finding_foretell(struct finding *, const char *format, ...);
 /* Evidence that it was said: takes the place of what was foretold. */
 __attribute__((format(printf, 2, 3))) void finding_observe(struct finding *, const char *format, ...);
@@ -163,8 +174,8 @@ bool finding_is_first_judged(const struct diagnosis *, const struct process *p);
 struct finding *finding_find(const struct diagnosis *, enum code, const struct process *, const char *soname);
 
 /*
- * Files of the take whose path ends in the name, or whose soname it is, in their order; others may be among them.  NULL
- * if there are none.
+ * Files of the snapshot whose path ends in the name, or whose soname it is, in their order; others may be among them.
+ * NULL if there are none.
  */
 struct named {
 	const struct file *file;

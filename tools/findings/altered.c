@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Libraries of one package that do not fit each other.  Where one of them is not the file that the package installed, that is
- * the one cause of all that they miss of each other; else the first that is missed stands for the others.
+ * Libraries of one package that do not fit each other.  Where one of them is not the file that the package installed,
+ * that is the one cause of all that they miss of each other; else the first that is missed stands for the others.
  */
 #include "findings/cuda.h"
 
@@ -15,16 +15,17 @@
 enum { FILES_SHOWN = 3 };
 
 /* Not what its RECORD says, and what the process had. */
-static const struct file *altered_file(const struct snapshot *take, const struct object *o)
+static const struct file *altered_file(const struct snapshot *snapshot, const struct object *o)
 {
-	const struct file *file = snapshot_object(take, o);
-	bool is = file && !file->error && !file->changed && file->recorded_size && file->owner && file->owner->distribution;
+	const struct file *file = snapshot_object(snapshot, o);
+	bool is = file && !file->error && !file->changed && file->recorded_size && file->owner &&
+		file->owner->distribution;
 	return is ? file : NULL;
 }
 
-static const struct owner *owner_of(const struct snapshot *take, const struct object *o)
+static const struct owner *owner_of(const struct snapshot *snapshot, const struct object *o)
 {
-	const struct file *file = o ? snapshot_object(take, o) : NULL;
+	const struct file *file = o ? snapshot_object(snapshot, o) : NULL;
 	return file ? file->owner : NULL;
 }
 
@@ -57,11 +58,11 @@ struct culprits {
 	size_t count;
 };
 
-static void find_culprits(struct culprits *c, const struct process *p, const struct snapshot *take)
+static void find_culprits(struct culprits *c, const struct process *p, const struct snapshot *snapshot)
 {
 	c->all = xcalloc(p->object_count, sizeof(*c->all));
 	for (size_t i = 0; i < p->object_count; i++) {
-		const struct file *file = altered_file(take, p->objects[i]);
+		const struct file *file = altered_file(snapshot, p->objects[i]);
 		if (file)
 			c->all[c->count++] = (struct culprit){.object = p->objects[i], .file = file};
 	}
@@ -93,14 +94,17 @@ static bool needs(const struct object *from, const struct object *wanted)
 	return found;
 }
 
-/* Stripped and repaired files differ as well: it is to blame only for what fails between it and the others of its package. */
-static bool is_to_blame(const struct culprit *c, const struct finding *f, const struct snapshot *take)
+/*
+ * Stripped and repaired files differ as well: it is to blame only for what fails between it and the others of its
+ * package.
+ */
+static bool is_to_blame(const struct culprit *c, const struct finding *f, const struct snapshot *snapshot)
 {
 	const struct object *provider = provider_of(f);
-	if (owner_of(take, f->requester) != c->file->owner)
+	if (owner_of(snapshot, f->requester) != c->file->owner)
 		return false;
 	if (f->requester == c->object)
-		return !provider || owner_of(take, provider) == c->file->owner;
+		return !provider || owner_of(snapshot, provider) == c->file->owner;
 	return provider ? provider == c->object : needs(f->requester, c->object);
 }
 
@@ -125,11 +129,13 @@ static void say_others(struct finding *f, struct culprits *all, const struct cul
 		finding_evidence(f, "so it is with %zu more of its libraries", more - FILES_SHOWN + 1);
 }
 
-static struct finding *report(struct diagnosis *d, const struct process *p, const struct culprit *c, const struct finding *shows)
+static struct finding *report(
+	struct diagnosis *d, const struct process *p, const struct culprit *c, const struct finding *shows)
 {
 	const struct owner *owner = c->file->owner;
-	struct finding *f = finding_add(d, CODE_ABI_MISMATCH, shows->severity, p, "`%s` is not the file that %s %s installed",
-		object_name(c->object), owner->name, owner->version ? owner->version : "");
+	struct finding *f = finding_add(d, CODE_ABI_MISMATCH, shows->severity, p,
+		"`%s` is not the file that %s %s installed", object_name(c->object), owner->name,
+		owner->version ? owner->version : "");
 	f->soname = object_name(c->object);
 	f->path = c->file->path;
 	f->symbol = shows->symbol;
@@ -142,14 +148,14 @@ static struct finding *report(struct diagnosis *d, const struct process *p, cons
 	return f;
 }
 
-static void blame(struct diagnosis *d, const struct process *p, const struct snapshot *take, struct culprits *all,
+static void blame(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot, struct culprits *all,
 	struct culprit *c)
 {
 	struct finding *cause = NULL;
 	/* Findings are added meanwhile. */
 	for (size_t i = 0, count = d->count; i < count; i++) {
 		struct finding *f = d->findings[i];
-		if (!is_misfit(f, p) || !is_to_blame(c, f, take))
+		if (!is_misfit(f, p) || !is_to_blame(c, f, snapshot))
 			continue;
 		if (!cause)
 			cause = report(d, p, c, f);
@@ -179,9 +185,12 @@ static void note_doubt(struct diagnosis *d, size_t count, const struct process *
 			if (c->object != f->requester && !(is_misfit(f, p) && c->object == provider_of(f)))
 				continue;
 			c->told = true;
-			finding_note(f, "`%s` is not the file that %s %s installed: it has %" PRIu64 " bytes, RECORD says %" PRIu64,
-				object_name(c->object), c->file->owner->name, c->file->owner->version ? c->file->owner->version : "",
-				c->file->size, c->file->recorded_size);
+			finding_note(f,
+				"`%s` is not the file that %s %s installed: it has %" PRIu64
+				" bytes, RECORD says %" PRIu64,
+				object_name(c->object), c->file->owner->name,
+				c->file->owner->version ? c->file->owner->version : "", c->file->size,
+				c->file->recorded_size);
 		}
 	}
 }
@@ -203,9 +212,11 @@ static void note_rest(struct diagnosis *d, const struct process *p, const struct
 		return;
 	if (count == 1)
 		f = finding_add(d, CODE_ABI_MISMATCH, SEVERITY_NOTE, p, "`%s` is not the file that %s %s installed",
-			object_name(first->object), first->file->owner->name, first->file->owner->version ? first->file->owner->version : "");
+			object_name(first->object), first->file->owner->name,
+			first->file->owner->version ? first->file->owner->version : "");
 	else
-		f = finding_add(d, CODE_ABI_MISMATCH, SEVERITY_NOTE, p, "`%s` and %zu more libraries are not the files that their packages installed",
+		f = finding_add(d, CODE_ABI_MISMATCH, SEVERITY_NOTE, p,
+			"`%s` and %zu more libraries are not the files that their packages installed",
 			object_name(first->object), count - 1);
 	f->soname = object_name(first->object);
 	f->path = first->file->path;
@@ -218,7 +229,8 @@ static void note_rest(struct diagnosis *d, const struct process *p, const struct
 	}
 	if (count > shown)
 		finding_evidence(f, "so it is with %zu more", count - shown);
-	finding_note(f, "that is harmless where somebody stripped or patched them: what they want of each other is there");
+	finding_note(
+		f, "that is harmless where somebody stripped or patched them: what they want of each other is there");
 }
 
 /* --- one package, several that do not fit --- */
@@ -232,13 +244,13 @@ static const struct object *load_of(const struct object *o)
 }
 
 /* An error whose both ends are of one package, as far as both are known. */
-static bool is_of_package(const struct finding *f, const struct process *p, const struct snapshot *take)
+static bool is_of_package(const struct finding *f, const struct process *p, const struct snapshot *snapshot)
 {
 	if (!is_misfit(f, p) || f->severity != SEVERITY_ERROR)
 		return false;
 	const struct object *provider = provider_of(f);
-	const struct owner *owner = owner_of(take, f->requester);
-	return owner && !f->want.copy && (provider ? owner_of(take, provider) == owner : !f->path);
+	const struct owner *owner = owner_of(snapshot, f->requester);
+	return owner && !f->want.copy && (provider ? owner_of(snapshot, provider) == owner : !f->path);
 }
 
 /* What is known to lack something comes before what is only missed, then the earliest. */
@@ -249,49 +261,54 @@ static bool comes_before(const struct finding *a, const struct finding *b)
 	return a->when < b->when;
 }
 
-static bool is_family(const struct finding *a, const struct finding *b, const struct snapshot *take)
+static bool is_family(const struct finding *a, const struct finding *b, const struct snapshot *snapshot)
 {
-	return owner_of(take, a->requester) == owner_of(take, b->requester) && load_of(a->requester) == load_of(b->requester) &&
+	return owner_of(snapshot, a->requester) == owner_of(snapshot, b->requester) &&
+		load_of(a->requester) == load_of(b->requester) &&
 		(a->code == CODE_ABI_MISMATCH) == (b->code == CODE_ABI_MISMATCH);
 }
 
-static void fold_family(struct diagnosis *d, size_t count, const struct process *p, const struct snapshot *take, size_t from)
+static void fold_family(
+	struct diagnosis *d, size_t count, const struct process *p, const struct snapshot *snapshot, size_t from)
 {
 	struct finding *first = d->findings[from];
 	size_t others = 0;
 	for (size_t i = from + 1; i < count; i++)
-		if (is_of_package(d->findings[i], p, take) && is_family(first, d->findings[i], take) && comes_before(d->findings[i], first))
+		if (is_of_package(d->findings[i], p, snapshot) && is_family(first, d->findings[i], snapshot) &&
+			comes_before(d->findings[i], first))
 			first = d->findings[i];
 	for (size_t i = from; i < count; i++) {
 		struct finding *f = d->findings[i];
-		if (f == first || !is_of_package(f, p, take) || !is_family(first, f, take))
+		if (f == first || !is_of_package(f, p, snapshot) || !is_family(first, f, snapshot))
 			continue;
 		f->cause = first;
 		f->want = (struct want){0};
 		others++;
 	}
-	const struct owner *owner = owner_of(take, first->requester);
+	const struct owner *owner = owner_of(snapshot, first->requester);
 	if (first->code == CODE_ABI_MISMATCH || (!others && !first->path))
 		return;
 	finding_note(first, "%s %s %s: files of several builds lie there (inferred)",
-		first->path ? "both are of" : "all of them are wanted by libraries of", owner->name, owner->version ? owner->version : "");
+		first->path ? "both are of" : "all of them are wanted by libraries of", owner->name,
+		owner->version ? owner->version : "");
 	if (first->path && owner->distribution && first->want.soname)
-		first->want = (struct want){.soname = first->soname, .requester = first->want.requester, .again = owner->distribution};
+		first->want = (struct want){
+			.soname = first->soname, .requester = first->want.requester, .again = owner->distribution};
 }
 
-void find_altered(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_altered(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	struct culprits all = {0};
 	const size_t count = d->count;	/* what is added below is not judged again */
-	if (!take)
+	if (!snapshot)
 		return;
-	find_culprits(&all, p, take);
+	find_culprits(&all, p, snapshot);
 	for (size_t i = 0; i < all.count; i++)
-		blame(d, p, take, &all, &all.all[i]);
+		blame(d, p, snapshot, &all, &all.all[i]);
 	note_doubt(d, count, p, &all);
 	note_rest(d, p, &all);
 	for (size_t i = 0; i < count; i++)
-		if (is_of_package(d->findings[i], p, take))
-			fold_family(d, count, p, take, i);
+		if (is_of_package(d->findings[i], p, snapshot))
+			fold_family(d, count, p, snapshot, i);
 	free(all.all);
 }

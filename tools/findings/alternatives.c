@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Siblings of which one suffices: a library for each version of FFmpeg, CUDA or MPI, which a loader tries in turn.  Where one was
- * loaded, what the others lacked matters to nobody; where none was, all are one finding, about the one that came furthest.
+ * Siblings of which one suffices: a library for each version of FFmpeg, CUDA or MPI, which a loader tries in turn.
+ * Where one was loaded, what the others lacked matters to nobody; where none was, all are one finding, about the one
+ * that came furthest.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -14,7 +15,10 @@
 
 enum { NAMES_SHOWN = 8, MEMBERS_MAX = 256 };
 
-/* How far a sibling came: it is not there, it lacks a library, it has all that it needs and is refused for something else. */
+/*
+ * How far a sibling came: it is not there, it lacks a library, it has all that it needs and is refused for something
+ * else.
+ */
 enum progress { NOT_THERE = 1, LACKS_LIBRARY, REFUSED };
 
 /* A name that was opened for itself. */
@@ -38,7 +42,10 @@ struct alternatives {
 	struct siblings *first;
 };
 
-/* "libtorchcodec_core#.so" of libtorchcodec_core8.so: numbers are what siblings differ in, at the end of the name and behind ".so". */
+/*
+ * "libtorchcodec_core#.so" of libtorchcodec_core8.so: numbers are what siblings differ in, at the end of the name and
+ * behind ".so".
+ */
 static char *without_numbers(const char *name)
 {
 	struct buffer b = {0};
@@ -73,8 +80,11 @@ static uint64_t place_of(const struct call *c)
 static struct siblings *group_of(struct alternatives *a, const struct search *s)
 {
 	char *key = without_numbers(s->name);
-	void **at = map_at(&a->groups, (struct map_key){.a = (uintptr_t)s->requester, .b = hash_bytes(key, strlen(key)), .c = strlen(key),
-		.d = place_of(s->call)});
+	void **at = map_at(&a->groups,
+		(struct map_key){.a = (uintptr_t)s->requester,
+			.b = hash_bytes(key, strlen(key)),
+			.c = strlen(key),
+			.d = place_of(s->call)});
 	free(key);
 	if (!*at) {
 		struct siblings *group = *at = arena_take(&a->diagnosis->arena, sizeof(*group));
@@ -149,14 +159,16 @@ static void tell_what_suffices(struct finding *f, const struct siblings *group)
 	for (size_t i = 0; i < group->count; i++) {
 		const struct finding *other = group->members[i].finding;
 		if (other && other->soname && group->members[i].progress == LACKS_LIBRARY && count++ < NAMES_SHOWN)
-			buffer_printf(&b, "%s`%s` (for %s)", count > 1 ? ", " : "", other->soname, last_component(group->members[i].name));
+			buffer_printf(&b, "%s`%s` (for %s)", count > 1 ? ", " : "", other->soname,
+				last_component(group->members[i].name));
 	}
 	if (count > 1) {
 		char *line = xasprintf("one of these suffices: %s", b.data);
 		finding_evidence(f, "%s", line);
 		free(line);
 		free(f->headline);
-		f->headline = xasprintf("none of %zu libraries of which one suffices could be loaded: `%s` was not found, nor what the others need",
+		f->headline = xasprintf("none of %zu libraries of which one suffices could be loaded: `%s` was not "
+					"found, nor what the others need",
 			group->count, f->soname);
 	}
 	buffer_free(&b);
@@ -181,8 +193,9 @@ static void tell(struct siblings *group)
 		return;
 	struct buffer names = {0};
 	names_of(group, best, &names);
-	finding_note(best->finding, "%s is one of %zu that were tried in turn, of which one suffices%s: %s", last_component(best->name),
-		group->count, best->progress == REFUSED ? "; it came furthest" : "", names.data);
+	finding_note(best->finding, "%s is one of %zu that were tried in turn, of which one suffices%s: %s",
+		last_component(best->name), group->count, best->progress == REFUSED ? "; it came furthest" : "",
+		names.data);
 	buffer_free(&names);
 	if (best->progress == LACKS_LIBRARY)
 		tell_what_suffices(best->finding, group);
@@ -228,10 +241,10 @@ static void hide_others(struct diagnosis *d, struct alternatives *a)
 	}
 }
 
-void find_alternatives(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_alternatives(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	struct alternatives a = {.diagnosis = d, .process = p};
-	(void)take;
+	(void)snapshot;
 	collect(&a);
 	fold(d, &a);
 	hide_others(d, &a);

@@ -13,7 +13,8 @@
 enum { SHARE = 16 };
 
 struct service {
-	uint64_t serving, machine_code, most;	/* entries for the device; cubins among them; of the best served architecture */
+	/* entries for the device; cubins among them; of the best served architecture */
+	uint64_t serving, machine_code, most;
 	const struct gpu_code *best;	/* that the driver would take for most of it */
 	unsigned highest;	/* architecture of the newest code that is common */
 	unsigned isa;		/* PTX: the lowest ISA that would do */
@@ -84,7 +85,8 @@ static void add_codes(struct buffer *b, const struct elf_object *elf)
 /* Kernels that the program itself launches, or a library of NVIDIA's, which often has a way without them. */
 static bool is_helper(const struct object *o, const struct file *file)
 {
-	static const char *const prefixes[] = {"libcu", "libnv", "libnccl", "libnpp", "libtorch_nvshmem", "libtensorrt"};
+	static const char *const prefixes[] = {
+		"libcu", "libnv", "libnccl", "libnpp", "libtorch_nvshmem", "libtensorrt"};
 	if (has_stem(object_name(o), "libtorch_cuda"))
 		return false;
 	if (file->owner && strncmp(file->owner->name, "nvidia-", 7) == 0)
@@ -98,7 +100,7 @@ static bool is_helper(const struct object *o, const struct file *file)
 struct arch {
 	struct diagnosis *d;
 	const struct process *process;
-	const struct snapshot *take;
+	const struct snapshot *snapshot;
 	unsigned device;
 	const char *model;	/* of the GPU, NULL where --device asked */
 	const char *reported;	/* what frameworks print of it without cause; NULL if nothing */
@@ -122,8 +124,8 @@ static bool is_board(unsigned device)
  */
 static bool is_apart(const struct arch *a, const struct object *o)
 {
-	for (size_t i = 0; is_board(a->device) && i < a->take->framework_count; i++) {
-		const struct framework *w = &a->take->frameworks[i];
+	for (size_t i = 0; is_board(a->device) && i < a->snapshot->framework_count; i++) {
+		const struct framework *w = &a->snapshot->frameworks[i];
 		unsigned major = 0, minor = 0;
 		size_t length = w->path ? strlen(w->path) : 0;
 		if (length && w->cuda && strncmp(o->path, w->path, length) == 0 && o->path[length] == '/' &&
@@ -133,24 +135,32 @@ static bool is_apart(const struct arch *a, const struct object *o)
 	return false;
 }
 
-static void help_missing_arch(const struct arch *a, struct finding *f, const struct object *o, const struct elf_object *elf)
+static void help_missing_arch(
+	const struct arch *a, struct finding *f, const struct object *o, const struct elf_object *elf)
 {
 	unsigned lowest = 0, device = a->device;
 	for (size_t i = 0; i < elf->gpu_code_count; i++)
 		if (elf->gpu_code[i].kind != FATBIN_LTO && (!lowest || elf->gpu_code[i].sm < lowest))
 			lowest = elf->gpu_code[i].sm;
 	if (!has_stem(object_name(o), "libtorch_cuda"))
-		finding_help(f, NULL, "build it with machine code for %u.%u: nvcc -gencode arch=compute_%u,code=sm_%u, or TORCH_CUDA_ARCH_LIST=%u.%u",
+		finding_help(f, NULL,
+			"build it with machine code for %u.%u: nvcc -gencode arch=compute_%u,code=sm_%u, or "
+			"TORCH_CUDA_ARCH_LIST=%u.%u",
 			device / 10, device % 10, device, device, device / 10, device % 10);
 	else if (is_board(device))
-		finding_help(f, NULL, "install the build for this JetPack, from the index that https://pypi.jetson-ai-lab.io has for it");
+		finding_help(f, NULL,
+			"install the build for this JetPack, from the index that https://pypi.jetson-ai-lab.io has for "
+			"it");
 	else if (device < 75)
-		finding_help(f, NULL, "install a torch built for CUDA 12.6, the last with code for such GPUs (not every version has one): "
+		finding_help(f, NULL,
+			"install a torch built for CUDA 12.6, the last with code for such GPUs (not every version has "
+			"one): "
 			"https://download.pytorch.org/whl/cu126");
 	else if (device < lowest)
 		finding_help(f, NULL, "install a torch that was built with sm_%u", device);
 	else
-		finding_help(f, NULL, "install a torch for CUDA %s: https://download.pytorch.org/whl/%s", device >= 110 && device < 120 ? "13.0" : "12.8 or newer",
+		finding_help(f, NULL, "install a torch for CUDA %s: https://download.pytorch.org/whl/%s",
+			device >= 110 && device < 120 ? "13.0" : "12.8 or newer",
 			device >= 110 && device < 120 ? "cu130" : "cu128");
 }
 
@@ -178,8 +188,9 @@ static void say_codes(struct finding *f, const struct object *o, const struct el
 static void missing_in_helper(struct arch *a, const struct object *o, const struct file *file, const struct service *s)
 {
 	if (!a->helpers) {
-		a->helpers = add(a, SEVERITY_NOTE, o, s->serving ? "`%s`, which helps other libraries, has next to no GPU code for %s" :
-			"`%s`, which helps other libraries, has no GPU code for %s");
+		a->helpers = add(a, SEVERITY_NOTE, o,
+			s->serving ? "`%s`, which helps other libraries, has next to no GPU code for %s" :
+				     "`%s`, which helps other libraries, has no GPU code for %s");
 		finding_note(a->helpers, "what uses it on this GPU fails, or goes another way");
 	}
 	say_codes(a->helpers, o, file->elf);
@@ -191,12 +202,15 @@ static void missing(struct arch *a, const struct object *o, const struct file *f
 		missing_in_helper(a, o, file, s);
 		return;
 	}
-	struct finding *f = add(a, SEVERITY_ERROR, o, s->serving ? "`%s` has next to no GPU code for %s" : "`%s` has no GPU code for %s");
+	struct finding *f = add(a, SEVERITY_ERROR, o,
+		s->serving ? "`%s` has next to no GPU code for %s" : "`%s` has no GPU code for %s");
 	say_codes(f, o, file->elf);
 	if (a->model)
-		finding_evidence(f, "GPU of this machine: %s, compute capability %u.%u", a->model, a->device / 10, a->device % 10);
+		finding_evidence(f, "GPU of this machine: %s, compute capability %u.%u", a->model, a->device / 10,
+			a->device % 10);
 	if (is_apart(a, o))
-		finding_note(f, "%u.%u is the GPU of a Jetson: before CUDA 13.2, code for other GPUs did not run there", a->device / 10, a->device % 10);
+		finding_note(f, "%u.%u is the GPU of a Jetson: before CUDA 13.2, code for other GPUs did not run there",
+			a->device / 10, a->device % 10);
 	finding_foretell(f, "launching its kernels is going to fail with 209, \"no kernel image is available\"");
 	help_missing_arch(a, f, o, file->elf);
 }
@@ -205,13 +219,15 @@ static void missing(struct arch *a, const struct object *o, const struct file *f
 static bool ptx_too_new(const struct arch *a, const struct object *o, const struct file *file, const struct service *s)
 {
 	unsigned cuda = cuda_of_ptx(s->isa);
-	if (s->machine_code * SHARE >= s->most || !s->isa || !a->cuda.cuda || !cuda || a->cuda.cuda >= cuda || a->cuda.stub)
+	if (s->machine_code * SHARE >= s->most || !s->isa || !a->cuda.cuda || !cuda || a->cuda.cuda >= cuda ||
+		a->cuda.stub)
 		return false;
 	struct buffer has = {0}, wants = {0};
 	cuda_add(&has, a->cuda.cuda);
 	cuda_add(&wants, cuda);
-	struct finding *f = finding_add(a->d, CODE_PTX_TOO_NEW, is_helper(o, file) ? SEVERITY_NOTE : SEVERITY_ERROR, a->process,
-		"`%s` has only PTX %u.%u for %s, and the driver compiles that of CUDA %s", object_name(o), s->isa / 100, s->isa % 100, a->name, has.data);
+	struct finding *f = finding_add(a->d, CODE_PTX_TOO_NEW, is_helper(o, file) ? SEVERITY_NOTE : SEVERITY_ERROR,
+		a->process, "`%s` has only PTX %u.%u for %s, and the driver compiles that of CUDA %s", object_name(o),
+		s->isa / 100, s->isa % 100, a->name, has.data);
 	f->soname = object_name(o);
 	f->path = o->path;
 	f->requester = o->requester;
@@ -221,7 +237,9 @@ static bool ptx_too_new(const struct arch *a, const struct object *o, const stru
 		a->cuda.version ? a->cuda.version : "");
 	finding_note(f, "PTX %u.%u came with CUDA %s", s->isa / 100, s->isa % 100, wants.data);
 	finding_foretell(f, "loading it is going to fail with 222, CUDA_ERROR_UNSUPPORTED_PTX_VERSION");
-	finding_help(f, NULL, "install a driver of CUDA %s or newer, or forward-compatibility libraries; or build with machine code for %u.%u",
+	finding_help(f, NULL,
+		"install a driver of CUDA %s or newer, or forward-compatibility libraries; or build with machine code "
+		"for %u.%u",
 		wants.data, a->device / 10, a->device % 10);
 	buffer_free(&has);
 	buffer_free(&wants);
@@ -229,7 +247,8 @@ static bool ptx_too_new(const struct arch *a, const struct object *o, const stru
 }
 
 /* Frameworks compare the device with the numbers that they were built for, and warn though the code runs. */
-static void warning_false(const struct arch *a, const struct object *o, const struct file *file, const struct service *s)
+static void warning_false(
+	const struct arch *a, const struct object *o, const struct file *file, const struct service *s)
 {
 	if (!has_stem(object_name(o), "libtorch_cuda") || s->highest >= a->device || s->best->kind != FATBIN_CUBIN)
 		return;
@@ -261,7 +280,7 @@ static void judge(struct arch *a)
 	a->helpers = NULL;
 	for (size_t i = 0; i < a->process->object_count; i++) {
 		const struct object *o = a->process->objects[i];
-		const struct file *file = snapshot_object(a->take, o);
+		const struct file *file = snapshot_object(a->snapshot, o);
 		struct service s;
 		if (!file || !file->elf || !file->elf->gpu_code_count)
 			continue;
@@ -286,14 +305,14 @@ static void name_device(struct arch *a)
 		snprintf(a->name, sizeof(a->name), "%s", number);
 }
 
-void find_arch(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_arch(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
-	struct arch a = {.d = d, .process = p, .take = take};
+	struct arch a = {.d = d, .process = p, .snapshot = snapshot};
 	unsigned judged[16];
 	size_t count = 0;
-	if (!take)
+	if (!snapshot)
 		return;
-	cuda_look(&a.cuda, p, take);
+	cuda_look(&a.cuda, p, snapshot);
 	if (d->device) {
 		a.device = d->device;
 		name_device(&a);
@@ -311,8 +330,8 @@ void find_arch(struct diagnosis *d, const struct process *p, const struct snapsh
 		name_device(&a);
 		judge(&a);
 	}
-	for (size_t i = 0; i < take->host.gpu_count && count < countof(judged); i++) {
-		const char *model = take->host.gpus[i].model;
+	for (size_t i = 0; i < snapshot->host.gpu_count && count < countof(judged); i++) {
+		const char *model = snapshot->host.gpus[i].model;
 		const struct catalog_gpu *gpu = model ? catalog_gpu(d->catalog, model) : NULL;
 		size_t k = 0;
 		while (gpu && k < count && judged[k] != gpu->device)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * requirement-unmet of the one who asks: a wheel was built for a torch, a CUDA or a jaxlib that is not the one that is here.  What it
- * then misses, libraries and symbols, is missed for that reason: to bring them one by one would mix two builds.  So these come
- * first, and the cure is the pair that fits.
+ * requirement-unmet of the one who asks: a wheel was built for a torch, a CUDA or a jaxlib that is not the one that is
+ * here.  What it then misses, libraries and symbols, is missed for that reason: to bring them one by one would mix two
+ * builds.  So these come first, and the cure is the pair that fits.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,25 +19,25 @@
 struct asking {
 	struct diagnosis *d;
 	const struct process *process;
-	const struct snapshot *take;
+	const struct snapshot *snapshot;
 	struct finding *failed;	/* what of it failed first */
 	const struct distribution *asker;
 	const struct python *python;
 };
 
-static const struct distribution *owner_of(const struct snapshot *take, const struct object *o)
+static const struct distribution *owner_of(const struct snapshot *snapshot, const struct object *o)
 {
-	const struct file *file = o ? snapshot_object(take, o) : NULL;
+	const struct file *file = o ? snapshot_object(snapshot, o) : NULL;
 	return file && file->owner ? file->owner->distribution : NULL;
 }
 
 static const struct framework *torch_of(const struct asking *a)
 {
-	for (size_t i = 0; i < a->take->framework_count; i++) {
-		const char *path = a->take->frameworks[i].path, *site = a->asker->site;
+	for (size_t i = 0; i < a->snapshot->framework_count; i++) {
+		const char *path = a->snapshot->frameworks[i].path, *site = a->asker->site;
 		size_t length = site ? strlen(site) : 0;
 		if (path && length && strncmp(path, site, length) == 0 && strcmp(path + length, "/torch") == 0)
-			return &a->take->frameworks[i];
+			return &a->snapshot->frameworks[i];
 	}
 	return NULL;
 }
@@ -51,22 +51,23 @@ static unsigned cuda_of(const struct diagnosis *d, const char *soname)
 
 static bool is_of_torch(const char *soname)
 {
-	return has_stem(soname, "libtorch") || has_stem(soname, "libtorch_cpu") || has_stem(soname, "libtorch_cuda") || has_stem(soname, "libtorch_hip") ||
-		has_stem(soname, "libtorch_python") || has_stem(soname, "libc10") || has_stem(soname, "libc10_cuda") || has_stem(soname, "libc10_hip");
+	return has_stem(soname, "libtorch") || has_stem(soname, "libtorch_cpu") || has_stem(soname, "libtorch_cuda") ||
+		has_stem(soname, "libtorch_hip") || has_stem(soname, "libtorch_python") || has_stem(soname, "libc10") ||
+		has_stem(soname, "libc10_cuda") || has_stem(soname, "libc10_hip");
 }
 
 /* Which of what a wheel misses comes from the wheel that it was built for. */
 static bool comes_from(const struct asking *a, const struct distribution *partner)
 {
 	const struct finding *f = a->failed;
-	const struct file *file = f->path ? snapshot_file(a->take, f->path) : NULL;
+	const struct file *file = f->path ? snapshot_file(a->snapshot, f->path) : NULL;
 	if (file && file->owner && file->owner->distribution == partner)
 		return true;
 	if (f->code != CODE_NOT_FOUND)
 		return catalog_distribution(a->d->catalog, partner->name);
 	if (cuda_of(a->d, f->soname) || is_of_torch(f->soname))
 		return catalog_distribution(a->d->catalog, partner->name);
-	for (const struct named *n = f->soname ? finding_named(a->d, a->take, f->soname) : NULL; n; n = n->next)
+	for (const struct named *n = f->soname ? finding_named(a->d, a->snapshot, f->soname) : NULL; n; n = n->next)
 		if (n->file->owner && n->file->owner->distribution == partner)
 			return true;
 	return false;
@@ -87,8 +88,9 @@ static void look_at(void *context, const struct requirement *r)
 	const struct asking *a = u->asking;
 	if (u->partner || r->url || strncmp(r->name, "nvidia-", 7) == 0 || strncmp(r->name, "cuda-", 5) == 0)
 		return;
-	const struct distribution *there = python_installed(a->take, a->python, r->name);
-	if (!there || there == a->asker || !there->version || version_satisfies(there->version, r->specifiers) || !comes_from(a, there))
+	const struct distribution *there = python_installed(a->snapshot, a->python, r->name);
+	if (!there || there == a->asker || !there->version || version_satisfies(there->version, r->specifiers) ||
+		!comes_from(a, there))
 		return;
 	u->partner = there;
 	u->specifiers = xstrdup(r->specifiers);
@@ -110,16 +112,20 @@ static struct finding *by_metadata(const struct asking *a)
 {
 	struct unmet u = {.asking = a};
 	const struct distribution *asker = a->asker;
-	requirement_each(a->take, asker, a->python, look_at, &u);
+	requirement_each(a->snapshot, asker, a->python, look_at, &u);
 	if (!u.partner)
 		return NULL;
-	char *headline = xasprintf("%s %s requires %s%s, and %s %s is installed", asker->name, asker->version ? asker->version : "",
-		u.partner->name, u.specifiers, u.partner->name, u.partner->version);
+	char *headline = xasprintf("%s %s requires %s%s, and %s %s is installed", asker->name,
+		asker->version ? asker->version : "", u.partner->name, u.specifiers, u.partner->name,
+		u.partner->version);
 	struct finding *f = add(a, headline);
 	free(headline);
 	finding_evidence(f, "METADATA of %s says: Requires-Dist: %s%s", asker->name, u.partner->name, u.specifiers);
 	finding_evidence(f, "%s %s is in %s", u.partner->name, u.partner->version, u.partner->site);
-	f->want = (struct want){.soname = asker->name, .requester = snapshot_object(a->take, f->requester), .fit = asker, .with = u.partner,
+	f->want = (struct want){.soname = asker->name,
+		.requester = snapshot_object(a->snapshot, f->requester),
+		.fit = asker,
+		.with = u.partner,
 		.specifiers = finding_keep(a->d, u.specifiers)};
 	free(u.specifiers);
 	return f;
@@ -141,27 +147,32 @@ static struct finding *by_flavour(const struct asking *a)
 	const struct framework *torch = torch_of(a);
 	const struct finding *failed = a->failed;
 	unsigned wanted = failed->code == CODE_NOT_FOUND ? cuda_of(a->d, failed->soname) : 0;
-	bool part = failed->code == CODE_NOT_FOUND && is_of_torch(failed->soname) && strstr(failed->soname, "_cuda") && torch && !torch->cuda;
+	bool part = failed->code == CODE_NOT_FOUND && is_of_torch(failed->soname) && strstr(failed->soname, "_cuda") &&
+		torch && !torch->cuda;
 	const struct catalog_distribution *row = catalog_distribution(a->d->catalog, a->asker->name);
-	char *pin = requirement_of(a->take, a->asker, "torch", a->python);
+	char *pin = requirement_of(a->snapshot, a->asker, "torch", a->python);
 	bool built_for_torch = pin || (row && row->pytorch);
 	free(pin);
-	if (!torch || !torch->version || !built_for_torch || strcmp(a->asker->name, "torch") == 0 || (!wanted && !part) ||
-	    (torch->cuda && strtoul(torch->cuda, NULL, 10) == wanted))
+	if (!torch || !torch->version || !built_for_torch || strcmp(a->asker->name, "torch") == 0 ||
+		(!wanted && !part) || (torch->cuda && strtoul(torch->cuda, NULL, 10) == wanted))
 		return NULL;
 	char *built = wanted ? xasprintf("CUDA %u", wanted) : xstrdup("CUDA");
 	char *has = torch->cuda ? xasprintf("is for CUDA %s", torch->cuda) : xstrdup("is a build without CUDA");
-	char *headline = xasprintf("%s %s was built for %s, and torch %s %s", a->asker->name, a->asker->version ? a->asker->version : "", built,
-		torch->version, has), *index = index_of(torch);
+	char *headline = xasprintf("%s %s was built for %s, and torch %s %s", a->asker->name,
+		     a->asker->version ? a->asker->version : "", built, torch->version, has),
+	     *index = index_of(torch);
 	struct finding *f = add(a, headline);
 	finding_evidence(f, "%s, of %s, needs %s", failed->requester->path, a->asker->name, failed->soname);
-	finding_evidence(f, "%s/version.py says %s %s", torch->path, torch->version, torch->cuda ? torch->cuda : "and no CUDA");
+	finding_evidence(
+		f, "%s/version.py says %s %s", torch->path, torch->version, torch->cuda ? torch->cuda : "and no CUDA");
 	if (row && row->pytorch && *index && a->asker->version)
-		f->want = (struct want){.soname = a->asker->name, .again = a->asker, .index = finding_keep(a->d, index)};
+		f->want = (struct want){
+			.soname = a->asker->name, .again = a->asker, .index = finding_keep(a->d, index)};
 	else
 		finding_help(f, NULL, "take the build of %s that is made for torch %s", a->asker->name, torch->version);
 	if (wanted)
-		finding_note(f, "or take a torch for CUDA %u: with %s alone, libraries of two builds come together", wanted, failed->soname);
+		finding_note(f, "or take a torch for CUDA %u: with %s alone, libraries of two builds come together",
+			wanted, failed->soname);
 	free(index), free(headline), free(has), free(built);
 	return f;
 }
@@ -184,10 +195,10 @@ static unsigned cuda_of_name(const char *name)
 static const struct file *other_cuda(const struct asking *a, unsigned wanted, unsigned *other)
 {
 	const char *program;
-	for (const struct named *n = finding_named(a->d, a->take, a->failed->soname); n; n = n->next) {
+	for (const struct named *n = finding_named(a->d, a->snapshot, a->failed->soname); n; n = n->next) {
 		const struct file *f = n->file;
-		bool is = !f->error && f->why & FILE_OTHER_VERSION && f->soname && strcmp(f->soname, a->failed->soname) == 0 &&
-			!file_misfit(a->take, a->process, f, &program);
+		bool is = !f->error && f->why & FILE_OTHER_VERSION && f->soname &&
+			strcmp(f->soname, a->failed->soname) == 0 && !file_misfit(a->snapshot, a->process, f, &program);
 		*other = is ? cuda_of(a->d, f->elf && f->elf->soname ? f->elf->soname : last_component(f->path)) : 0;
 		if (*other && *other != wanted)
 			return f;
@@ -198,7 +209,8 @@ static const struct file *other_cuda(const struct asking *a, unsigned wanted, un
 static struct finding *by_name(const struct asking *a)
 {
 	const struct finding *failed = a->failed;
-	unsigned named = cuda_of_name(a->asker->name), wanted = failed->code == CODE_NOT_FOUND ? cuda_of(a->d, failed->soname) : 0, here = 0;
+	unsigned named = cuda_of_name(a->asker->name),
+		 wanted = failed->code == CODE_NOT_FOUND ? cuda_of(a->d, failed->soname) : 0, here = 0;
 	const struct file *other = named && named == wanted ? other_cuda(a, wanted, &here) : NULL;
 	const struct catalog_distribution *row = catalog_distribution(a->d->catalog, a->asker->name);
 	if (!other || !row || !row->flavour)
@@ -219,14 +231,15 @@ static struct finding *by_name(const struct asking *a)
 /* --- who asked --- */
 
 /*
- * Who has a library opened by ctypes or by Python itself is not to be seen; of the wheels that are loaded, one whose name says the
- * CUDA that the library is of.
+ * Who has a library opened by ctypes or by Python itself is not to be seen; of the wheels that are loaded, one whose
+ * name says the CUDA that the library is of.
  */
-static const struct distribution *asker_by_name(const struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct finding *f)
+static const struct distribution *asker_by_name(
+	const struct diagnosis *d, const struct process *p, const struct snapshot *snapshot, const struct finding *f)
 {
 	unsigned wanted = f->code == CODE_NOT_FOUND ? cuda_of(d, f->soname) : 0;
 	for (size_t i = p->object_count; wanted && i-- > 0;) {
-		const struct distribution *of = owner_of(take, p->objects[i]);
+		const struct distribution *of = owner_of(snapshot, p->objects[i]);
 		if (of && strncmp(of->name, "nvidia-", 7) != 0 && cuda_of_name(of->name) == wanted)
 			return of;
 	}
@@ -235,8 +248,8 @@ static const struct distribution *asker_by_name(const struct diagnosis *d, const
 
 static bool may_be_for_asker(const struct finding *f)
 {
-	return f->code == CODE_NOT_FOUND || f->code == CODE_MISSING_SYMBOL || f->code == CODE_ABI_MISMATCH || f->code == CODE_MISSING_VERSION ||
-		f->code == CODE_IMPORT_ORDER;
+	return f->code == CODE_NOT_FOUND || f->code == CODE_MISSING_SYMBOL || f->code == CODE_ABI_MISMATCH ||
+		f->code == CODE_MISSING_VERSION || f->code == CODE_IMPORT_ORDER;
 }
 
 struct judged {
@@ -253,20 +266,24 @@ static struct finding *judge(const struct asking *a)
 	return f ? f : by_name(a);
 }
 
-void find_asked(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_asked(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	struct judged *all = NULL;
-	for (size_t i = 0, count = d->count; take && i < count; i++) {
+	for (size_t i = 0, count = d->count; snapshot && i < count; i++) {
 		struct finding *f = d->findings[i];
 		if (f->process != p || f->cause || f->severity == SEVERITY_NOTE || !may_be_for_asker(f))
 			continue;
-		struct asking a = {.d = d, .process = p, .take = take, .failed = f, .asker = owner_of(take, f->requester)};
+		struct asking a = {.d = d,
+			.process = p,
+			.snapshot = snapshot,
+			.failed = f,
+			.asker = owner_of(snapshot, f->requester)};
 		if (!a.asker)
-			a.asker = asker_by_name(d, p, take, f);
+			a.asker = asker_by_name(d, p, snapshot, f);
 		struct judged *known = all;
 		while (known && known->asker != a.asker)
 			known = known->next;
-		a.python = a.asker ? python_of_site(take, a.asker->site) : NULL;
+		a.python = a.asker ? python_of_site(snapshot, a.asker->site) : NULL;
 		struct finding *cause = !a.asker ? NULL : known ? known->finding : judge(&a);
 		if (!cause)
 			continue;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * not-found of a file that was to be made at that moment: extensions of torch and DeepSpeed, kernels of triton, cached code.  What
- * cures it is not the file but what failed before: the compiler's and linker's runs are in the trace.
+ * not-found of a file that was to be made at that moment: extensions of torch and DeepSpeed, kernels of triton, cached
+ * code.  What cures it is not the file but what failed before: the compiler's and linker's runs are in the trace.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -112,25 +112,25 @@ static char *command_of(const struct image *i)
 
 /* --- what the linker did not find --- */
 
-static const char *unlinked_of(const struct snapshot *take, const struct process *linker)
+static const char *unlinked_of(const struct snapshot *snapshot, const struct process *linker)
 {
 	const char *found = NULL;
 	char *name = image_name(linker->image);
-	for (size_t i = 0; take && i < take->unlinked_count && !found; i++)
-		if (strcmp(take->unlinked[i].image, name) == 0)
-			found = take->unlinked[i].library;
+	for (size_t i = 0; snapshot && i < snapshot->unlinked_count && !found; i++)
+		if (strcmp(snapshot->unlinked[i].image, name) == 0)
+			found = snapshot->unlinked[i].library;
 	free(name);
 	return found;
 }
 
 /* The linker's name is there, in a folder that it was not given; or one with a number, to which a link can lead. */
-static bool help_linker(struct diagnosis *d, struct finding *f, const struct snapshot *take, const char *name)
+static bool help_linker(struct diagnosis *d, struct finding *f, const struct snapshot *snapshot, const char *name)
 {
 	const struct file *numbered = NULL, *exact = NULL;
 	const char *program;
-	for (const struct named *n = finding_named(d, take, name); n; n = n->next) {
+	for (const struct named *n = finding_named(d, snapshot, name); n; n = n->next) {
 		const struct file *file = n->file;
-		if (file->error || !file->elf || file->elf->bad || file_misfit(take, f->process, file, &program))
+		if (file->error || !file->elf || file->elf->bad || file_misfit(snapshot, f->process, file, &program))
 			continue;
 		if (strcmp(last_component(file->path), name) == 0)
 			exact = exact ? exact : file;
@@ -140,24 +140,27 @@ static bool help_linker(struct diagnosis *d, struct finding *f, const struct sna
 	const struct file *file = exact ? exact : numbered;
 	if (!file)
 		return false;
-	char *folder = xstrndup(file->path, (size_t)(last_component(file->path) - file->path - 1)), *word = shell_path(folder);
+	char *folder = xstrndup(file->path, (size_t)(last_component(file->path) - file->path - 1)),
+	     *word = shell_path(folder);
 	char *path = shell_path(file->path), *link = xasprintf("%s/%s", folder, name), *link_word = shell_path(link);
 	char *export = xasprintf("export LIBRARY_PATH=%s\"${LIBRARY_PATH:+:$LIBRARY_PATH}\"", word);
 	char *whole = xasprintf("ln -s %s %s && %s", path, link_word, export);
 	if (exact)
 		finding_help(f, export, "let the linker look where %s is, and build again", name);
 	else
-		finding_help(f, whole, "give %s the name that the linker looks for, let it look there, and build again", last_component(file->path));
+		finding_help(f, whole, "give %s the name that the linker looks for, let it look there, and build again",
+			last_component(file->path));
 	free(whole), free(export), free(link_word), free(link), free(path), free(word), free(folder);
 	return true;
 }
 
-static void describe_link(struct diagnosis *d, struct finding *f, const struct snapshot *take, const struct process *linker, const char *library)
+static void describe_link(struct diagnosis *d, struct finding *f, const struct snapshot *snapshot,
+	const struct process *linker, const char *library)
 {
 	char *name = library[0] == ':' ? xstrdup(library + 1) : xasprintf("lib%s.so", library);
-	finding_evidence(f, "-l%s is in none of the folders that %s (process %s) was given: there is no %s", library, process_name(linker),
-		linker->image->label, name);
-	if (help_linker(d, f, take, name))
+	finding_evidence(f, "-l%s is in none of the folders that %s (process %s) was given: there is no %s", library,
+		process_name(linker), linker->image->label, name);
+	if (help_linker(d, f, snapshot, name))
 		f->want.soname = NULL;
 	else
 		f->want = (struct want){.soname = finding_keep(d, name)};
@@ -171,7 +174,8 @@ static char *headline_of(const struct process *builder, const char *path, const 
 	return xasprintf("`%s` was not made: `%s` was to build it, and did not", path, process_name(builder));
 }
 
-bool report_unmade(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct search *s, enum severity severity)
+bool report_unmade(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot,
+	const struct search *s, enum severity severity)
 {
 	char *path = strchr(s->name, '/') ? absolute(p->image, s->name) : NULL;
 	const struct process *builder = path ? builder_of(d, p, path) : NULL;
@@ -180,17 +184,18 @@ bool report_unmade(struct diagnosis *d, const struct process *p, const struct sn
 		return false;
 	}
 	const struct process *last = last_step(d, builder);
-	const char *library = unlinked_of(take, last);
+	const char *library = unlinked_of(snapshot, last);
 	char *headline = headline_of(builder, path, library), *command = command_of(builder->image);
 	struct finding *f = finding_add(d, CODE_NOT_FOUND, severity, p, "%s", headline);
-	miss_describe(d, f, take, s);
+	miss_describe(d, f, snapshot, s);
 	f->want = (struct want){0};
 	finding_evidence(f, "it was to be made by process %s: %.*s%s", builder->image->label, COMMAND_SHOWN, command,
 		strlen(command) > COMMAND_SHOWN ? " ..." : "");
 	if (library)
-		describe_link(d, f, take, last, library);
+		describe_link(d, f, snapshot, last, library);
 	else if (last != builder)
-		finding_evidence(f, "the last of its steps was %s (process %s)", process_name(last), last->image->label);
+		finding_evidence(
+			f, "the last of its steps was %s (process %s)", process_name(last), last->image->label);
 	finding_help(f, strlen(command) <= COMMAND_MAX ? command : NULL, library ? "what the build says, run by hand" :
 		"build it by hand, and see what it says");
 	free(command);

@@ -13,12 +13,20 @@
 #include "graph/process.h"
 
 enum {
-	RESULT_DEINITIALIZED = 4, RESULT_NOT_INITIALIZED = 3, RESULT_STUB = 34, RESULT_NO_DEVICE = 100, RESULT_INVALID_DEVICE = 101,
-	RESULT_NO_BINARY = 209, RESULT_NO_COMPILER = 221, RESULT_PTX_VERSION = 222, RESULT_NOT_FOUND = 500, RESULT_MISMATCH = 803,
+	RESULT_DEINITIALIZED = 4,
+	RESULT_NOT_INITIALIZED = 3,
+	RESULT_STUB = 34,
+	RESULT_NO_DEVICE = 100,
+	RESULT_INVALID_DEVICE = 101,
+	RESULT_NO_BINARY = 209,
+	RESULT_NO_COMPILER = 221,
+	RESULT_PTX_VERSION = 222,
+	RESULT_NOT_FOUND = 500,
+	RESULT_MISMATCH = 803,
 	RESULT_COMPAT = 804,
 	CODES_SHOWN = 8,
 	LOOKUPS_SHOWN = 8,
-	FAILURES_MAX = 500,	/* that are judged: nobody makes more that differ */
+	FAILURES_MAX = 500, /* that are judged: nobody makes more that differ */
 };
 
 /* --- what was called --- */
@@ -27,7 +35,9 @@ enum {
 static bool is_function(const struct driver_call *c, const char *name)
 {
 	size_t length = strlen(name);
-	return begins_with(c->function, name) && (!c->function[length] || begins_with(c->function + length, "_v") || begins_with(c->function + length, "_ptsz"));
+	return begins_with(c->function, name) &&
+		(!c->function[length] || begins_with(c->function + length, "_v") ||
+			begins_with(c->function + length, "_ptsz"));
 }
 
 const char *call_argument(const struct driver_call *c, const char *name)
@@ -188,7 +198,8 @@ static bool matters(const struct process *p, const struct driver_call *c)
 	if (c->result == RESULT_NOT_INITIALIZED && !is_function(c, "cuInit"))
 		return false;	/* cuInit failed, which says why, or was called later */
 	/* A name that may not be there, a number behind the last device: how else would one know? */
-	if (c->result == RESULT_NOT_FOUND || (c->result == RESULT_INVALID_DEVICE && begins_with(c->function, "cuDevice")))
+	if (c->result == RESULT_NOT_FOUND ||
+		(c->result == RESULT_INVALID_DEVICE && begins_with(c->function, "cuDevice")))
 		return ending == ENDING_BAD;
 	return true;
 }
@@ -198,7 +209,8 @@ static enum severity severity_of(const struct diagnosis *d, const struct cuda *c
 {
 	enum ending ending = process_ending(cuda->process);
 	if (c->result == RESULT_NO_DEVICE)
-		return cuda->kernel || (ending == ENDING_BAD && !is_explained(d, cuda->process)) ? SEVERITY_ERROR : SEVERITY_NOTE;
+		return cuda->kernel || (ending == ENDING_BAD && !is_explained(d, cuda->process)) ? SEVERITY_ERROR :
+												   SEVERITY_NOTE;
 	if (c->result == RESULT_STUB)
 		return cuda->kernel || ending == ENDING_BAD ? SEVERITY_ERROR : SEVERITY_WARNING;
 	if (c->result == RESULT_NOT_FOUND || c->result == RESULT_INVALID_DEVICE)
@@ -238,22 +250,25 @@ static bool is_path(const char *path, const struct object *o)
 	return path && strcmp(path, o->path) == 0;
 }
 
-static struct finding *foreseen(const struct diagnosis *d, const struct process *p, const struct proof *proof, const struct driver_call *c)
+static struct finding *foreseen(
+	const struct diagnosis *d, const struct process *p, const struct proof *proof, const struct driver_call *c)
 {
 	for (size_t k = 0; k < sizeof(proof->codes) / sizeof(proof->codes[0]); k++) {
 		for (size_t i = 0; i < d->count; i++) {
 			struct finding *f = d->findings[i];
 			if (f->process != p || f->code != proof->codes[k] || f->cause)
 				continue;
-			if (proof->of_code ? !c->memory || is_path(f->path, c->memory) : proof->result == RESULT_NO_COMPILER ||
-			    (f->soname && strcmp(f->soname, DRIVER_LIBRARY) == 0))
+			if (proof->of_code ? !c->memory || is_path(f->path, c->memory) :
+					     proof->result == RESULT_NO_COMPILER ||
+						(f->soname && strcmp(f->soname, DRIVER_LIBRARY) == 0))
 				return f;
 		}
 	}
 	return NULL;
 }
 
-static void add_headline(struct buffer *b, const struct diagnosis *d, const struct process *p, const struct driver_call *c)
+static void add_headline(
+	struct buffer *b, const struct diagnosis *d, const struct process *p, const struct driver_call *c)
 {
 	const char *code = c->memory ? object_name(c->memory) : NULL, *ptx = call_argument(c, "ptx");
 	unsigned device = driver_device(p), cuda = driver_said_cuda(p);
@@ -265,13 +280,15 @@ static void add_headline(struct buffer *b, const struct diagnosis *d, const stru
 		buffer_string(b, "`" DRIVER_LIBRARY "` is of another driver than the kernel runs");
 		return;
 	case RESULT_COMPAT:
-		buffer_string(b, "`" DRIVER_LIBRARY "` is newer than the kernel's driver, and this GPU does not support that");
+		buffer_string(b,
+			"`" DRIVER_LIBRARY "` is newer than the kernel's driver, and this GPU does not support that");
 		return;
 	case RESULT_NO_DEVICE:
 		buffer_string(b, "the driver finds no GPU that the program may use");
 		return;
 	case RESULT_NO_BINARY:
-		buffer_printf(b, "%s%s%s has no GPU code for ", code ? "`" : "", code ? code : "what was loaded", code ? "`" : "");
+		buffer_printf(b, "%s%s%s has no GPU code for ", code ? "`" : "", code ? code : "what was loaded",
+			code ? "`" : "");
 		if (device)
 			buffer_printf(b, "%u.%u", device / 10, device % 10);
 		else
@@ -281,8 +298,8 @@ static void add_headline(struct buffer *b, const struct diagnosis *d, const stru
 		buffer_string(b, "the driver did not find its compiler for PTX, `libnvidia-ptxjitcompiler.so.1`");
 		return;
 	case RESULT_PTX_VERSION:
-		buffer_printf(b, "%s%s%s has PTX%s%s, which is newer than the driver", code ? "`" : "", code ? code : "what was loaded", code ? "`" : "",
-			ptx ? " " : "", ptx ? ptx : "");
+		buffer_printf(b, "%s%s%s has PTX%s%s, which is newer than the driver", code ? "`" : "",
+			code ? code : "what was loaded", code ? "`" : "", ptx ? " " : "", ptx ? ptx : "");
 		if (cuda) {
 			buffer_string(b, ", of CUDA ");
 			cuda_add(b, cuda);
@@ -295,13 +312,14 @@ static void add_headline(struct buffer *b, const struct diagnosis *d, const stru
 }
 
 /* What nothing foresaw. */
-static struct finding *unforeseen(struct diagnosis *d, const struct cuda *cuda, const struct proof *proof, const struct driver_call *c,
-	enum severity severity)
+static struct finding *unforeseen(struct diagnosis *d, const struct cuda *cuda, const struct proof *proof,
+	const struct driver_call *c, enum severity severity)
 {
 	const struct catalog_result *row = catalog_result(d->catalog, c->result);
 	struct buffer headline = {0};
 	add_headline(&headline, d, cuda->process, c);
-	struct finding *f = finding_add(d, proof ? proof->codes[0] : CODE_CUDA_ERROR, severity, cuda->process, "%s", headline.data);
+	struct finding *f = finding_add(
+		d, proof ? proof->codes[0] : CODE_CUDA_ERROR, severity, cuda->process, "%s", headline.data);
 	buffer_free(&headline);
 	const struct object *about = proof && proof->of_code ? c->memory : c->driver ? c->driver : cuda->mapped;
 	f->soname = about ? object_name(about) : NULL;
@@ -340,7 +358,8 @@ struct told_call {
 static struct told_call *told_of(struct told_call *all, const struct driver_call *c)
 {
 	for (; all; all = all->next)
-		if (all->result == c->result && all->memory == c->memory && (proof_of(c->result) || strcmp(all->function, c->function) == 0))
+		if (all->result == c->result && all->memory == c->memory &&
+			(proof_of(c->result) || strcmp(all->function, c->function) == 0))
 			return all;
 	return NULL;
 }
@@ -363,11 +382,12 @@ static void tell(struct diagnosis *d, const struct cuda *cuda, struct told_call 
 		f->severity = severity;
 	observe_lookups(f, cuda->process, c);
 	told = arena_take(&d->arena, sizeof(*told));
-	*told = (struct told_call){.next = *all, .result = c->result, .memory = c->memory, .function = c->function, .finding = f};
+	*told = (struct told_call){
+		.next = *all, .result = c->result, .memory = c->memory, .function = c->function, .finding = f};
 	*all = told;
 }
 
-void find_driver_calls(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_driver_calls(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	struct cuda cuda;
 	struct told_call *all = NULL;
@@ -375,7 +395,7 @@ void find_driver_calls(struct diagnosis *d, const struct process *p, const struc
 	size_t right = 0, failures = 0;
 	if (!p->driver_call_count)
 		return;
-	cuda_look(&cuda, p, take);
+	cuda_look(&cuda, p, snapshot);
 	for (size_t i = 0; i < p->driver_call_count; i++) {
 		const struct driver_call *c = p->driver_calls[i];
 		right += c->result == 0;

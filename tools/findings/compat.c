@@ -13,7 +13,8 @@
 #include "remedy/remedy.h"
 #include "view/view.h"
 
-static struct finding *add(struct diagnosis *d, enum code code, enum severity severity, const struct cuda *c, const char *headline)
+static struct finding *add(
+	struct diagnosis *d, enum code code, enum severity severity, const struct cuda *c, const char *headline)
 {
 	struct finding *f = finding_add(d, code, severity, c->process, "%s", headline);
 	f->soname = DRIVER_LIBRARY;
@@ -34,7 +35,9 @@ static void help_drop(struct finding *f, const struct cuda *c)
 	if (from && from->origin == ORIGIN_LD_LIBRARY_PATH)
 		help_without(f, c->mapped);
 	else if (from && from->origin == ORIGIN_CACHE)
-		finding_help(f, NULL, "take %.*s out of /etc/ld.so.conf.d and run ldconfig: the machine's own driver library is the right one",
+		finding_help(f, NULL,
+			"take %.*s out of /etc/ld.so.conf.d and run ldconfig: the machine's own driver library is the "
+			"right one",
 			length > 0 ? length : 0, c->mapped->path);
 	else
 		finding_help(f, NULL, "have the machine's own driver library loaded instead");
@@ -71,7 +74,8 @@ static void unlisted(struct diagnosis *d, const struct cuda *c, unsigned branch)
 static void older_than_driver(struct diagnosis *d, const struct cuda *c)
 {
 	struct buffer headline = {0};
-	buffer_printf(&headline, "the forward-compatibility libraries, of driver %s, are older than kernel driver %s", c->version, c->kernel);
+	buffer_printf(&headline, "the forward-compatibility libraries, of driver %s, are older than kernel driver %s",
+		c->version, c->kernel);
 	struct finding *f = add(d, CODE_COMPAT_TOO_OLD, SEVERITY_ERROR, c, headline.data);
 	buffer_free(&headline);
 	finding_foretell(f, "cuInit is going to return 803, CUDA_ERROR_SYSTEM_DRIVER_MISMATCH");
@@ -79,7 +83,10 @@ static void older_than_driver(struct diagnosis *d, const struct cuda *c)
 	help_drop(f, c);
 }
 
-/* Without a note only NVIDIA's table tells, whose columns these are: docs.nvidia.com/deploy/cuda-compatibility, forward. */
+/*
+ * Without a note only NVIDIA's table tells, whose columns these are: docs.nvidia.com/deploy/cuda-compatibility,
+ * forward.
+ */
 static bool is_in_table(unsigned branch)
 {
 	static const unsigned branches[] = {535, 570, 580, 590, 595, 610, 615};
@@ -95,10 +102,11 @@ static void judge_used(struct diagnosis *d, const struct cuda *c)
 	unsigned kernel = driver_branch(c->kernel);
 	int order = c->version && c->kernel ? driver_compare(c->version, c->kernel) : 0;
 	enum note_says says = c->elf ? note_lists(c->elf->compat_note, kernel) : NOTE_SILENT;
-	if (c->take->host.wsl && !c->begun) {
+	if (c->snapshot->host.wsl && !c->begun) {
 		struct finding *f = add(d, CODE_COMPAT_UNSUPPORTED, SEVERITY_ERROR, c,
 			"forward-compatibility libraries are in use on WSL, where the driver is that of Windows");
-		finding_foretell(f, "cuInit is going to fail: only the library in /usr/lib/wsl/lib speaks to that driver");
+		finding_foretell(
+			f, "cuInit is going to fail: only the library in /usr/lib/wsl/lib speaks to that driver");
 		help_drop(f, c);
 	} else if (!c->kernel || !c->version || order == 0) {
 		return;
@@ -106,11 +114,11 @@ static void judge_used(struct diagnosis *d, const struct cuda *c)
 		finding_checked(d, "forward compatibility %s on kernel driver %s", c->version, c->kernel);
 	} else if (order < 0) {
 		older_than_driver(d, c);
-	} else if (gpus_entitled(d, c->take, &model) == ENTITLED_NOT) {
+	} else if (gpus_entitled(d, c->snapshot, &model) == ENTITLED_NOT) {
 		unsupported_gpu(d, c, model);
 	} else if (says == NOTE_LISTS_NOT) {
 		unlisted(d, c, kernel);
-	} else if (says == NOTE_SILENT && !c->take->host.jetson_release && !is_in_table(kernel)) {
+	} else if (says == NOTE_SILENT && !c->snapshot->host.jetson_release && !is_in_table(kernel)) {
 		struct finding *f = add(d, CODE_COMPAT_UNSUPPORTED, SEVERITY_NOTE, c,
 			"NVIDIA's table of forward compatibility does not have the branch of the kernel driver");
 		finding_note(f, "should cuInit return 803 or 804, this is why (inferred)");
@@ -128,22 +136,24 @@ struct meant {
 	const struct file *file;	/* its libcuda.so.1, NULL if that is not known */
 };
 
-static const struct file *library_in(const struct snapshot *take, const char *folder, size_t length)
+static const struct file *library_in(const struct snapshot *snapshot, const char *folder, size_t length)
 {
-	for (size_t i = 0; i < take->file_count; i++) {
-		const struct file *f = take->files[i];
-		if (!f->error && f->place == PLACE_COMPAT && is_driver_library(f->path) && strncmp(f->path, folder, length) == 0 &&
-		    strcmp(f->path + length + (f->path[length] == '/'), DRIVER_LIBRARY) == 0 && f->path[length] == '/')
+	for (size_t i = 0; i < snapshot->file_count; i++) {
+		const struct file *f = snapshot->files[i];
+		if (!f->error && f->place == PLACE_COMPAT && is_driver_library(f->path) &&
+			strncmp(f->path, folder, length) == 0 &&
+			strcmp(f->path + length + (f->path[length] == '/'), DRIVER_LIBRARY) == 0 &&
+			f->path[length] == '/')
 			return f;
 	}
 	return NULL;
 }
 
-static const struct compat_folder *known_folder(const struct snapshot *take, const char *folder, size_t length)
+static const struct compat_folder *known_folder(const struct snapshot *snapshot, const char *folder, size_t length)
 {
-	for (size_t i = 0; i < take->host.compat_count; i++)
-		if (is_compat_folder(take, take->host.compat[i].path, folder, length))
-			return &take->host.compat[i];
+	for (size_t i = 0; i < snapshot->host.compat_count; i++)
+		if (is_compat_folder(snapshot, snapshot->host.compat[i].path, folder, length))
+			return &snapshot->host.compat[i];
 	return NULL;
 }
 
@@ -154,8 +164,8 @@ static bool meant_by_path(struct meant *m, const struct cuda *c)
 		size_t length = strcspn(element, ":;"), bare = length;
 		while (bare > 1 && element[bare - 1] == '/')
 			bare--;
-		const struct file *f = bare ? library_in(c->take, element, bare) : NULL;
-		if (f || (bare && known_folder(c->take, element, bare))) {
+		const struct file *f = bare ? library_in(c->snapshot, element, bare) : NULL;
+		if (f || (bare && known_folder(c->snapshot, element, bare))) {
 			*m = (struct meant){xstrndup(element, bare), "LD_LIBRARY_PATH", f};
 			return true;
 		}
@@ -166,12 +176,15 @@ static bool meant_by_path(struct meant *m, const struct cuda *c)
 
 static bool meant_by_cache(struct meant *m, const struct cuda *c)
 {
-	for (size_t i = 0; i < c->take->host.cache_count; i++) {
-		const struct soname_path *entry = &c->take->host.cache[i];
-		const struct file *f = strcmp(entry->soname, DRIVER_LIBRARY) == 0 ? snapshot_file(c->take, entry->path) : NULL;
+	for (size_t i = 0; i < c->snapshot->host.cache_count; i++) {
+		const struct soname_path *entry = &c->snapshot->host.cache[i];
+		const struct file *f = strcmp(entry->soname, DRIVER_LIBRARY) == 0 ?
+			snapshot_file(c->snapshot, entry->path) :
+			NULL;
 		if (!f || f->error || f->place != PLACE_COMPAT)
 			continue;
-		*m = (struct meant){xstrndup(entry->path, (size_t)(last_component(entry->path) - entry->path) - 1), "ld.so.cache", f};
+		*m = (struct meant){xstrndup(entry->path, (size_t)(last_component(entry->path) - entry->path) - 1),
+			"ld.so.cache", f};
 		return true;
 	}
 	return false;
@@ -180,16 +193,17 @@ static bool meant_by_cache(struct meant *m, const struct cuda *c)
 /* Whether the libraries that were meant would serve: then it matters that they were not taken. */
 static bool would_serve(const struct diagnosis *d, const struct cuda *c, const struct meant *m, const char **version)
 {
-	const struct compat_folder *folder = known_folder(c->take, m->folder, strlen(m->folder));
+	const struct compat_folder *folder = known_folder(c->snapshot, m->folder, strlen(m->folder));
 	const char *model = NULL;
 	*version = m->file ? driver_version(file_real(m->file)) : folder ? folder->version : NULL;
-	if (gpus_entitled(d, c->take, &model) == ENTITLED_NOT)
+	if (gpus_entitled(d, c->snapshot, &model) == ENTITLED_NOT)
 		return false;
 	if (folder && folder->verdict && strcmp(folder->verdict, "no-driver") != 0)
 		return compat_verdict_is_use(folder->verdict);
 	if (!*version || !c->kernel || driver_compare(*version, c->kernel) <= 0)
 		return false;
-	return !m->file || !m->file->elf || note_lists(m->file->elf->compat_note, driver_branch(c->kernel)) != NOTE_LISTS_NOT;
+	return !m->file || !m->file->elf ||
+		note_lists(m->file->elf->compat_note, driver_branch(c->kernel)) != NOTE_LISTS_NOT;
 }
 
 static void help_first(struct finding *f, const char *folder, const char *text)
@@ -207,10 +221,12 @@ static void shadowed(struct diagnosis *d, const struct cuda *c, const struct mea
 	struct finding *stub = finding_find(d, CODE_DRIVER_STUB, c->process, NULL);
 	const struct finding *worst = old ? old : stub;
 	struct buffer headline = {0};
-	buffer_printf(&headline, "forward compatibility is set up in `%s`, and another `%s` was taken", m->folder, DRIVER_LIBRARY);
+	buffer_printf(&headline, "forward compatibility is set up in `%s`, and another `%s` was taken", m->folder,
+		DRIVER_LIBRARY);
 	struct finding *f = add(d, CODE_COMPAT_SHADOWED, worst ? worst->severity : SEVERITY_WARNING, c, headline.data);
 	buffer_free(&headline);
-	finding_evidence(f, "%s names %s, with the libraries of driver %s", m->by, m->folder, version ? version : "of unknown version");
+	finding_evidence(f, "%s names %s, with the libraries of driver %s", m->by, m->folder,
+		version ? version : "of unknown version");
 	if (strcmp(m->by, "LD_LIBRARY_PATH") == 0)
 		finding_evidence(f, "LD_LIBRARY_PATH=%s", process_variable(c->process, "LD_LIBRARY_PATH"));
 	evidence_runtime(f, c);
@@ -223,9 +239,11 @@ static void shadowed(struct diagnosis *d, const struct cuda *c, const struct mea
 	if (old)
 		finding_note(f, "the CUDA runtime is going to return 35, cudaErrorInsufficientDriver (inferred)");
 	if (from && (from->origin == ORIGIN_RPATH || from->origin == ORIGIN_DIRECT || from->origin == ORIGIN_REDIRECT))
-		finding_help(f, NULL, "have %s taken, whoever asks: `libtrace record --cuda-compat` does it", m->folder);
+		finding_help(
+			f, NULL, "have %s taken, whoever asks: `libtrace record --cuda-compat` does it", m->folder);
 	else
-		help_first(f, m->folder, "put the directory before all others: each export that prepends another one pushes it back");
+		help_first(f, m->folder,
+			"put the directory before all others: each export that prepends another one pushes it back");
 	if (old)
 		old->cause = f;
 	/* Without the stub these are next in the search, or the next trace tells what is. */
@@ -235,16 +253,18 @@ static void shadowed(struct diagnosis *d, const struct cuda *c, const struct mea
 
 static void available(struct diagnosis *d, const struct cuda *c)
 {
-	const struct compat_folder *folder = compat_usable(c->take, c->runtime_major);
+	const struct compat_folder *folder = compat_usable(c->snapshot, c->runtime_major);
 	const char *model = NULL;
-	if (!folder || !finding_find(d, CODE_DRIVER_TOO_OLD, c->process, NULL) || gpus_entitled(d, c->take, &model) == ENTITLED_NOT)
+	if (!folder || !finding_find(d, CODE_DRIVER_TOO_OLD, c->process, NULL) ||
+		gpus_entitled(d, c->snapshot, &model) == ENTITLED_NOT)
 		return;
 	struct buffer headline = {0};
-	buffer_printf(&headline, "forward-compatibility libraries that this driver can carry are in `%s`", folder->path);
+	buffer_printf(
+		&headline, "forward-compatibility libraries that this driver can carry are in `%s`", folder->path);
 	struct finding *f = add(d, CODE_COMPAT_AVAILABLE, SEVERITY_NOTE, c, headline.data);
 	buffer_free(&headline);
-	finding_evidence(f, "they are of driver %s%s%s", folder->version ? folder->version : "of unknown version", folder->cuda ? ", CUDA " : "",
-		folder->cuda ? folder->cuda : "");
+	finding_evidence(f, "they are of driver %s%s%s", folder->version ? folder->version : "of unknown version",
+		folder->cuda ? ", CUDA " : "", folder->cuda ? folder->cuda : "");
 	evidence_runtime(f, c);
 	if (!model)
 		finding_note(f, "they work on data-centre GPUs only; elsewhere cuInit returns 804");
@@ -252,13 +272,13 @@ static void available(struct diagnosis *d, const struct cuda *c)
 	help_first(f, folder->path, "keep them: put the directory before all others");
 }
 
-void find_compat(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_compat(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	struct cuda c;
 	struct meant m = {0};
 	const char *version = NULL;
-	cuda_look(&c, p, take);
-	if (!c.mapped || c.inherited || !take)
+	cuda_look(&c, p, snapshot);
+	if (!c.mapped || c.inherited || !snapshot)
 		return;
 	if (c.compat) {
 		judge_used(d, &c);

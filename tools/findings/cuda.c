@@ -12,7 +12,8 @@
 bool is_explained(const struct diagnosis *d, const struct process *p)
 {
 	for (size_t i = 0; i < d->count; i++)
-		if (d->findings[i]->process == p && d->findings[i]->severity == SEVERITY_ERROR && !d->findings[i]->cause)
+		if (d->findings[i]->process == p && d->findings[i]->severity == SEVERITY_ERROR &&
+			!d->findings[i]->cause)
 			return true;
 	return false;
 }
@@ -45,13 +46,16 @@ static bool is_in_folder(const char *path, const char *folder)
 	return strncmp(path, folder, length) == 0 && path[length] == '/';
 }
 
-bool is_compat_folder(const struct snapshot *take, const char *known, const char *path, size_t length)
+bool is_compat_folder(const struct snapshot *snapshot, const char *known, const char *path, size_t length)
 {
-	size_t root = take->root ? strlen(take->root) : 0;
+	size_t root = snapshot->root ? strlen(snapshot->root) : 0;
 	if (!known)
 		return false;
-	/* The host's facts are told without the root below which the machine was looked at, paths of the trace with it. */
-	if (root && length > root && strncmp(path, take->root, root) == 0 && path[root] == '/' && strncmp(known, take->root, root) != 0) {
+	/*
+	 * The host's facts are told without the root below which the machine was looked at, paths of the trace with it.
+	 */
+	if (root && length > root && strncmp(path, snapshot->root, root) == 0 && path[root] == '/' &&
+		strncmp(known, snapshot->root, root) != 0) {
 		path += root;
 		length -= root;
 	}
@@ -71,9 +75,10 @@ static bool is_compat(const struct cuda *c)
 	for (const struct process *p = c->process; p; p = p->fork_parent)
 		if (p->compat && p->compat->u.compat.directory && is_in_folder(path, p->compat->u.compat.directory))
 			return true;
-	for (size_t i = 0; c->take && i < c->take->host.compat_count; i++) {
-		const char *folder = c->take->host.compat[i].path, *real = c->file ? file_real(c->file) : path;
-		if (is_compat_folder(c->take, folder, path, folder_length(path)) || is_compat_folder(c->take, folder, real, folder_length(real)))
+	for (size_t i = 0; c->snapshot && i < c->snapshot->host.compat_count; i++) {
+		const char *folder = c->snapshot->host.compat[i].path, *real = c->file ? file_real(c->file) : path;
+		if (is_compat_folder(c->snapshot, folder, path, folder_length(path)) ||
+			is_compat_folder(c->snapshot, folder, real, folder_length(real)))
 			return true;
 	}
 	return c->file ? c->file->place == PLACE_COMPAT : strstr(path, "/compat/") != NULL;
@@ -89,7 +94,10 @@ static unsigned number_after(const char *soname, const char *stem)
 	return number;
 }
 
-/* These carry the major version of CUDA in their sonames; the runtime may be linked statically, so that only others show. */
+/*
+ * These carry the major version of CUDA in their sonames; the runtime may be linked statically, so that only others
+ * show.
+ */
 static void look_at_runtime(struct cuda *c, const struct object *o)
 {
 	static const char *const stems[] = {"libcudart", "libcublas", "libcublasLt", "libnvrtc", "libnvJitLink"};
@@ -111,16 +119,16 @@ static void look_at(struct cuda *c, const struct object *o, bool inherited)
 	c->inherited = inherited;
 }
 
-void cuda_look(struct cuda *c, const struct process *p, const struct snapshot *take)
+void cuda_look(struct cuda *c, const struct process *p, const struct snapshot *snapshot)
 {
-	*c = (struct cuda){.process = p, .take = take, .kernel = take ? take->host.driver : NULL};
+	*c = (struct cuda){.process = p, .snapshot = snapshot, .kernel = snapshot ? snapshot->host.driver : NULL};
 	for (size_t i = 0; i < p->inherited_count; i++)
 		look_at(c, p->inherited[i], true);
 	for (size_t i = 0; i < p->object_count; i++)
 		look_at(c, p->objects[i], false);
 	if (!c->mapped)
 		return;
-	c->file = take ? snapshot_object(take, c->mapped) : NULL;
+	c->file = snapshot ? snapshot_object(snapshot, c->mapped) : NULL;
 	c->elf = c->file ? c->file->elf : NULL;
 	c->version = c->file ? driver_version(file_real(c->file)) : NULL;
 	if (!c->version)
@@ -128,13 +136,14 @@ void cuda_look(struct cuda *c, const struct process *p, const struct snapshot *t
 	c->cuda = c->elf ? cuda_of_note(c->elf->compat_note) : 0;
 	if (!c->cuda)
 		c->cuda = cuda_of_branch(driver_branch(c->version));
-	if (take && take->host.driver_cuda && c->version && strcmp(c->version, take->host.driver) == 0)
-		c->cuda = take->host.driver_cuda;
+	if (snapshot && snapshot->host.driver_cuda && c->version && strcmp(c->version, snapshot->host.driver) == 0)
+		c->cuda = snapshot->host.driver_cuda;
 	if (driver_said_cuda(p))
 		c->cuda = driver_said_cuda(p);
 	c->begun = driver_success(p, "cuInit") != NULL;
 	c->compat = is_compat(c);
-	c->stub = c->elf ? c->elf->is_stub || c->file->place == PLACE_STUBS : strstr(c->mapped->path, "/stubs/") != NULL;
+	c->stub = c->elf ? c->elf->is_stub || c->file->place == PLACE_STUBS :
+			   strstr(c->mapped->path, "/stubs/") != NULL;
 	if (c->begun || driver_failure(p, 34))
 		c->stub = !c->begun;
 }
@@ -174,8 +183,12 @@ void evidence_way(struct finding *f, const struct object *o)
 void add_owner(struct buffer *b, const struct file *f)
 {
 	static const char *const places[] = {
-		[PLACE_CUDA] = "of a CUDA toolkit", [PLACE_COMPAT] = "forward compatibility", [PLACE_STUBS] = "in a folder of stubs",
-		[PLACE_WSL] = "of WSL", [PLACE_TEGRA] = "of Tegra", [PLACE_CONDA] = "of a conda environment",
+		[PLACE_CUDA] = "of a CUDA toolkit",
+		[PLACE_COMPAT] = "forward compatibility",
+		[PLACE_STUBS] = "in a folder of stubs",
+		[PLACE_WSL] = "of WSL",
+		[PLACE_TEGRA] = "of Tegra",
+		[PLACE_CONDA] = "of a conda environment",
 	};
 	if ((size_t)f->place < countof(places) && places[f->place])
 		buffer_printf(b, ", %s", places[f->place]);
@@ -192,19 +205,21 @@ static bool is_same_file(const struct file *a, const struct file *b)
 }
 
 /* Each file is told once, by the first of its paths. */
-static bool is_told(const struct snapshot *take, size_t index)
+static bool is_told(const struct snapshot *snapshot, size_t index)
 {
-	const struct file *f = take->files[index];
+	const struct file *f = snapshot->files[index];
 	for (size_t i = 0; i < index; i++)
-		if (is_driver_library(take->files[i]->path) && !take->files[i]->error && is_same_file(take->files[i], f))
+		if (is_driver_library(snapshot->files[i]->path) && !snapshot->files[i]->error &&
+			is_same_file(snapshot->files[i], f))
 			return true;
 	return false;
 }
 
-static bool is_copy(const struct snapshot *take, size_t index)
+static bool is_copy(const struct snapshot *snapshot, size_t index)
 {
-	const struct file *file = take->files[index];
-	return !file->error && is_driver_library(file->path) && file->elf && !file->elf->bad && !is_told(take, index);
+	const struct file *file = snapshot->files[index];
+	return !file->error && is_driver_library(file->path) && file->elf && !file->elf->bad &&
+		!is_told(snapshot, index);
 }
 
 /* "/opt/lib/libcuda.so.1, driver 580.95.05, package libcuda1 580.95.05-1" */
@@ -225,14 +240,14 @@ static void say_copy(struct finding *f, const struct file *file, bool chosen)
 void evidence_copies(struct finding *f, const struct cuda *c)
 {
 	size_t others = 0;
-	for (size_t i = 0; c->take && i < c->take->file_count; i++)
-		others += is_copy(c->take, i) && !(c->file && is_same_file(c->take->files[i], c->file));
+	for (size_t i = 0; c->snapshot && i < c->snapshot->file_count; i++)
+		others += is_copy(c->snapshot, i) && !(c->file && is_same_file(c->snapshot->files[i], c->file));
 	if (!others)
 		return;
 	finding_evidence(f, "driver libraries on this machine:");
-	for (size_t i = 0; i < c->take->file_count; i++)
-		if (is_copy(c->take, i))
-			say_copy(f, c->take->files[i], c->file && is_same_file(c->take->files[i], c->file));
+	for (size_t i = 0; i < c->snapshot->file_count; i++)
+		if (is_copy(c->snapshot, i))
+			say_copy(f, c->snapshot->files[i], c->file && is_same_file(c->snapshot->files[i], c->file));
 }
 
 void evidence_runtime(struct finding *f, const struct cuda *c)
@@ -241,11 +256,11 @@ void evidence_runtime(struct finding *f, const struct cuda *c)
 		finding_evidence(f, "the program is built for CUDA %u: %s", c->runtime_major, c->runtime->path);
 }
 
-enum entitled gpus_entitled(const struct diagnosis *d, const struct snapshot *take, const char **model)
+enum entitled gpus_entitled(const struct diagnosis *d, const struct snapshot *snapshot, const char **model)
 {
 	enum entitled all = ENTITLED_UNKNOWN;
-	for (size_t i = 0; take && i < take->host.gpu_count; i++) {
-		const char *name = take->host.gpus[i].model;
+	for (size_t i = 0; snapshot && i < snapshot->host.gpu_count; i++) {
+		const char *name = snapshot->host.gpus[i].model;
 		const struct catalog_gpu *gpu = name ? catalog_gpu(d->catalog, name) : NULL;
 		if (!name)
 			continue;
@@ -270,11 +285,11 @@ bool compat_verdict_is_use(const char *verdict)
 	return false;
 }
 
-const struct compat_folder *compat_usable(const struct snapshot *take, unsigned major)
+const struct compat_folder *compat_usable(const struct snapshot *snapshot, unsigned major)
 {
 	const struct compat_folder *best = NULL;
-	for (size_t i = 0; take && i < take->host.compat_count; i++) {
-		const struct compat_folder *folder = &take->host.compat[i];
+	for (size_t i = 0; snapshot && i < snapshot->host.compat_count; i++) {
+		const struct compat_folder *folder = &snapshot->host.compat[i];
 		unsigned cuda = folder->cuda ? (unsigned)strtoul(folder->cuda, NULL, 10) * 1000 : 0;
 		if (!cuda)
 			cuda = cuda_of_branch(driver_branch(folder->version));

@@ -11,7 +11,7 @@
 
 struct cuda {
 	const struct process *process;
-	const struct snapshot *take;	/* may be NULL */
+	const struct snapshot *snapshot;	/* may be NULL */
 	const struct object *mapped;	/* the driver library that was mapped first, NULL if none was */
 	bool inherited;		/* from before a fork: the parent's matter */
 	const struct file *file;	/* of mapped; NULL if unknown */
@@ -56,7 +56,10 @@ const struct driver_call *driver_success(const struct process *, const char *fun
 const struct driver_call *driver_failure(const struct process *, unsigned result);
 /* What cuDriverGetVersion said, 0 if it was not asked. */
 unsigned driver_said_cuda(const struct process *);
-/* Whether the program was given a GPU; the compute capability (90 for 9.0) and name of the first, 0 and NULL where it did not ask. */
+/*
+ * Whether the program was given a GPU; the compute capability (90 for 9.0) and name of the first, 0 and NULL where it
+ * did not ask.
+ */
 bool driver_has_device(const struct process *);
 unsigned driver_device(const struct process *);
 const char *driver_device_name(const struct process *);
@@ -65,7 +68,9 @@ const char *driver_device_name(const struct process *);
 enum entitled { ENTITLED_UNKNOWN, ENTITLED, ENTITLED_NOT };
 /* By the GPUs of the machine; *model is that of the one that decides. */
 enum entitled gpus_entitled(const struct diagnosis *, const struct snapshot *, const char **model);
-/* The newest folder of forward compatibility that could be used with the kernel's driver and has `major`; NULL if none. */
+/*
+ * The newest folder of forward compatibility that could be used with the kernel's driver and has `major`; NULL if none.
+ */
 const struct compat_folder *compat_usable(const struct snapshot *, unsigned major);
 /* Whether a folder among the host's facts is the one that a path of this length names. */
 bool is_compat_folder(const struct snapshot *, const char *known, const char *path, size_t length);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run-failed: how a run ended, where that was bad and no other finding is an error: in which process, and what came last
- * before it.  Also what every rule that weighs a miss asks: whether a process came to a good end.
+ * run-failed: how a run ended, where that was bad and no other finding is an error: in which process, and what came
+ * last before it.  Also what every rule that weighs a miss asks: whether a process came to a good end.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -28,15 +28,24 @@ static const struct ended {
 	const char *note;	/* NULL: nothing */
 	const char *help, *command;
 } signals[] = {
-	{SIGINT, OUTSIDE, NULL, NULL, NULL}, {SIGTERM, OUTSIDE, NULL, NULL, NULL}, {SIGHUP, OUTSIDE, NULL, NULL, NULL},
-	{SIGPIPE, OUTSIDE, NULL, NULL, NULL}, {SIGKILL, OUTSIDE, NULL, NULL, NULL},
-	{SIGILL, CRASH, "the code has an instruction that this processor does not have, or one that stands for \"never\"",
-		"take a build of it for this processor: an older version, or one made from source here; in a virtual machine, let the "
-		"processor's flags through", NULL},
+	{SIGINT, OUTSIDE, NULL, NULL, NULL},
+	{SIGTERM, OUTSIDE, NULL, NULL, NULL},
+	{SIGHUP, OUTSIDE, NULL, NULL, NULL},
+	{SIGPIPE, OUTSIDE, NULL, NULL, NULL},
+	{SIGKILL, OUTSIDE, NULL, NULL, NULL},
+	{SIGILL, CRASH,
+		"the code has an instruction that this processor does not have, or one that stands for \"never\"",
+		"take a build of it for this processor: an older version, or one made from source here; in a virtual "
+		"machine, let the "
+		"processor's flags through",
+		NULL},
 	{SIGABRT, CRASH, "a program does that to itself: what it printed last says why", NULL, NULL},
 	{SIGTRAP, CRASH, "a program does that to itself: what it printed last says why", NULL, NULL},
-	{SIGBUS, CRASH, "a file that it had mapped became shorter, or there was no room left for one in memory (/dev/shm)", NULL, NULL},
-	{SIGFPE, CRASH, NULL, NULL, NULL}, {SIGSEGV, CRASH, NULL, NULL, NULL},
+	{SIGBUS, CRASH,
+		"a file that it had mapped became shorter, or there was no room left for one in memory (/dev/shm)",
+		NULL, NULL},
+	{SIGFPE, CRASH, NULL, NULL, NULL},
+	{SIGSEGV, CRASH, NULL, NULL, NULL},
 	{SIGSYS, LIMIT, "a seccomp filter, as containers and sandboxes have it, forbade a system call",
 		"run it with a filter that lets the call through (docker: --security-opt seccomp=PROFILE)", NULL},
 	{SIGXCPU, LIMIT, "it used up the processor time that it may have", "give it more", "ulimit -t unlimited"},
@@ -92,7 +101,8 @@ struct last {
 /* The object that was opened for itself, which o was needed by in the end. */
 static const struct object *opened_for(const struct object *o)
 {
-	while (o->via == VIA_NEEDED && o->requester && o->requester->process == o->process && o->requester->first < o->first)
+	while (o->via == VIA_NEEDED && o->requester && o->requester->process == o->process &&
+		o->requester->first < o->first)
 		o = o->requester;
 	return o;
 }
@@ -125,11 +135,11 @@ static struct last last_of(const struct process *p)
 
 /* --- whose code it was --- */
 
-static const struct fault *fault_of(const struct snapshot *take, const struct process *p)
+static const struct fault *fault_of(const struct snapshot *snapshot, const struct process *p)
 {
-	for (size_t i = 0; take && i < take->fault_count; i++)
-		if (take->faults[i].pid == p->image->pid)
-			return &take->faults[i];
+	for (size_t i = 0; snapshot && i < snapshot->fault_count; i++)
+		if (snapshot->faults[i].pid == p->image->pid)
+			return &snapshot->faults[i];
 	return NULL;
 }
 
@@ -144,18 +154,22 @@ static const struct object *object_named(const struct process *p, const char *na
 }
 
 /* Whether its file has constructors beyond the one that a compiler's start files make. */
-static bool constructs(const struct snapshot *take, const struct object *o)
+static bool constructs(const struct snapshot *snapshot, const struct object *o)
 {
-	const struct elf_object *elf = take ? object_elf(take, o) : NULL;
+	const struct elf_object *elf = snapshot ? object_elf(snapshot, o) : NULL;
 	return elf && elf->constructors > 1;
 }
 
-/* Of what was opened together with `opened`, the only one that has constructors, or itself where several have; NULL if none has. */
-static const struct object *constructor(const struct process *p, const struct snapshot *take, const struct object *opened)
+/*
+ * Of what was opened together with `opened`, the only one that has constructors, or itself where several have; NULL if
+ * none has.
+ */
+static const struct object *constructor(
+	const struct process *p, const struct snapshot *snapshot, const struct object *opened)
 {
 	const struct object *only = NULL;
 	for (size_t i = 0; i < p->object_count; i++) {
-		if (p->objects[i]->first < opened->first || !constructs(take, p->objects[i]))
+		if (p->objects[i]->first < opened->first || !constructs(snapshot, p->objects[i]))
 			continue;
 		if (only)
 			return opened;
@@ -166,14 +180,14 @@ static const struct object *constructor(const struct process *p, const struct sn
 
 /* --- what is told --- */
 
-static void describe_cpu(struct finding *f, const struct snapshot *take)
+static void describe_cpu(struct finding *f, const struct snapshot *snapshot)
 {
-	if (!take || !take->host.cpu)
+	if (!snapshot || !snapshot->host.cpu)
 		return;
-	if (take->host.cpu_level)
-		finding_evidence(f, "the processor is %s, x86-64-v%u", take->host.cpu, take->host.cpu_level);
+	if (snapshot->host.cpu_level)
+		finding_evidence(f, "the processor is %s, x86-64-v%u", snapshot->host.cpu, snapshot->host.cpu_level);
 	else
-		finding_evidence(f, "the processor is %s", take->host.cpu);
+		finding_evidence(f, "the processor is %s", snapshot->host.cpu);
 }
 
 static void describe_last(struct finding *f, const struct last *last)
@@ -185,14 +199,15 @@ static void describe_last(struct finding *f, const struct last *last)
 	else if (last->opened)
 		finding_evidence(f, "%s was opened last", last->opened->path);
 	else if (!f->process->started && f->process->image->audited)
-		finding_evidence(f, "it ended before its first instruction: its libraries were being loaded and prepared");
+		finding_evidence(
+			f, "it ended before its first instruction: its libraries were being loaded and prepared");
 	if (s && s->error)
 		finding_evidence(f, "the last that it opened in vain: %s (ld.so said: %s)", s->name, s->error);
 	else if (s)
 		finding_evidence(f, "the last that it opened in vain: %s", s->name);
 	if (a)
-		finding_evidence(f, "the last that it asked for with dlsym in vain: %s%s%s", a->symbol, a->object ? " of " : "",
-			a->object ? a->object->path : "");
+		finding_evidence(f, "the last that it asked for with dlsym in vain: %s%s%s", a->symbol,
+			a->object ? " of " : "", a->object ? a->object->path : "");
 }
 
 static void describe_signal(struct finding *f, const struct ended *by, const struct object *in)
@@ -207,35 +222,39 @@ static void describe_signal(struct finding *f, const struct ended *by, const str
 	if (by->note)
 		finding_note(f, "%s: %s", words_signal(by->signal), by->note);
 	if (by->signal == SIGBUS && f->snapshot && f->snapshot->host.container)
-		finding_help(f, NULL, "where processes share memory, as PyTorch's DataLoader does: start the container with --shm-size=8g");
+		finding_help(f, NULL,
+			"where processes share memory, as PyTorch's DataLoader does: start the container with "
+			"--shm-size=8g");
 	if (by->help)
 		finding_help(f, by->command, "%s", by->help);
 }
 
 static void report_crash(struct diagnosis *d, const struct process *p, const struct ended *by)
 {
-	const struct snapshot *take = snapshot_of(d->snapshots, p);
-	const struct fault *fault = fault_of(take, p);
+	const struct snapshot *snapshot = snapshot_of(d->snapshots, p);
+	const struct fault *fault = fault_of(snapshot, p);
 	struct last last = last_of(p);
 	const struct object *in = object_named(p, fault ? fault->object : NULL), *begun = NULL;
 	bool just = last.opened && last.nothing_after;
 	if (!in && just)
-		begun = constructor(p, take, last.opened);
+		begun = constructor(p, snapshot, last.opened);
 	const char *signal = words_signal(by->signal), *name = process_name(p);
 	struct finding *f;
 	if (in && in != p->program)
-		f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` was killed by %s in `%s`%s", name, signal, object_name(in),
-			just && in->first >= last.opened->first ? ", which had just been opened" : "");
+		f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` was killed by %s in `%s`%s", name, signal,
+			object_name(in), just && in->first >= last.opened->first ? ", which had just been opened" : "");
 	else if (in)
-		f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` was killed by %s in its own code", name, signal);
+		f = finding_add(
+			d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` was killed by %s in its own code", name, signal);
 	else if (begun)
-		f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` was killed by %s when `%s` had been opened", name, signal,
-			object_name(begun));
+		f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p,
+			"`%s` was killed by %s when `%s` had been opened", name, signal, object_name(begun));
 	else
 		f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` was killed by %s", name, signal);
 	const struct object *about = in ? in : begun;
 	if (fault)
-		finding_evidence(f, "the kernel's log: %s%s%s", fault->what, fault->object ? " in " : "", fault->object ? fault->object : "");
+		finding_evidence(f, "the kernel's log: %s%s%s", fault->what, fault->object ? " in " : "",
+			fault->object ? fault->object : "");
 	if (about && about != p->program) {
 		f->soname = object_name(about);
 		f->path = about->path;
@@ -251,8 +270,8 @@ static void report_crash(struct diagnosis *d, const struct process *p, const str
 
 static void report_limit(struct diagnosis *d, const struct process *p, const struct ended *by)
 {
-	struct finding *f = finding_add(d, CODE_REFUSED_BY_SYSTEM, SEVERITY_ERROR, p, "`%s` was killed by %s: %s", process_name(p),
-		words_signal(by->signal), by->note);
+	struct finding *f = finding_add(d, CODE_REFUSED_BY_SYSTEM, SEVERITY_ERROR, p, "`%s` was killed by %s: %s",
+		process_name(p), words_signal(by->signal), by->note);
 	struct last last = last_of(p);
 	describe_last(f, &last);
 	finding_help(f, by->command, "%s", by->help);
@@ -264,18 +283,21 @@ static bool report_killed(struct diagnosis *d, const struct process *p)
 	const struct fault *fault = fault_of(snapshot_of(d->snapshots, p), p);
 	if (!fault || !strstr(fault->what, "memory"))
 		return false;
-	struct finding *f = finding_add(d, CODE_REFUSED_BY_SYSTEM, SEVERITY_ERROR, p, "the kernel killed `%s`: %s", process_name(p),
-		fault->what);
+	struct finding *f = finding_add(d, CODE_REFUSED_BY_SYSTEM, SEVERITY_ERROR, p, "the kernel killed `%s`: %s",
+		process_name(p), fault->what);
 	finding_evidence(f, "the kernel's log names process %u, %s", fault->pid, fault->name);
-	finding_help(f, NULL, "give it more memory (a container: --memory, a batch job: its request), or let it use less");
+	finding_help(
+		f, NULL, "give it more memory (a container: --memory, a batch job: its request), or let it use less");
 	return true;
 }
 
 /* What shells, ld.so and env(1) end with, where it was not their program that did. */
 static void report_not_started(struct diagnosis *d, const struct process *p, int status)
 {
-	struct finding *f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` ended with exit status %d: %s", process_name(p), status,
-		status == 127 ? "a program, or a library that one needs, was not found" : "a program could not be started");
+	struct finding *f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` ended with exit status %d: %s",
+		process_name(p), status,
+		status == 127 ? "a program, or a library that one needs, was not found" :
+				"a program could not be started");
 	struct buffer words = {0};
 	for (const char *word = NULL; (word = trace_list_next(&p->image->argv, word)) && words.length < 200;)
 		buffer_printf(&words, " %s", word);
@@ -285,7 +307,9 @@ static void report_not_started(struct diagnosis *d, const struct process *p, int
 	struct last last = last_of(p);
 	describe_last(f, &last);
 	if (!p->ended)
-		finding_note(f, "it did not leave through exit(3): it became a program that left no trace, or did not become one (inferred)");
+		finding_note(f,
+			"it did not leave through exit(3): it became a program that left no trace, or did not become "
+			"one (inferred)");
 	finding_help(f, NULL, "`libtrace check PROGRAM` says what a program needs, without running it");
 }
 
@@ -304,11 +328,13 @@ static const struct process *failed_process(const struct diagnosis *d, size_t ru
 {
 	for (size_t i = 0; i < d->graph->process_count; i++) {
 		const struct process *p = &d->graph->processes[i];
-		if (p->read && p->image->run == run && fault_of(snapshot_of(d->snapshots, p), p) && p->image->next_exec == NO_IMAGE)
+		if (p->read && p->image->run == run && fault_of(snapshot_of(d->snapshots, p), p) &&
+			p->image->next_exec == NO_IMAGE)
 			return p;
 	}
 	struct failed failed = failed_find(d->graph);
-	bool other = !WIFSIGNALED(own->image->status) && failed.process != NO_IMAGE && d->graph->dir->images[failed.process].run == run;
+	bool other = !WIFSIGNALED(own->image->status) && failed.process != NO_IMAGE &&
+		d->graph->dir->images[failed.process].run == run;
 	return other ? &d->graph->processes[failed.process] : own;
 }
 

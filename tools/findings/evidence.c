@@ -164,8 +164,9 @@ static void add_silent(struct rows *r, const struct process *p, const struct sea
 	if (origin == ORIGIN_LD_LIBRARY_PATH) {
 		const char *value = process_variable(p, "LD_LIBRARY_PATH");
 		bool set = value && *value;
-		add_row(r, xstrdup("LD_LIBRARY_PATH"), set ? xasprintf("set, and none of its directories is there: %s", value) :
-			xstrdup("not set"), NULL);
+		add_row(r, xstrdup("LD_LIBRARY_PATH"),
+			set ? xasprintf("set, and none of its directories is there: %s", value) : xstrdup("not set"),
+			NULL);
 	} else {
 		add_row(r, xstrdup("ld.so.cache"), xstrdup("no entry"), NULL);
 	}
@@ -175,7 +176,11 @@ static void add_silent(struct rows *r, const struct process *p, const struct sea
 static int stage_of(const struct candidate *c)
 {
 	static const int stages[] = {
-		[ORIGIN_RPATH] = 0, [ORIGIN_LD_LIBRARY_PATH] = 1, [ORIGIN_RUNPATH] = 2, [ORIGIN_CACHE] = 3, [ORIGIN_DEFAULT] = 4,
+		[ORIGIN_RPATH] = 0,
+		[ORIGIN_LD_LIBRARY_PATH] = 1,
+		[ORIGIN_RUNPATH] = 2,
+		[ORIGIN_CACHE] = 3,
+		[ORIGIN_DEFAULT] = 4,
 	};
 	return c->origin < countof(stages) ? stages[c->origin] : 0;
 }
@@ -215,7 +220,10 @@ static bool is_path(const struct searched_row *row)
 	return row->path[0] == '/' || row->path[0] == '.';
 }
 
-/* "searched in vain: RUNPATH of libb.so.1, ld.so.cache, default directories; 7 paths": the list in a line; a few paths stand in it. */
+/*
+ * "searched in vain: RUNPATH of libb.so.1, ld.so.cache, default directories; 7 paths": the list in a line; a few paths
+ * stand in it.
+ */
 static char *searched_brief(const struct rows *r)
 {
 	enum { FEW = 3 };
@@ -227,12 +235,14 @@ static char *searched_brief(const struct rows *r)
 	for (size_t i = 0; i < r->count; i++) {
 		const struct searched_row *row = &r->rows[i];
 		bool last = i + 1 == r->count || strcmp(r->rows[i + 1].origin, row->origin) != 0;
-		bool shown = is_path(row) && (paths <= FEW || (row->outcome && last)), same = before && strcmp(before, row->origin) == 0;
+		bool shown = is_path(row) && (paths <= FEW || (row->outcome && last)),
+		     same = before && strcmp(before, row->origin) == 0;
 		if ((same && !shown) || strcmp(row->path, "not set") == 0)
 			continue;
 		buffer_printf(&b, "%s%s", before ? ", " : "searched in vain: ", same ? "" : row->origin);
 		if (shown)
-			buffer_printf(&b, same ? "%s%s%s" : " (%s%s%s)", row->path, row->outcome ? ": " : "", row->outcome ? row->outcome : "");
+			buffer_printf(&b, same ? "%s%s%s" : " (%s%s%s)", row->path, row->outcome ? ": " : "",
+				row->outcome ? row->outcome : "");
 		before = row->origin;
 	}
 	if (paths > FEW)
@@ -261,7 +271,8 @@ void evidence_searched(struct finding *f, const struct search *s)
 		before = row->origin;
 	}
 	if (r.folded)
-		finding_evidence(f, "  and before them %zu of their subdirectories for particular processors", r.folded);
+		finding_evidence(
+			f, "  and before them %zu of their subdirectories for particular processors", r.folded);
 	f->listed_count = f->evidence_count - f->listed;
 	for (size_t i = 0; i < r.count; i++) {
 		free(r.rows[i].origin);
@@ -277,9 +288,9 @@ char *symbol_words(const char *symbol, size_t most)
 	return strlen(symbol) <= most ? xstrdup(symbol) : xasprintf("%.*s...", (int)most, symbol);
 }
 
-void evidence_loaded(struct finding *f, const struct snapshot *take, const struct object *o)
+void evidence_loaded(struct finding *f, const struct snapshot *snapshot, const struct object *o)
 {
-	const struct file *file = take ? snapshot_object(take, o) : NULL;
+	const struct file *file = snapshot ? snapshot_object(snapshot, o) : NULL;
 	const struct candidate *c = object_candidate(o);
 	char *owner = file ? file_owner_words(file) : NULL;
 	struct buffer b = {0};
@@ -312,22 +323,25 @@ const char *process_end_words(const struct process *p)
 	const char *status = words_status(q->image);
 	if (!status)
 		return "ended in a way that nobody saw";
-	snprintf(text, sizeof(text), "%s%s%s", q != p ? "ended in a way that nobody saw, and the process that it was forked from " : "",
+	snprintf(text, sizeof(text), "%s%s%s",
+		q != p ? "ended in a way that nobody saw, and the process that it was forked from " : "",
 		strncmp(status, "killed", 6) == 0 ? "was " : "ended with ", status);
 	return text;
 }
 
 bool is_glibc_part(const char *soname)
 {
-	return is_system_library(soname) && !is_own_module(soname) && strncmp(soname, "libstdc++", 9) != 0 && strncmp(soname, "libgcc_s", 8) != 0;
+	return is_system_library(soname) && !is_own_module(soname) && strncmp(soname, "libstdc++", 9) != 0 &&
+		strncmp(soname, "libgcc_s", 8) != 0;
 }
 
 /* --- objects --- */
 
-const struct object *object_of_wanting(const struct process *p, const struct snapshot *take, const struct unresolved *u)
+const struct object *object_of_wanting(
+	const struct process *p, const struct snapshot *snapshot, const struct unresolved *u)
 {
 	for (size_t i = 0; u->requester && !u->requester->changed && i < p->object_count; i++)
-		if (snapshot_object(take, p->objects[i]) == u->requester)
+		if (snapshot_object(snapshot, p->objects[i]) == u->requester)
 			return p->objects[i];
 	return NULL;
 }
@@ -366,7 +380,8 @@ bool help_without(struct finding *f, const struct object *o)
 	if (!c || c->origin != ORIGIN_LD_LIBRARY_PATH || !value)
 		return false;
 	size_t length = strlen(c->directory);
-	char *directory = xstrndup(c->directory, length > 1 ? length - 1 : length), *left = path_without(value, directory, &found);
+	char *directory = xstrndup(c->directory, length > 1 ? length - 1 : length),
+	     *left = path_without(value, directory, &found);
 	if (found && left) {
 		char *word = shell_word(left), *command = xasprintf("export LD_LIBRARY_PATH=%s", word);
 		finding_help(f, command, "take %s out of LD_LIBRARY_PATH", directory);

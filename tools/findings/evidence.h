@@ -25,7 +25,10 @@ const char *process_end_words(const struct process *);
 bool is_glibc_part(const char *soname);
 /* The object of the process that wants the symbol, NULL if it never had it. */
 const struct object *object_of_wanting(const struct process *, const struct snapshot *, const struct unresolved *);
-/* How a library that is the wrong one is kept from being loaded: out of LD_LIBRARY_PATH, out of LD_PRELOAD.  Whether it said so. */
+/*
+ * How a library that is the wrong one is kept from being loaded: out of LD_LIBRARY_PATH, out of LD_PRELOAD.  Whether it
+ * said so.
+ */
 bool help_without(struct finding *, const struct object *);
 
 /* --- links.c --- */
@@ -48,7 +51,8 @@ const struct candidate *miss_unusable(const struct snapshot *, const struct sear
 bool miss_survived(const struct process *, const struct search *);
 /* What both kinds of misses are told by: requesters, copies elsewhere, what would bring the library. */
 void miss_describe(struct diagnosis *, struct finding *, const struct snapshot *, const struct search *);
-typedef void miss_told(void *context, const struct process *, const struct snapshot *, const struct search *, enum severity);
+typedef void miss_told(
+	void *context, const struct process *, const struct snapshot *, const struct search *, enum severity);
 /* Calls each for every search that failed and matters, a soname once: those of needed libraries first. */
 void misses_each(struct diagnosis *, const struct process *, const struct snapshot *,
 	miss_told *each, void *context);
@@ -56,6 +60,7 @@ void misses_each(struct diagnosis *, const struct process *, const struct snapsh
 /* --- built.c --- */
 
 /* Tells of a file that a compiler or linker of the run was to make, and did not; false: it is no such file. */
-bool report_unmade(struct diagnosis *, const struct process *, const struct snapshot *, const struct search *, enum severity);
+bool report_unmade(
+	struct diagnosis *, const struct process *, const struct snapshot *, const struct search *, enum severity);
 
 #endif

@@ -77,13 +77,14 @@ static uint64_t tls_of(const struct elf_object *elf)
  * What the others take of the surplus: under an auditor, ld.so sizes the block before it knows the libraries of the
  * start-up, so they take theirs from it as well.
  */
-static uint64_t tls_taken(const struct process *p, const struct snapshot *take, const struct object *but)
+static uint64_t tls_taken(const struct process *p, const struct snapshot *snapshot, const struct object *but)
 {
 	uint64_t taken = 0;
 	for (size_t i = 0; i < p->object_count; i++) {
 		const struct object *o = p->objects[i];
-		const struct elf_object *elf = o != but && o != p->program ? object_elf(take, o) : NULL;
-		if (elf && elf->tls && elf->tls <= UINT32_MAX && o->namespace_id == 0 && (o->start_up || (elf->static_tls && !o->closed)))
+		const struct elf_object *elf = o != but && o != p->program ? object_elf(snapshot, o) : NULL;
+		if (elf && elf->tls && elf->tls <= UINT32_MAX && o->namespace_id == 0 &&
+			(o->start_up || (elf->static_tls && !o->closed)))
 			taken += tls_of(elf);
 	}
 	return taken;
@@ -115,16 +116,19 @@ static void help_room(struct finding *f, const struct process *p, const struct o
 	free(word);
 }
 
-static void report_tls(struct diagnosis *d, const struct process *p, const struct object *o, uint64_t size, uint64_t taken,
-	uint64_t surplus)
+static void report_tls(struct diagnosis *d, const struct process *p, const struct object *o, uint64_t size,
+	uint64_t taken, uint64_t surplus)
 {
-	struct finding *f = finding_add(d, CODE_STATIC_TLS, SEVERITY_ERROR, p, "the static TLS block has no room for `%s`",
-		object_name(o));
+	struct finding *f = finding_add(
+		d, CODE_STATIC_TLS, SEVERITY_ERROR, p, "the static TLS block has no room for `%s`", object_name(o));
 	be_about(f, o);
-	finding_evidence(f, "it wants %llu bytes of the static TLS block, of whose surplus of %llu bytes others have %llu",
+	finding_evidence(f,
+		"it wants %llu bytes of the static TLS block, of whose surplus of %llu bytes others have %llu",
 		(unsigned long long)size, (unsigned long long)surplus, (unsigned long long)taken);
 	if (o->start_up)
-		finding_note(f, "an audit module has ld.so measure the block before it knows these libraries: untraced there may be room");
+		finding_note(f,
+			"an audit module has ld.so measure the block before it knows these libraries: untraced there "
+			"may be room");
 	finding_foretell(f, "ld.so says why only to the program: \"cannot allocate memory in static TLS block\"");
 	help_room(f, p, o, size + taken);
 }
@@ -140,12 +144,13 @@ static unsigned long long untraced_surplus(const struct process *p)
 }
 
 /* Libraries that dlopen found room for, and would not have untraced: what was there at the start has its own then. */
-static void report_masked(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+static void report_masked(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	uint64_t wanted = 0, surplus = untraced_surplus(p);
-	for (size_t i = 0; take && i < p->object_count; i++) {
+	for (size_t i = 0; snapshot && i < p->object_count; i++) {
 		const struct object *o = p->objects[i];
-		const struct elf_object *elf = o->start_up || o->refused || o->namespace_id ? NULL : object_elf(take, o);
+		const struct elf_object *elf = o->start_up || o->refused || o->namespace_id ? NULL :
+											      object_elf(snapshot, o);
 		if (!elf || !elf->static_tls || !elf->tls)
 			continue;
 		uint64_t size = tls_of(elf);
@@ -155,7 +160,9 @@ static void report_masked(struct diagnosis *d, const struct process *p, const st
 		struct finding *f = finding_add(d, CODE_STATIC_TLS, SEVERITY_WARNING, p,
 			"`%s` has its place in the static TLS block only because it is traced", object_name(o));
 		be_about(f, o);
-		finding_evidence(f, "it wants %llu bytes of the block, which with what was opened before is %llu; untraced, there are about %llu",
+		finding_evidence(f,
+			"it wants %llu bytes of the block, which with what was opened before is %llu; untraced, there "
+			"are about %llu",
 			(unsigned long long)size, (unsigned long long)wanted, (unsigned long long)surplus);
 		finding_note(f, "untraced, dlopen fails: \"cannot allocate memory in static TLS block\"");
 		help_room(f, p, o, wanted);
@@ -169,7 +176,7 @@ static bool startup_died(const struct process *p)
 	return !p->ended && !p->missing && p->image->next_exec == NO_IMAGE && process_ending(p) != ENDING_GOOD;
 }
 
-void find_static_tls(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_static_tls(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	uint64_t surplus = SURPLUS_WITHOUT_OPTIONAL + tunable(p, "glibc.rtld.optional_static_tls", OPTIONAL_DEFAULT);
 	const struct object *largest = NULL;
@@ -177,13 +184,13 @@ void find_static_tls(struct diagnosis *d, const struct process *p, const struct 
 	bool began = false;
 	if (p->restart)
 		return;	/* trace.c tells it */
-	for (size_t i = 0; take && i < p->object_count; i++) {
+	for (size_t i = 0; snapshot && i < p->object_count; i++) {
 		const struct object *o = p->objects[i];
-		const struct elf_object *elf = object_elf(take, o);
+		const struct elf_object *elf = object_elf(snapshot, o);
 		began |= !o->start_up;
 		if (!elf || !elf->static_tls || !elf->tls || o == p->program)
 			continue;
-		uint64_t size = tls_of(elf), taken = tls_taken(p, take, o);
+		uint64_t size = tls_of(elf), taken = tls_taken(p, snapshot, o);
 		if (size + taken <= surplus)
 			continue;
 		if (was_refused(d, p, o, "static TLS block"))
@@ -194,32 +201,35 @@ void find_static_tls(struct diagnosis *d, const struct process *p, const struct 
 		}
 	}
 	if (largest && !began && startup_died(p))
-		report_tls(d, p, largest, largest_size, tls_taken(p, take, largest), surplus);
-	report_masked(d, p, take);
+		report_tls(d, p, largest, largest_size, tls_taken(p, snapshot, largest), surplus);
+	report_masked(d, p, snapshot);
 }
 
 /* --- executable stacks --- */
 
-/* Without a mark the machine decides: DEFAULT_STACK_PERMS of glibc's stackinfo.h is executable on x86_64, not on aarch64. */
+/*
+ * Without a mark the machine decides: DEFAULT_STACK_PERMS of glibc's stackinfo.h is executable on x86_64, not on
+ * aarch64.
+ */
 static bool wants_exec_stack(const struct elf_object *elf)
 {
 	return elf->stack == STACK_EXEC || (elf->stack == STACK_NONE && elf->machine != EM_AARCH64);
 }
 
 /* From the start: then the stack is executable already, and nobody is refused for it. */
-static bool has_exec_stack(const struct process *p, const struct snapshot *take)
+static bool has_exec_stack(const struct process *p, const struct snapshot *snapshot)
 {
 	for (size_t i = 0; i < p->object_count; i++) {
-		const struct elf_object *elf = p->objects[i]->start_up ? object_elf(take, p->objects[i]) : NULL;
+		const struct elf_object *elf = p->objects[i]->start_up ? object_elf(snapshot, p->objects[i]) : NULL;
 		if (elf && wants_exec_stack(elf))
 			return true;
 	}
 	return false;
 }
 
-bool exec_stack_wanted(const struct process *p, const struct snapshot *take, const struct elf_object *elf)
+bool exec_stack_wanted(const struct process *p, const struct snapshot *snapshot, const struct elf_object *elf)
 {
-	return wants_exec_stack(elf) && !has_exec_stack(p, take);
+	return wants_exec_stack(elf) && !has_exec_stack(p, snapshot);
 }
 
 bool exec_stack_refused(const struct process *p)
@@ -227,42 +237,48 @@ bool exec_stack_refused(const struct process *p)
 	return glibc_of(p) >= 241 && tunable(p, "glibc.rtld.execstack", 1) != 2;
 }
 
-void exec_stack_describe(struct finding *f, const struct elf_object *elf, const struct file *file, const char *path, bool by_glibc)
+void exec_stack_describe(
+	struct finding *f, const struct elf_object *elf, const struct file *file, const char *path, bool by_glibc)
 {
 	char *word = shell_path(path), *clear = xasprintf("patchelf --clear-execstack %s", word);
 	if (elf && !elf->bad)
 		finding_evidence(f, elf->stack == STACK_EXEC ? "its PT_GNU_STACK asks for an executable stack" :
 			"it has no PT_GNU_STACK, which ld.so takes for one that asks for an executable stack");
 	if (by_glibc)
-		finding_note(f, "from 2.41 on, dlopen no longer makes the stack executable (\"cannot enable executable stack\")");
+		finding_note(f,
+			"from 2.41 on, dlopen no longer makes the stack executable (\"cannot enable executable "
+			"stack\")");
 	f->want.soname = NULL;
 	finding_help(f, clear, "take the wish out of the file, if it is not meant");
 	if (file && file->owner && file->owner->name)
-		finding_help(f, NULL, "or install a newer %s: few libraries need such a stack, most were only built so", file->owner->name);
+		finding_help(f, NULL, "or install a newer %s: few libraries need such a stack, most were only built so",
+			file->owner->name);
 	if (by_glibc)
-		finding_help(f, "export GLIBC_TUNABLES=glibc.rtld.execstack=2", "or let every program have an executable stack");
+		finding_help(f, "export GLIBC_TUNABLES=glibc.rtld.execstack=2",
+			"or let every program have an executable stack");
 	free(clear);
 	free(word);
 }
 
 /* Up to glibc 2.40 an auditor saw such a library opened before it was refused. */
-static void report_stack(struct diagnosis *d, const struct process *p, const struct object *o, const struct elf_object *elf,
-	const struct file *file)
+static void report_stack(struct diagnosis *d, const struct process *p, const struct object *o,
+	const struct elf_object *elf, const struct file *file)
 {
-	struct finding *f = finding_add(d, CODE_EXEC_STACK, SEVERITY_ERROR, p, "`%s` wants an executable stack, which glibc %s refuses",
-		object_name(o), p->image->glibc);
+	struct finding *f = finding_add(d, CODE_EXEC_STACK, SEVERITY_ERROR, p,
+		"`%s` wants an executable stack, which glibc %s refuses", object_name(o), p->image->glibc);
 	be_about(f, o);
 	exec_stack_describe(f, elf, file, o->path, true);
 }
 
-void find_exec_stack(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_exec_stack(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
-	if (!take || !exec_stack_refused(p) || has_exec_stack(p, take))
+	if (!snapshot || !exec_stack_refused(p) || has_exec_stack(p, snapshot))
 		return;
 	for (size_t i = 0; i < p->object_count; i++) {
 		const struct object *o = p->objects[i];
-		const struct elf_object *elf = object_elf(take, o);
-		if (elf && wants_exec_stack(elf) && was_refused(d, p, o, "executable stack as shared object requires: Invalid argument"))
-			report_stack(d, p, o, elf, snapshot_object(take, o));
+		const struct elf_object *elf = object_elf(snapshot, o);
+		if (elf && wants_exec_stack(elf) &&
+			was_refused(d, p, o, "executable stack as shared object requires: Invalid argument"))
+			report_stack(d, p, o, elf, snapshot_object(snapshot, o));
 	}
 }

@@ -22,17 +22,19 @@ enum {
 /* What is concluded from what does not follow is worth nothing where records were lost. */
 static bool is_miss(const struct process *p, const struct search *s)
 {
-	return !(s->derived && p->lost) && s->result == RESULT_FAILED && !s->resolved && !s->usable && !s->noload && !is_own_module(s->name);
+	return !(s->derived && p->lost) && s->result == RESULT_FAILED && !s->resolved && !s->usable && !s->noload &&
+		!is_own_module(s->name);
 }
 
 /*
- * An extension that its package does without, imported to see whether its library is there.  A row for any requester is about
- * dlopen alone.
+ * An extension that its package does without, imported to see whether its library is there.  A row for any requester is
+ * about dlopen alone.
  */
 static bool is_done_without(const struct diagnosis *d, const struct search *s)
 {
 	const char *name = last_component(s->name);
-	return s->requester && catalog_expected(d->catalog, name, object_name(s->requester)) && !catalog_expected(d->catalog, name, "");
+	return s->requester && catalog_expected(d->catalog, name, object_name(s->requester)) &&
+		!catalog_expected(d->catalog, name, "");
 }
 
 static int severity_of_needed(const struct diagnosis *d, const struct process *p, const struct search *s)
@@ -81,13 +83,14 @@ static bool has_stand_in(const struct process *p, const struct search *s)
 	const char *name = last_component(s->name);
 	for (size_t i = 0; i < p->search_count; i++) {
 		const struct search *other = p->searches[i];
-		if (other->result != RESULT_FAILED && other->last > s->last && stem_equal(last_component(other->name), name))
+		if (other->result != RESULT_FAILED && other->last > s->last &&
+			stem_equal(last_component(other->name), name))
 			return true;
 	}
 	return false;
 }
 
-const struct candidate *miss_unusable(const struct snapshot *take, const struct search *s)
+const struct candidate *miss_unusable(const struct snapshot *snapshot, const struct search *s)
 {
 	const struct candidate *first = NULL;
 	for (size_t i = 0; i < s->trail->count; i++) {
@@ -95,11 +98,11 @@ const struct candidate *miss_unusable(const struct snapshot *take, const struct 
 		if (c->outcome == TRACE_OUTCOME_FOUND || c->outcome == TRACE_OUTCOME_MISSING ||
 		    c->outcome == TRACE_OUTCOME_UNKNOWN || c->outcome == TRACE_OUTCOME_HIDDEN)
 			continue;
-		if (c->outcome == TRACE_OUTCOME_NO_PERMISSION && take) {
+		if (c->outcome == TRACE_OUTCOME_NO_PERMISSION && snapshot) {
 			/* A folder that may not be searched says nothing about what is in it. */
 			struct buffer path = {0};
 			candidate_path(&path, s, c);
-			const struct file *file = path.data ? snapshot_file(take, path.data) : NULL;
+			const struct file *file = path.data ? snapshot_file(snapshot, path.data) : NULL;
 			buffer_free(&path);
 			if (!file || file->error)
 				continue;
@@ -119,7 +122,7 @@ const struct candidate *miss_unusable(const struct snapshot *take, const struct 
 struct walk_misses {
 	struct diagnosis *diagnosis;
 	const struct process *process;
-	const struct snapshot *take;
+	const struct snapshot *snapshot;
 	miss_told *each;
 	void *context;
 	struct map seen;
@@ -134,7 +137,7 @@ static void tell(struct walk_misses *w, const struct search *s, int severity)
 		return;
 	*at = w;
 	w->error |= severity == SEVERITY_ERROR;
-	w->each(w->context, w->process, w->take, s, (enum severity)severity);
+	w->each(w->context, w->process, w->snapshot, s, (enum severity)severity);
 }
 
 bool miss_survived(const struct process *p, const struct search *s)
@@ -142,7 +145,10 @@ bool miss_survived(const struct process *p, const struct search *s)
 	return p->last_load > (s->call && s->call->failed ? s->call->failed : s->last);
 }
 
-/* The program was told of it, or crashed, and did nothing more: it ended for that, however healthy it is elsewhere to miss it. */
+/*
+ * The program was told of it, or crashed, and did nothing more: it ended for that, however healthy it is elsewhere to
+ * miss it.
+ */
 static bool is_last_word(const struct walk_misses *w, const struct search *s)
 {
 	const struct process *p = w->process;
@@ -164,17 +170,17 @@ static void tell_dlopen(struct walk_misses *w)
 			continue;
 		bool last = is_last_word(w, s);
 		if ((!last && is_expected(w->diagnosis, s)) ||
-		    miss_unusable(w->take, s) || (tries++ < TRIES_MAX && has_stand_in(p, s)))
+		    miss_unusable(w->snapshot, s) || (tries++ < TRIES_MAX && has_stand_in(p, s)))
 			continue;
 		tell(w, s, last ? SEVERITY_ERROR : severity);
 		return;
 	}
 }
 
-void misses_each(struct diagnosis *d, const struct process *p, const struct snapshot *take,
+void misses_each(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot,
 	miss_told *each, void *context)
 {
-	struct walk_misses w = {.diagnosis = d, .process = p, .take = take, .each = each, .context = context};
+	struct walk_misses w = {.diagnosis = d, .process = p, .snapshot = snapshot, .each = each, .context = context};
 	int tries = 0;
 	for (size_t i = 0; i < p->search_count; i++)
 		if (is_miss(p, p->searches[i]) && p->searches[i]->via == VIA_NEEDED)
@@ -185,7 +191,7 @@ void misses_each(struct diagnosis *d, const struct process *p, const struct snap
 			continue;
 		if (s->via == VIA_PRELOAD)
 			tell(&w, s, SEVERITY_WARNING);
-		else if (miss_unusable(take, s) && tries++ < TRIES_MAX && !has_stand_in(p, s))
+		else if (miss_unusable(snapshot, s) && tries++ < TRIES_MAX && !has_stand_in(p, s))
 			tell(&w, s, severity_of_dlopen(d, p, true));
 	}
 	tell_dlopen(&w);
@@ -240,9 +246,10 @@ static bool was_searched(const struct search *s, const char *path)
 }
 
 /* One copy of what was searched for, as it is now. */
-static void describe_copy(struct finding *f, const struct snapshot *take, const struct search *s, const struct file *file)
+static void describe_copy(
+	struct finding *f, const struct snapshot *snapshot, const struct search *s, const struct file *file)
 {
-	const char *program = NULL, *misfit = file_misfit(take, f->process, file, &program);
+	const char *program = NULL, *misfit = file_misfit(snapshot, f->process, file, &program);
 	char *words = file_words(file);
 	if (misfit)
 		finding_note(f, "%s exists now; it is %s, the program is %s", words, misfit, program);
@@ -256,13 +263,13 @@ static void describe_copy(struct finding *f, const struct snapshot *take, const 
 }
 
 /* libcudart.so.12 where libcudart.so.13 is wanted. */
-static void describe_other_version(struct finding *f, const struct snapshot *take, const struct diagnosis *d,
+static void describe_other_version(struct finding *f, const struct snapshot *snapshot, const struct diagnosis *d,
 	const struct search *s, const struct file *file)
 {
 	const char *name = last_component(s->name), *other = last_component(file->path), *program;
 	const struct catalog_soname *wanted = catalog_soname(d->catalog, name, 0, NULL),
 		*there = catalog_soname(d->catalog, other, 0, NULL);
-	if (file_misfit(take, f->process, file, &program))
+	if (file_misfit(snapshot, f->process, file, &program))
 		return;
 	if (file->elf && !file->elf->bad && file->elf->soname && strcmp(file->elf->soname, name) == 0) {
 		finding_note(f, "%s is it, by its DT_SONAME, and there is no link of that name", file->path);
@@ -271,8 +278,8 @@ static void describe_other_version(struct finding *f, const struct snapshot *tak
 	char *words = file_words(file);
 	finding_note(f, "another version is there now: %s", words);
 	if (wanted && there && wanted->cuda && there->cuda && wanted->cuda != there->cuda && s->requester)
-		finding_note(f, "  %s was built for CUDA %u, and that is of CUDA %u: they do not mix", object_name(s->requester),
-			wanted->cuda, there->cuda);
+		finding_note(f, "  %s was built for CUDA %u, and that is of CUDA %u: they do not mix",
+			object_name(s->requester), wanted->cuda, there->cuda);
 	free(words);
 }
 
@@ -292,28 +299,30 @@ static void describe_gone(struct finding *f, struct map *told, const struct file
 /* Files that are one file are told once, by the first of their paths. */
 static bool is_told(struct map *told, const struct file *file)
 {
-	void **at = map_at(told, (struct map_key){.a = file->dev, .b = file->ino, .c = file->ino ? 0 : (uintptr_t)file});
+	void **at = map_at(
+		told, (struct map_key){.a = file->dev, .b = file->ino, .c = file->ino ? 0 : (uintptr_t)file});
 	bool before = *at;
 	*at = told;
 	return before;
 }
 
-static void describe_now(struct diagnosis *d, struct finding *f, const struct snapshot *take, const struct search *s)
+static void describe_now(
+	struct diagnosis *d, struct finding *f, const struct snapshot *snapshot, const struct search *s)
 {
 	const char *name = last_component(s->name);
 	struct map told = {0};
 	size_t copies = 0, others = 0;
-	for (const struct named *n = finding_named(d, take, name); n; n = n->next) {
+	for (const struct named *n = finding_named(d, snapshot, name); n; n = n->next) {
 		const struct file *file = n->file;
 		bool named = strcmp(last_component(file->path), name) == 0;
 		if (file->why & FILE_OTHER_VERSION && file->soname && strcmp(file->soname, name) == 0 && !file->error) {
 			if (!is_told(&told, file) && others++ < COPIES_SHOWN)
-				describe_other_version(f, take, d, s, file);
+				describe_other_version(f, snapshot, d, s, file);
 		} else if (named && file->error && file->owner) {
 			describe_gone(f, &told, file);
 		} else if (named && !file->error && (!f->path || strcmp(f->path, file->path) != 0)) {
 			if (!is_told(&told, file) && copies++ < COPIES_SHOWN)
-				describe_copy(f, take, s, file);
+				describe_copy(f, snapshot, s, file);
 		}
 	}
 	if (copies > COPIES_SHOWN)
@@ -321,29 +330,33 @@ static void describe_now(struct diagnosis *d, struct finding *f, const struct sn
 	map_free(&told);
 }
 
-void miss_describe(struct diagnosis *d, struct finding *f, const struct snapshot *take, const struct search *s)
+void miss_describe(struct diagnosis *d, struct finding *f, const struct snapshot *snapshot, const struct search *s)
 {
 	f->soname = finding_keep(d, last_component(s->name));
 	f->requester = s->requester;
 	f->search = s;
 	f->when = s->first;
 	f->want.soname = f->soname;
-	f->want.requester = take && s->requester ? snapshot_object(take, s->requester) : NULL;
+	f->want.requester = snapshot && s->requester ? snapshot_object(snapshot, s->requester) : NULL;
 	evidence_chain(f, s);
 	describe_others(f, f->process, s);
 	evidence_searched(f, s);
 	describe_rules(f, s);
 	if (!s->certain && !s->error)
-		finding_note(f, "the trace ends at this search: that it failed is inferred, no record says how the process ended");
+		finding_note(f,
+			"the trace ends at this search: that it failed is inferred, no record says how the process "
+			"ended");
 	if (s->via == VIA_DLOPEN && s->error)
-		finding_note(f, "the program was told, loaded %s, and %s", miss_survived(f->process, s) ? "other libraries after that" : "nothing after that",
+		finding_note(f, "the program was told, loaded %s, and %s",
+			miss_survived(f->process, s) ? "other libraries after that" : "nothing after that",
 			process_end_words(f->process));
 	else if (s->via == VIA_DLOPEN || s->via == VIA_START)
 		finding_note(f, "the program asked for it by itself and %s", process_end_words(f->process));
 	else if (s->via == VIA_PRELOAD)
 		finding_note(f, "ld.so goes on without a library that cannot be preloaded");
 	else if (s->requester && !s->requester->start_up && f->severity == SEVERITY_WARNING)
-		finding_note(f, "%s could not be loaded for it, and the program went on without", object_name(s->requester));
-	if (take)
-		describe_now(d, f, take, s);
+		finding_note(
+			f, "%s could not be loaded for it, and the program went on without", object_name(s->requester));
+	if (snapshot)
+		describe_now(d, f, snapshot, s);
 }

@@ -19,16 +19,18 @@ static bool is_in(const char *path, const char *folder)
 }
 
 /* The framework in whose lib folder the library lies now, if an object from elsewhere wants it. */
-static const struct framework *owning_framework(const struct diagnosis *d, const struct snapshot *take, const struct search *s, const struct file **copy)
+static const struct framework *owning_framework(
+	const struct diagnosis *d, const struct snapshot *snapshot, const struct search *s, const struct file **copy)
 {
 	const char *name = last_component(s->name);
-	for (size_t i = 0; take && s->requester && i < take->framework_count; i++) {
-		const struct framework *framework = &take->frameworks[i];
+	for (size_t i = 0; snapshot && s->requester && i < snapshot->framework_count; i++) {
+		const struct framework *framework = &snapshot->frameworks[i];
 		if (!framework->path || is_in(s->requester->path, framework->path))
 			continue;
-		for (const struct named *n = finding_named(d, take, name); n; n = n->next) {
+		for (const struct named *n = finding_named(d, snapshot, name); n; n = n->next) {
 			const struct file *file = n->file;
-			if (!file->error && strcmp(last_component(file->path), name) == 0 && is_in(file->path, framework->path)) {
+			if (!file->error && strcmp(last_component(file->path), name) == 0 &&
+				is_in(file->path, framework->path)) {
 				*copy = file;
 				return framework;
 			}
@@ -44,13 +46,14 @@ static char *module_name(const struct object *o)
 	return xstrndup(name, strcspn(name, "."));
 }
 
-static void report_order(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct search *s,
-	enum severity severity, const struct framework *framework, const struct file *copy)
+static void report_order(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot,
+	const struct search *s, enum severity severity, const struct framework *framework, const struct file *copy)
 {
-	struct finding *f = finding_add(d, CODE_IMPORT_ORDER, severity, p, "`%s` wants `%s` of %s, which was not imported before it",
-		object_name(s->requester), s->name, framework->name);
+	struct finding *f = finding_add(d, CODE_IMPORT_ORDER, severity, p,
+		"`%s` wants `%s` of %s, which was not imported before it", object_name(s->requester), s->name,
+		framework->name);
 	char *module = module_name(s->requester);
-	miss_describe(d, f, take, s);
+	miss_describe(d, f, snapshot, s);
 	f->path = copy->path;
 	f->want.soname = NULL;
 	finding_help(f, NULL, "write `import %s` before `import %s`", framework->name, module);
@@ -58,8 +61,8 @@ static void report_order(struct diagnosis *d, const struct process *p, const str
 }
 
 /*
- * "numpy" where a library was looked for in …/numpy.libs: auditwheel puts there what it adds to a wheel, and who copies a package
- * often leaves that folder behind.  NULL if no such folder was named.
+ * "numpy" where a library was looked for in …/numpy.libs: auditwheel puts there what it adds to a wheel, and who copies
+ * a package often leaves that folder behind.  NULL if no such folder was named.
  */
 static const char *wheel_of_part(struct diagnosis *d, const struct search *s)
 {
@@ -73,27 +76,28 @@ static const char *wheel_of_part(struct diagnosis *d, const struct search *s)
 	return NULL;
 }
 
-static void report(void *context, const struct process *p, const struct snapshot *take, const struct search *s,
+static void report(void *context, const struct process *p, const struct snapshot *snapshot, const struct search *s,
 	enum severity severity)
 {
 	struct diagnosis *d = context;
-	if (miss_unusable(take, s))
+	if (miss_unusable(snapshot, s))
 		return;	/* unusable.c tells it */
-	if (report_unmade(d, p, take, s, severity))
+	if (report_unmade(d, p, snapshot, s, severity))
 		return;
 	const struct file *copy = NULL;
-	const struct framework *framework = owning_framework(d, take, s, &copy);
+	const struct framework *framework = owning_framework(d, snapshot, s, &copy);
 	if (framework) {
-		report_order(d, p, take, s, severity, framework, copy);
+		report_order(d, p, snapshot, s, severity, framework, copy);
 		return;
 	}
 	struct finding *f = finding_add(d, CODE_NOT_FOUND, severity, p, "`%s` was not found", s->name);
 	const struct redirect *rule = search_rule(s);
-	miss_describe(d, f, take, s);
+	miss_describe(d, f, snapshot, s);
 	f->want.whole = f->want.again ? NULL : wheel_of_part(d, s);
 	if (f->want.whole)
-		finding_note(f, "it belongs into the folder %s.libs, which came with %s and lies beside it", f->want.whole, f->want.whole);
-	if (help_link(f, take, s))
+		finding_note(f, "it belongs into the folder %s.libs, which came with %s and lies beside it",
+			f->want.whole, f->want.whole);
+	if (help_link(f, snapshot, s))
 		f->want.soname = NULL;
 	if (rule && rule->reason == TRACE_REASON_HIDDEN) {
 		f->want.soname = NULL;
@@ -101,9 +105,9 @@ static void report(void *context, const struct process *p, const struct snapshot
 	}
 }
 
-void find_not_found(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_not_found(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
-	misses_each(d, p, take, report, d);
+	misses_each(d, p, snapshot, report, d);
 	if (p->object_count)
 		finding_checked(d, "%zu librar%s loaded", p->object_count, p->object_count == 1 ? "y" : "ies");
 }

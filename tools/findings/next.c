@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * not-found, ahead of time: loading ends at the first library that is missing, and what would have been looked for after
- * it is looked for in the next run, one run a library.  Names that are nowhere in the snapshot are told together with
- * the first, so that one command can bring them all.
+ * not-found, ahead of time: loading ends at the first library that is missing, and what would have been looked for
+ * after it is looked for in the next run, one run a library.  Names that are nowhere in the snapshot are told together
+ * with the first, so that one command can bring them all.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@ enum { NAMES_SHOWN = 8 };
 struct next {
 	struct diagnosis *diagnosis;
 	const struct process *process;
-	const struct snapshot *take;
+	const struct snapshot *snapshot;
 	struct finding *first;		/* the library at which loading ended */
 	struct map seen, there;		/* names: strings of the graph; hashes of file names */
 	struct buffer names;
@@ -33,8 +33,8 @@ static struct map_key key_of(const char *name)
 static void collect(struct next *n)
 {
 	const struct process *p = n->process;
-	for (size_t i = 0; i < n->take->file_count; i++) {
-		const struct file *file = n->take->files[i];
+	for (size_t i = 0; i < n->snapshot->file_count; i++) {
+		const struct file *file = n->snapshot->files[i];
 		if (file->error)
 			continue;
 		*map_at(&n->there, key_of(last_component(file->path))) = n;
@@ -60,7 +60,7 @@ static void tell(struct next *n, const struct object *requester, const char *nam
 	f->soname = name;
 	f->requester = requester;
 	f->when = n->first->when;
-	f->want = (struct want){.soname = name, .requester = snapshot_object(n->take, requester)};
+	f->want = (struct want){.soname = name, .requester = snapshot_object(n->snapshot, requester)};
 	finding_evidence(f, "needed by %s", requester->path);
 	f->cause = n->first;
 	f->told = true;
@@ -81,10 +81,10 @@ static struct finding *first_miss(const struct diagnosis *d, const struct proces
 	return first;
 }
 
-void find_missing_next(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_missing_next(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
-	struct next n = {.diagnosis = d, .process = p, .take = take, .first = first_miss(d, p)};
-	if (!n.first || !take)
+	struct next n = {.diagnosis = d, .process = p, .snapshot = snapshot, .first = first_miss(d, p)};
+	if (!n.first || !snapshot)
 		return;
 	collect(&n);
 	for (size_t i = 0; i < p->object_count; i++)
@@ -94,7 +94,8 @@ void find_missing_next(struct diagnosis *d, const struct process *p, const struc
 	if (n.count > NAMES_SHOWN)
 		buffer_printf(&n.names, " and %zu more", n.count - NAMES_SHOWN);
 	if (n.count)
-		finding_note(n.first, "loading ended here; next it would miss %s, in none of the usual places now", n.names.data);
+		finding_note(n.first, "loading ended here; next it would miss %s, in none of the usual places now",
+			n.names.data);
 	buffer_free(&n.names);
 	map_free(&n.seen);
 	map_free(&n.there);

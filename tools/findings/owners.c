@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Libraries that are not those that the ones beside them were built with: what their owners require, and who their owners are. */
+/*
+ * Libraries that are not those that the ones beside them were built with: what their owners require, and who their
+ * owners are.
+ */
 #include "findings/cuda.h"
 
 #include <elf.h>
@@ -20,11 +23,12 @@ static const struct distribution *distribution_of(const struct file *f)
 	return f && f->owner ? f->owner->distribution : NULL;
 }
 
-static const struct distribution *installed(const struct snapshot *take, const char *site, const char *name)
+static const struct distribution *installed(const struct snapshot *snapshot, const char *site, const char *name)
 {
-	for (size_t i = 0; i < take->distribution_count; i++)
-		if (strcmp(take->distributions[i]->name, name) == 0 && strcmp(take->distributions[i]->site, site) == 0)
-			return take->distributions[i];
+	for (size_t i = 0; i < snapshot->distribution_count; i++)
+		if (strcmp(snapshot->distributions[i]->name, name) == 0 &&
+			strcmp(snapshot->distributions[i]->site, site) == 0)
+			return snapshot->distributions[i];
 	return NULL;
 }
 
@@ -33,7 +37,7 @@ static const struct distribution *installed(const struct snapshot *take, const c
 struct asked_requirement {
 	struct diagnosis *d;
 	const struct process *process;
-	const struct snapshot *take;
+	const struct snapshot *snapshot;
 	unsigned cuda;		/* major version of the program's CUDA, 0 if nothing tells */
 	size_t met;		/* libraries that are what somebody pins */
 	struct asker {
@@ -52,7 +56,7 @@ static const char *pin_of(struct asked_requirement *a, const struct distribution
 	if (i == a->asker_count) {
 		grow(a->askers, i);
 		a->askers[i].distribution = asker;
-		pins_collect(&a->askers[i].pins, a->take, asker, python_of_site(a->take, asker->site));
+		pins_collect(&a->askers[i].pins, a->snapshot, asker, python_of_site(a->snapshot, asker->site));
 		a->asker_count++;
 	}
 	return pins_find(&a->askers[i].pins, name);
@@ -79,8 +83,8 @@ static bool is_newer(const char *version, const char *specifiers)
 	return newer;
 }
 
-static struct finding *add_unmet(const struct asked_requirement *a, enum severity severity, const struct object *o, const struct file *file,
-	const struct object *requester, const char *headline)
+static struct finding *add_unmet(const struct asked_requirement *a, enum severity severity, const struct object *o,
+	const struct file *file, const struct object *requester, const char *headline)
 {
 	struct finding *f = finding_find(a->d, CODE_REQUIREMENT_UNMET, a->process, object_name(o));
 	if (f)
@@ -92,20 +96,22 @@ static struct finding *add_unmet(const struct asked_requirement *a, enum severit
 	f->search = o->search;
 	f->when = o->first;
 	f->want.soname = object_name(o);
-	f->want.requester = snapshot_object(a->take, requester);
+	f->want.requester = snapshot_object(a->snapshot, requester);
 	finding_evidence(f, "loaded %s", file_real(file));
 	evidence_way(f, o);
 	return f;
 }
 
-static void say_pin(struct finding *f, const struct object *requester, const struct distribution *asker, const char *name, const char *pin)
+static void say_pin(struct finding *f, const struct object *requester, const struct distribution *asker,
+	const char *name, const char *pin)
 {
-	finding_evidence(f, "%s, of %s %s, needs it; %s requires %s%s", object_name(requester), asker->name, asker->version, asker->name, name, pin);
+	finding_evidence(f, "%s, of %s %s, needs it; %s requires %s%s", object_name(requester), asker->name,
+		asker->version, asker->name, name, pin);
 }
 
 /* A wheel's library, and the wheel is of another version than the asking wheel pins. */
-static void other_version(struct asked_requirement *a, const struct object *o, const struct file *file, const struct object *requester,
-	const struct distribution *asker)
+static void other_version(struct asked_requirement *a, const struct object *o, const struct file *file,
+	const struct object *requester, const struct distribution *asker)
 {
 	const struct distribution *owner = distribution_of(file);
 	const char *pin = pin_of(a, asker, owner->name);
@@ -116,7 +122,8 @@ static void other_version(struct asked_requirement *a, const struct object *o, c
 		return;
 	}
 	bool newer = is_newer(owner->version, pin);
-	char *headline = xasprintf("`%s` is of %s %s, and %s requires %s%s", object_name(o), owner->name, owner->version, asker->name, owner->name, pin);
+	char *headline = xasprintf("`%s` is of %s %s, and %s requires %s%s", object_name(o), owner->name,
+		owner->version, asker->name, owner->name, pin);
 	struct finding *f = add_unmet(a, newer ? SEVERITY_NOTE : SEVERITY_WARNING, o, file, requester, headline);
 	if (f) {
 		say_pin(f, requester, asker, owner->name, pin);
@@ -130,7 +137,10 @@ static void other_version(struct asked_requirement *a, const struct object *o, c
 /* The wheel that brings a soname, by the catalogue. */
 static char *wheel_of(const struct asked_requirement *a, const char *soname)
 {
-	static const struct { uint16_t number; const char *name; } machines[] = {{EM_X86_64, "x86_64"}, {EM_AARCH64, "aarch64"}};
+	static const struct {
+		uint16_t number;
+		const char *name;
+	} machines[] = {{EM_X86_64, "x86_64"}, {EM_AARCH64, "aarch64"}};
 	const char *machine = NULL;
 	for (size_t i = 0; i < countof(machines); i++)
 		if (machines[i].number == a->process->image->machine)
@@ -149,8 +159,8 @@ static char *wheel_of(const struct asked_requirement *a, const char *soname)
 
 static bool is_wheel_file_gone(const struct asked_requirement *a, const struct distribution *wheel, const char *soname)
 {
-	for (size_t i = 0; i < a->take->file_count; i++) {
-		const struct file *f = a->take->files[i];
+	for (size_t i = 0; i < a->snapshot->file_count; i++) {
+		const struct file *f = a->snapshot->files[i];
 		if (f->error && distribution_of(f) == wheel && strcmp(last_component(f->path), soname) == 0)
 			return true;
 	}
@@ -158,21 +168,23 @@ static bool is_wheel_file_gone(const struct asked_requirement *a, const struct d
 }
 
 /* Nobody's library, or a package manager's, where the asking wheel pins a wheel that is not there. */
-static void foreign(struct asked_requirement *a, const struct object *o, const struct file *file, const struct object *requester,
-	const struct distribution *asker)
+static void foreign(struct asked_requirement *a, const struct object *o, const struct file *file,
+	const struct object *requester, const struct distribution *asker)
 {
 	char *name = wheel_of(a, object_name(o));
 	const char *pin = name ? pin_of(a, asker, name) : NULL;
-	const struct distribution *wheel = pin ? installed(a->take, asker->site, name) : NULL;
+	const struct distribution *wheel = pin ? installed(a->snapshot, asker->site, name) : NULL;
 	bool gone = wheel && is_wheel_file_gone(a, wheel, object_name(o));
 	/* What lies before an installed wheel is told as shadowed. */
 	if (pin && (!wheel || gone)) {
-		char *headline = xasprintf("`%s` comes from outside Python, and %s requires %s%s", object_name(o), asker->name, name, pin);
+		char *headline = xasprintf(
+			"`%s` comes from outside Python, and %s requires %s%s", object_name(o), asker->name, name, pin);
 		struct finding *f = add_unmet(a, SEVERITY_WARNING, o, file, requester, headline);
 		if (f) {
 			say_pin(f, requester, asker, name, pin);
 			if (gone)
-				finding_evidence(f, "%s %s is installed in %s, and its file is gone", name, wheel->version, asker->site);
+				finding_evidence(f, "%s %s is installed in %s, and its file is gone", name,
+					wheel->version, asker->site);
 			else
 				finding_evidence(f, "%s is not installed in %s", name, asker->site);
 			f->want.again = gone ? wheel : NULL;
@@ -187,7 +199,8 @@ static void foreign(struct asked_requirement *a, const struct object *o, const s
 
 static void check_pair(struct asked_requirement *a, const struct object *requester, const struct object *o)
 {
-	const struct file *from = requester ? snapshot_object(a->take, requester) : NULL, *file = o ? snapshot_object(a->take, o) : NULL;
+	const struct file *from = requester ? snapshot_object(a->snapshot, requester) : NULL,
+			  *file = o ? snapshot_object(a->snapshot, o) : NULL;
 	const struct distribution *asker = distribution_of(from);
 	if (!asker || !asker->requires.count || !file || !o->soname || distribution_of(file) == asker)
 		return;
@@ -197,12 +210,12 @@ static void check_pair(struct asked_requirement *a, const struct object *request
 		foreign(a, o, file, requester, asker);
 }
 
-void find_requirement_unmet(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_requirement_unmet(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	struct cuda c;
-	cuda_look(&c, p, take);
-	struct asked_requirement a = {.d = d, .process = p, .take = take, .cuda = c.runtime_major};
-	for (size_t i = 0; take && take->distribution_count && i < p->object_count; i++) {
+	cuda_look(&c, p, snapshot);
+	struct asked_requirement a = {.d = d, .process = p, .snapshot = snapshot, .cuda = c.runtime_major};
+	for (size_t i = 0; snapshot && snapshot->distribution_count && i < p->object_count; i++) {
 		const struct object *o = p->objects[i];
 		for (size_t n = 0; n < o->needed_count; n++)
 			check_pair(&a, o, o->needed[n].object);
@@ -219,8 +232,8 @@ void find_requirement_unmet(struct diagnosis *d, const struct process *p, const 
 /* --- mixed-owners --- */
 
 static const char *const algebra[] = {"libnvJitLink", "libcusparse", "libcusolver", "libcublas", "libcublasLt", NULL};
-static const char *const cudnn[] = {"libcudnn", "libcudnn_graph", "libcudnn_ops", "libcudnn_cnn", "libcudnn_adv", "libcudnn_heuristic",
-	"libcudnn_engines_precompiled", "libcudnn_engines_runtime_compiled", NULL};
+static const char *const cudnn[] = {"libcudnn", "libcudnn_graph", "libcudnn_ops", "libcudnn_cnn", "libcudnn_adv",
+	"libcudnn_heuristic", "libcudnn_engines_precompiled", "libcudnn_engines_runtime_compiled", NULL};
 static const char *const nvrtc[] = {"libnvrtc", "libnvrtc-builtins", NULL};
 
 static const struct family {
@@ -284,7 +297,7 @@ static char *release_of_version(const char *version)
 	return version[major] ? xstrndup(version, major + 1 + strspn(version + major + 1, "0123456789")) : NULL;
 }
 
-static void find_release(struct family_member *m, const struct snapshot *take, const struct family *family)
+static void find_release(struct family_member *m, const struct snapshot *snapshot, const struct family *family)
 {
 	static const char *const numbered[] = {"libnvJitLink", "libnvrtc", "libnvrtc-builtins"};
 	const struct owner *owner = m->file->owner;
@@ -304,7 +317,7 @@ static void find_release(struct family_member *m, const struct snapshot *take, c
 	for (size_t i = 0; i < countof(numbered) && owner->version; i++)
 		if (has_stem(object_name(m->object), numbered[i]))
 			m->release = release_of_version(owner->version);
-	const struct distribution *toolkit = installed(take, owner->distribution->site, "cuda-toolkit");
+	const struct distribution *toolkit = installed(snapshot, owner->distribution->site, "cuda-toolkit");
 	if (!m->release && toolkit && toolkit->version)
 		m->release = release_of_version(toolkit->version);
 }
@@ -315,11 +328,13 @@ static bool same_home(const struct family_member *a, const struct family_member 
 }
 
 /* Two of a family that were not installed together: which could harm. */
-static void judge_pair(struct diagnosis *d, const struct process *p, const struct family *family, const struct family_member *a, const struct family_member *b)
+static void judge_pair(struct diagnosis *d, const struct process *p, const struct family *family,
+	const struct family_member *a, const struct family_member *b)
 {
 	bool known = a->release && b->release;
 	const char *name = object_name(b->object);
-	if (same_home(a, b) || (known && strcmp(a->release, b->release) == 0) || finding_find(d, CODE_MIXED_OWNERS, p, name))
+	if (same_home(a, b) || (known && strcmp(a->release, b->release) == 0) ||
+		finding_find(d, CODE_MIXED_OWNERS, p, name))
 		return;
 	/* These say more: which one it should have been. */
 	if (finding_find(d, CODE_REQUIREMENT_UNMET, p, name) || finding_find(d, CODE_SHADOWED, p, name))
@@ -335,27 +350,32 @@ static void judge_pair(struct diagnosis *d, const struct process *p, const struc
 	const struct family_member *both[] = {a, b};
 	for (size_t i = 0; i < 2; i++) {
 		char *words = file_words(both[i]->file);
-		finding_evidence(f, "%s%s%s", words, both[i]->release ? ", of release " : "", both[i]->release ? both[i]->release : "");
+		finding_evidence(f, "%s%s%s", words, both[i]->release ? ", of release " : "",
+			both[i]->release ? both[i]->release : "");
 		evidence_way(f, both[i]->object);
 		free(words);
 	}
 	if (known && !fine)
-		finding_note(f, "the libraries of the %s family are made for one another: of different releases they may lack symbols or fail in "
-			"calls", family->name);
+		finding_note(f,
+			"the libraries of the %s family are made for one another: of different releases they may lack "
+			"symbols or fail in "
+			"calls",
+			family->name);
 	help_without(f, b->object);
 }
 
-static size_t collect(struct family_member *members, size_t room, const struct process *p, const struct snapshot *take, const struct family *family)
+static size_t collect(struct family_member *members, size_t room, const struct process *p,
+	const struct snapshot *snapshot, const struct family *family)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < p->object_count && count < room; i++) {
 		const struct object *o = p->objects[i];
-		const struct file *file = is_of(o->soname, family) ? snapshot_object(take, o) : NULL;
+		const struct file *file = is_of(o->soname, family) ? snapshot_object(snapshot, o) : NULL;
 		if (!file)
 			continue;
 		members[count] = (struct family_member){.object = o, .file = file};
 		find_home(&members[count]);
-		find_release(&members[count], take, family);
+		find_release(&members[count], snapshot, family);
 		count++;
 	}
 	return count;
@@ -377,11 +397,11 @@ static size_t most_at_home(const struct family_member *members, size_t count)
 	return best;
 }
 
-void find_mixed_owners(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_mixed_owners(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	struct family_member members[32];
-	for (size_t i = 0; take && i < countof(families); i++) {
-		size_t count = collect(members, countof(members), p, take, &families[i]);
+	for (size_t i = 0; snapshot && i < countof(families); i++) {
+		size_t count = collect(members, countof(members), p, snapshot, &families[i]);
 		size_t home = most_at_home(members, count);
 		for (size_t k = 0; k < count; k++)
 			judge_pair(d, p, &families[i], &members[home], &members[k]);

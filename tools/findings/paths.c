@@ -22,22 +22,22 @@ static bool is_one_file(const struct object *a, const struct object *b)
 	return a->dev == b->dev && a->ino == b->ino && (a->dev || a->ino);
 }
 
-static void report_duplicate(struct diagnosis *d, const struct process *p, const struct snapshot *take,
+static void report_duplicate(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot,
 	const struct object *first, const struct object *second)
 {
 	bool same = first->build_id && second->build_id && strcmp(first->build_id, second->build_id) == 0;
 	struct finding *f = finding_find(d, CODE_DUPLICATE, p, first->soname);
 	if (f)
 		return;
-	f = finding_add(d, CODE_DUPLICATE, same ? SEVERITY_NOTE : SEVERITY_WARNING, p, "`%s` is loaded twice, from two files",
-		first->soname);
+	f = finding_add(d, CODE_DUPLICATE, same ? SEVERITY_NOTE : SEVERITY_WARNING, p,
+		"`%s` is loaded twice, from two files", first->soname);
 	f->soname = first->soname;
 	f->path = second->path;
 	f->requester = second;
 	f->when = second->first;
-	evidence_loaded(f, take, first);
+	evidence_loaded(f, snapshot, first);
 	evidence_object_chain(f, first, "  it was");
-	evidence_loaded(f, take, second);
+	evidence_loaded(f, snapshot, second);
 	evidence_object_chain(f, second, "  it was");
 	finding_note(f, "each has data of its own: what is set up in the one is not known to the other%s",
 		same ? "; both are the same build" : "");
@@ -60,7 +60,7 @@ static const char *openmp_family(const struct object *o)
 	return NULL;
 }
 
-static void find_openmp(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+static void find_openmp(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	const struct object *first = NULL;
 	for (size_t i = 0; i < p->object_count; i++) {
@@ -75,38 +75,41 @@ static void find_openmp(struct diagnosis *d, const struct process *p, const stru
 		/* LLVM's and Intel's are one, and notice each other: "OMP: Error #15". */
 		if (family == openmp_family(first) || o->namespace_id != first->namespace_id)
 			continue;
-		struct finding *f = finding_add(d, CODE_DUPLICATE, SEVERITY_WARNING, p, "two OpenMP runtimes are loaded: `%s` and `%s`",
-			object_name(first), object_name(o));
+		struct finding *f = finding_add(d, CODE_DUPLICATE, SEVERITY_WARNING, p,
+			"two OpenMP runtimes are loaded: `%s` and `%s`", object_name(first), object_name(o));
 		f->soname = object_name(o);
 		f->path = o->path;
 		f->requester = o;
 		f->when = o->first;
-		evidence_loaded(f, take, first);
+		evidence_loaded(f, snapshot, first);
 		evidence_object_chain(f, first, "  it was");
-		evidence_loaded(f, take, o);
+		evidence_loaded(f, snapshot, o);
 		evidence_object_chain(f, o, "  it was");
-		finding_note(f, "each starts as many threads as there are processors; some abort when they meet (\"OMP: Error #15\")");
+		finding_note(f,
+			"each starts as many threads as there are processors; some abort when they meet (\"OMP: Error "
+			"#15\")");
 		finding_help(f, NULL, "take both libraries from packages that use the same OpenMP runtime");
 		return;
 	}
 }
 
-void find_duplicate(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_duplicate(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	struct map by_soname = {0};
 	for (size_t i = 0; i < p->object_count; i++) {
 		const struct object *o = p->objects[i];
 		if (!o->soname || !o->soname[0] || o->flags & TRACE_DYNLINKER || is_own_module(o->soname))
 			continue;
-		void **at = map_at(&by_soname, (struct map_key){.a = (uintptr_t)o->soname, .b = (uint64_t)o->namespace_id});
+		void **at = map_at(
+			&by_soname, (struct map_key){.a = (uintptr_t)o->soname, .b = (uint64_t)o->namespace_id});
 		const struct object *first = *at;
 		if (!first)
 			*at = (void *)o;
 		else if (!is_one_file(first, o) && objects_together(first, o))
-			report_duplicate(d, p, take, first, o);
+			report_duplicate(d, p, snapshot, first, o);
 	}
 	map_free(&by_soname);
-	find_openmp(d, p, take);
+	find_openmp(d, p, snapshot);
 }
 
 /* --- shadowed --- */
@@ -116,24 +119,24 @@ static const struct distribution *distribution_of(const struct file *file)
 	return file && file->owner ? file->owner->distribution : NULL;
 }
 
-static const struct python *python_of(const struct snapshot *take, const char *site)
+static const struct python *python_of(const struct snapshot *snapshot, const char *site)
 {
-	for (size_t i = 0; i < take->python_count; i++)
-		for (size_t k = 0; k < take->pythons[i]->sites.count; k++)
-			if (strcmp(take->pythons[i]->sites.items[k], site) == 0)
-				return take->pythons[i];
+	for (size_t i = 0; i < snapshot->python_count; i++)
+		for (size_t k = 0; k < snapshot->pythons[i]->sites.count; k++)
+			if (strcmp(snapshot->pythons[i]->sites.items[k], site) == 0)
+				return snapshot->pythons[i];
 	return NULL;
 }
 
 /* Whether the requester brings the copy itself, or its metadata asks for the package that does. */
-static bool is_own_copy(const struct snapshot *take, const struct distribution *asks, const struct file *copy)
+static bool is_own_copy(const struct snapshot *snapshot, const struct distribution *asks, const struct file *copy)
 {
 	const struct distribution *brings = distribution_of(copy);
 	if (!asks || !asks->site || !brings || !brings->site || strcmp(asks->site, brings->site) != 0)
 		return false;
 	if (asks == brings || strcmp(asks->name, brings->name) == 0)
 		return true;
-	char *specifiers = requirement_of(take, asks, brings->name, python_of(take, asks->site));
+	char *specifiers = requirement_of(snapshot, asks, brings->name, python_of(snapshot, asks->site));
 	free(specifiers);
 	if (specifiers)
 		return true;
@@ -145,61 +148,61 @@ static bool is_own_copy(const struct snapshot *take, const struct distribution *
 }
 
 /* The copy that was meant for the requester of the object; NULL if there is none, or it is this very file. */
-static const struct file *own_copy(const struct snapshot *take, const struct object *o, const struct file *loaded)
+static const struct file *own_copy(const struct snapshot *snapshot, const struct object *o, const struct file *loaded)
 {
-	const struct file *requester = o->requester ? snapshot_object(take, o->requester) : NULL;
+	const struct file *requester = o->requester ? snapshot_object(snapshot, o->requester) : NULL;
 	const struct distribution *asks = distribution_of(requester);
 	const char *name = last_component(o->search->name);
-	for (size_t i = 0; asks && i < take->file_count; i++) {
-		const struct file *copy = take->files[i];
+	for (size_t i = 0; asks && i < snapshot->file_count; i++) {
+		const struct file *copy = snapshot->files[i];
 		if (copy->error || copy == loaded || strcmp(last_component(copy->path), name) != 0 ||
 		    (copy->dev == o->dev && copy->ino == o->ino))
 			continue;
 		const struct elf_object *a = copy->elf, *b = loaded->elf;
 		if (!a || a->bad || (b && a->build_id && b->build_id && strcmp(a->build_id, b->build_id) == 0))
 			continue;
-		if (is_own_copy(take, asks, copy))
+		if (is_own_copy(snapshot, asks, copy))
 			return copy;
 	}
 	return NULL;
 }
 
-static void report_shadowed(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct object *o,
-	const struct file *copy)
+static void report_shadowed(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot,
+	const struct object *o, const struct file *copy)
 {
 	struct finding *f = finding_find(d, CODE_SHADOWED, p, object_name(o));
 	if (f)
 		return;
-	f = finding_add(d, CODE_SHADOWED, SEVERITY_WARNING, p, "`%s` is not the one that came with `%s`", object_name(o),
-		object_name(o->requester));
+	f = finding_add(d, CODE_SHADOWED, SEVERITY_WARNING, p, "`%s` is not the one that came with `%s`",
+		object_name(o), object_name(o->requester));
 	char *words = file_words(copy);
 	f->soname = object_name(o);
 	f->path = o->path;
 	f->requester = o->requester;
 	f->search = o->search;
 	f->when = o->first;
-	evidence_loaded(f, take, o);
+	evidence_loaded(f, snapshot, o);
 	evidence_object_chain(f, o, "  it was");
 	finding_note(f, "%s was meant for it, and is there now", words);
 	help_without(f, o);
 	free(words);
 }
 
-void find_shadowed(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_shadowed(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	size_t checked = 0;
-	for (size_t i = 0; take && i < p->object_count; i++) {
+	for (size_t i = 0; snapshot && i < p->object_count; i++) {
 		const struct object *o = p->objects[i];
 		const struct candidate *c = o->search ? object_candidate(o) : NULL;
-		const struct file *loaded = snapshot_object(take, o);
+		const struct file *loaded = snapshot_object(snapshot, o);
 		checked += c != NULL;
 		/* What a rule or the requester itself chose was meant so. */
 		if (!c || !loaded || search_rule(o->search) || is_system_library(object_name(o)) ||
 		    (c->origin != ORIGIN_LD_LIBRARY_PATH && c->origin != ORIGIN_CACHE && c->origin != ORIGIN_DEFAULT))
 			continue;
-		const struct file *copy = own_copy(take, o, loaded);
+		const struct file *copy = own_copy(snapshot, o, loaded);
 		if (copy)
-			report_shadowed(d, p, take, o, copy);
+			report_shadowed(d, p, snapshot, o, copy);
 	}
 	if (checked)
 		finding_checked(d, "%zu of them for other copies that were meant", checked);
@@ -227,7 +230,9 @@ static int unsafe_element(const char *list, const char *separators, const char *
 	}
 }
 
-/* The library that was found in the current directory by a list of this owner (NULL: LD_LIBRARY_PATH's), NULL if none. */
+/*
+ * The library that was found in the current directory by a list of this owner (NULL: LD_LIBRARY_PATH's), NULL if none.
+ */
 static const struct object *found_there(const struct process *p, enum origin origin, const struct object *owner)
 {
 	for (size_t i = 0; i < p->object_count; i++) {
@@ -246,7 +251,9 @@ static void describe_unsafe(struct finding *f, const struct process *p, const ch
 		finding_evidence(f, "the current directory was %s", p->image->cwd);
 	if (found)
 		finding_evidence(f, "%s was loaded from there", object_name(found));
-	finding_note(f, "whoever may write to the directory in which the program is started can have it load a library of his own");
+	finding_note(f,
+		"whoever may write to the directory in which the program is started can have it load a library of his "
+		"own");
 }
 
 static void check_variable(struct diagnosis *d, const struct process *p)
@@ -257,8 +264,10 @@ static void check_variable(struct diagnosis *d, const struct process *p)
 	if (kind == UNSAFE_NONE)
 		return;
 	struct finding *f = kind == UNSAFE_EMPTY ?
-		finding_add(d, CODE_UNSAFE_PATH, SEVERITY_WARNING, p, "`LD_LIBRARY_PATH` has an empty element, which is the current directory") :
-		finding_add(d, CODE_UNSAFE_PATH, SEVERITY_WARNING, p, "`LD_LIBRARY_PATH` has the relative element `%.*s`", (int)length, at);
+		finding_add(d, CODE_UNSAFE_PATH, SEVERITY_WARNING, p,
+			"`LD_LIBRARY_PATH` has an empty element, which is the current directory") :
+		finding_add(d, CODE_UNSAFE_PATH, SEVERITY_WARNING, p,
+			"`LD_LIBRARY_PATH` has the relative element `%.*s`", (int)length, at);
 	describe_unsafe(f, p, "LD_LIBRARY_PATH", value, found_there(p, ORIGIN_LD_LIBRARY_PATH, NULL));
 	if (kind == UNSAFE_EMPTY)
 		finding_help(f, "export LD_LIBRARY_PATH=\"DIRECTORY${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}\"",
@@ -267,22 +276,23 @@ static void check_variable(struct diagnosis *d, const struct process *p)
 		finding_help(f, NULL, "write it as an absolute path");
 }
 
-static void check_object(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct object *o)
+static void check_object(
+	struct diagnosis *d, const struct process *p, const struct snapshot *snapshot, const struct object *o)
 {
 	const char *list = o->runpath ? o->runpath : o->rpath, *tag = o->runpath ? "RUNPATH" : "RPATH", *at;
 	size_t length;
 	int kind = list && *list ? unsafe_element(list, ":", &at, &length) : UNSAFE_NONE;
 	if (kind == UNSAFE_NONE)
 		return;
-	const struct file *file = take ? snapshot_object(take, o) : NULL;
+	const struct file *file = snapshot ? snapshot_object(snapshot, o) : NULL;
 	const struct object *found = found_there(p, o->runpath ? ORIGIN_RUNPATH : ORIGIN_RPATH, o);
 	/* A vendor's own mistake is nothing that the reader can cure, as long as nothing comes of it. */
 	enum severity severity = file && file->owner && !found ? SEVERITY_NOTE : SEVERITY_WARNING;
 	struct finding *f = kind == UNSAFE_EMPTY ?
-		finding_add(d, CODE_UNSAFE_PATH, severity, p, "the %s of `%s` has an empty element, which is the current directory", tag,
-			object_name(o)) :
-		finding_add(d, CODE_UNSAFE_PATH, severity, p, "the %s of `%s` has the relative element `%.*s`", tag, object_name(o),
-			(int)length, at);
+		finding_add(d, CODE_UNSAFE_PATH, severity, p,
+			"the %s of `%s` has an empty element, which is the current directory", tag, object_name(o)) :
+		finding_add(d, CODE_UNSAFE_PATH, severity, p, "the %s of `%s` has the relative element `%.*s`", tag,
+			object_name(o), (int)length, at);
 	char *owner = file ? file_owner_words(file) : NULL;
 	f->soname = object_name(o);
 	f->path = o->path;
@@ -296,9 +306,10 @@ static void check_object(struct diagnosis *d, const struct process *p, const str
 }
 
 /* Anyone may change what the program runs. */
-static void check_mode(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct object *o)
+static void check_mode(
+	struct diagnosis *d, const struct process *p, const struct snapshot *snapshot, const struct object *o)
 {
-	const struct file *file = take ? snapshot_object(take, o) : NULL;
+	const struct file *file = snapshot ? snapshot_object(snapshot, o) : NULL;
 	if (!file || file->error || !(file->mode & S_IWOTH) || !S_ISREG(file->mode))
 		return;
 	struct finding *f = finding_find(d, CODE_UNSAFE_PATH, p, object_name(o));
@@ -313,13 +324,13 @@ static void check_mode(struct diagnosis *d, const struct process *p, const struc
 	finding_evidence(f, "its mode is %04o now", file->mode & 07777);
 }
 
-void find_unsafe_path(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_unsafe_path(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	check_variable(d, p);
 	for (size_t i = 0; i < p->object_count; i++) {
 		if (is_own_module(p->objects[i]->path))
 			continue;
-		check_object(d, p, take, p->objects[i]);
-		check_mode(d, p, take, p->objects[i]);
+		check_object(d, p, snapshot, p->objects[i]);
+		check_mode(d, p, snapshot, p->objects[i]);
 	}
 }

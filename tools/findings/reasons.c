@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * refused-by-system, and the other reasons for which a library that is there is not mapped.  ld.so's own words decide where
- * somebody heard them; else the file, the mount that it is on, and the limits of the process do.
+ * refused-by-system, and the other reasons for which a library that is there is not mapped.  ld.so's own words decide
+ * where somebody heard them; else the file, the mount that it is on, and the limits of the process do.
  */
 #include "findings/reasons.h"
 
@@ -31,9 +31,9 @@ static const struct elf_object *elf_of(const struct refused *r)
 
 static const struct limit *limit_of(const struct refused *r, const char *name)
 {
-	for (size_t i = 0; r->take && i < r->take->host.limit_count; i++)
-		if (strcmp(r->take->host.limits[i].name, name) == 0)
-			return &r->take->host.limits[i];
+	for (size_t i = 0; r->snapshot && i < r->snapshot->host.limit_count; i++)
+		if (strcmp(r->snapshot->host.limits[i].name, name) == 0)
+			return &r->snapshot->host.limits[i];
 	return NULL;
 }
 
@@ -42,12 +42,12 @@ enum { CAP_SYS_ADMIN = 21, CAP_SYS_RESOURCE = 24 };
 
 static bool is_capable(const struct refused *r, int capability)
 {
-	return r->take && r->take->host.capabilities >> capability & 1;
+	return r->snapshot && r->snapshot->host.capabilities >> capability & 1;
 }
 
 static bool is_root(const struct refused *r)
 {
-	return r->take && r->take->host.uid == 0;
+	return r->snapshot && r->snapshot->host.uid == 0;
 }
 
 /* --- descriptors --- */
@@ -73,15 +73,20 @@ static void tell_descriptors(struct finding *f, const struct refused *r)
 		return;
 	}
 	if (l)
-		finding_evidence(f, "a process may have %" PRIu64 " descriptors (ulimit -n), where the snapshot was taken", l->soft);
+		finding_evidence(f,
+			"a process may have %" PRIu64 " descriptors (ulimit -n), where the snapshot was taken",
+			l->soft);
 	uint64_t most = !l || raises_limits(r, l) || l->hard > ENOUGH ? ENOUGH : l->hard;
 	if (l && most > l->soft) {
 		char *command = xasprintf("ulimit -n %" PRIu64, most);
 		finding_help(f, command, "let it open more files");
 		free(command);
 	} else {
-		finding_help(f, NULL, "let whoever starts it raise its limit (ulimit -n): LimitNOFILE= of its systemd unit, --ulimit nofile=%d of docker, "
-			"/etc/security/limits.conf", ENOUGH);
+		finding_help(f, NULL,
+			"let whoever starts it raise its limit (ulimit -n): LimitNOFILE= of its systemd unit, --ulimit "
+			"nofile=%d of docker, "
+			"/etc/security/limits.conf",
+			ENOUGH);
 	}
 	finding_note(f, "a program that opens files and never closes them comes to every limit");
 }
@@ -93,20 +98,23 @@ static bool lacks_memory(const struct refused *r)
 {
 	if (r->error || says(r, "Cannot allocate memory"))
 		return !r->error || r->error == ENOMEM;
-	return limit_of(r, "as") && (!r->text || says(r, "failed to map segment") || says(r, "cannot map zero-fill pages"));
+	return limit_of(r, "as") &&
+		(!r->text || says(r, "failed to map segment") || says(r, "cannot map zero-fill pages"));
 }
 
 static void tell_memory(struct finding *f, const struct refused *r)
 {
-	static const struct { const char *name, *words, *option; } limits[] = {{"as", "address space", "v"}, {"data", "data", "d"}};
+	static const struct {
+		const char *name, *words, *option;
+	} limits[] = {{"as", "address space", "v"}, {"data", "data", "d"}};
 	bool known = false;
 	for (size_t i = 0; i < countof(limits); i++) {
 		const struct limit *l = limit_of(r, limits[i].name);
 		if (!l)
 			continue;
 		known = true;
-		finding_evidence(f, "its %s is limited to %" PRIu64 " KiB (ulimit -%s), where the snapshot was taken", limits[i].words,
-			l->soft / 1024, limits[i].option);
+		finding_evidence(f, "its %s is limited to %" PRIu64 " KiB (ulimit -%s), where the snapshot was taken",
+			limits[i].words, l->soft / 1024, limits[i].option);
 		char *command = xasprintf("ulimit -%s unlimited", limits[i].option);
 		if (raises_limits(r, l))
 			finding_help(f, command, "take the limit away");
@@ -116,9 +124,11 @@ static void tell_memory(struct finding *f, const struct refused *r)
 	}
 	if (known)
 		return;
-	if (r->take && r->take->host.map_count)
-		finding_note(f, "a process may have %" PRIu64 " mappings here (vm.max_map_count)", r->take->host.map_count);
-	finding_help(f, NULL, "give it more memory (a container: --memory), or more mappings (sysctl vm.max_map_count)");
+	if (r->snapshot && r->snapshot->host.map_count)
+		finding_note(f, "a process may have %" PRIu64 " mappings here (vm.max_map_count)",
+			r->snapshot->host.map_count);
+	finding_help(
+		f, NULL, "give it more memory (a container: --memory), or more mappings (sysctl vm.max_map_count)");
 }
 
 /* --- mounts --- */
@@ -129,9 +139,14 @@ static bool is_noexec(const struct refused *r)
 }
 
 /* What puts a library below such a folder, and the variable that puts it elsewhere. */
-static const struct { const char *part, *variable; } caches[] = {
-	{"/.triton/", "TRITON_CACHE_DIR"}, {"/triton/", "TRITON_CACHE_DIR"}, {"/torchinductor", "TORCHINDUCTOR_CACHE_DIR"},
-	{"/torch_extensions/", "TORCH_EXTENSIONS_DIR"}, {"/numba", "NUMBA_CACHE_DIR"}, {"/cupy/", "CUPY_CACHE_DIR"},
+static const struct { const char *part, *variable;
+} caches[] = {
+	{"/.triton/", "TRITON_CACHE_DIR"},
+	{"/triton/", "TRITON_CACHE_DIR"},
+	{"/torchinductor", "TORCHINDUCTOR_CACHE_DIR"},
+	{"/torch_extensions/", "TORCH_EXTENSIONS_DIR"},
+	{"/numba", "NUMBA_CACHE_DIR"},
+	{"/cupy/", "CUPY_CACHE_DIR"},
 	{"/.cache/", "XDG_CACHE_HOME"},
 };
 
@@ -150,7 +165,8 @@ static void tell_noexec(struct finding *f, const struct refused *r)
 	for (size_t i = 0; i < countof(caches) && !variable; i++)
 		if (strstr(r->path, caches[i].part))
 			variable = caches[i].variable;
-	finding_evidence(f, "%s (%s) is mounted noexec", mount->point, mount->type ? mount->type : "of an unknown type");
+	finding_evidence(
+		f, "%s (%s) is mounted noexec", mount->point, mount->type ? mount->type : "of an unknown type");
 	finding_note(f, "the file itself is good");
 	if (!variable && is_temporary(r, mount->point))
 		variable = "TMPDIR";
@@ -158,12 +174,15 @@ static void tell_noexec(struct finding *f, const struct refused *r)
 		finding_help(f, NULL, "let %s name a folder on another file system", variable);
 	else
 		finding_help(f, NULL, "keep it on another file system");
-	if (r->take->host.container && !is_capable(r, CAP_SYS_ADMIN)) {
-		finding_help(f, NULL, "or start the container with --tmpfs %s:exec, or with a volume there", mount->point);
+	if (r->snapshot->host.container && !is_capable(r, CAP_SYS_ADMIN)) {
+		finding_help(
+			f, NULL, "or start the container with --tmpfs %s:exec, or with a volume there", mount->point);
 	} else {
 		char *word = shell_word(mount->point);
-		char *command = xasprintf("%smount -o remount,exec %s", is_capable(r, CAP_SYS_ADMIN) ? "" : "sudo ", word);
-		finding_help(f, command, "or let programs and libraries be mapped there, if that was not meant to be forbidden");
+		char *command = xasprintf(
+			"%smount -o remount,exec %s", is_capable(r, CAP_SYS_ADMIN) ? "" : "sudo ", word);
+		finding_help(f, command,
+			"or let programs and libraries be mapped there, if that was not meant to be forbidden");
 		free(command);
 		free(word);
 	}
@@ -173,12 +192,14 @@ static void tell_noexec(struct finding *f, const struct refused *r)
 
 static void tell_policy(struct finding *f, const struct refused *r)
 {
-	const char *selinux = r->take ? r->take->host.selinux : NULL;
+	const char *selinux = r->snapshot ? r->snapshot->host.selinux : NULL;
 	if (selinux)
 		finding_evidence(f, "SELinux is %s", selinux);
 	if (selinux && strcmp(selinux, "enforcing") == 0)
 		return;
-	finding_note(f, "systemd's MemoryDenyWriteExecute=, a sandbox or prctl(PR_SET_MDWE) forbids it to this process (inferred)");
+	finding_note(f,
+		"systemd's MemoryDenyWriteExecute=, a sandbox or prctl(PR_SET_MDWE) forbids it to this process "
+		"(inferred)");
 }
 
 static bool is_exec_stack(const struct refused *r)
@@ -186,24 +207,28 @@ static bool is_exec_stack(const struct refused *r)
 	const struct elf_object *elf = elf_of(r);
 	if (r->text)
 		return says(r, "enable executable stack") && !says(r, "Invalid argument");
-	return elf && !elf->bad && !exec_stack_refused(r->process) && exec_stack_wanted(r->process, r->take, elf);
+	return elf && !elf->bad && !exec_stack_refused(r->process) && exec_stack_wanted(r->process, r->snapshot, elf);
 }
 
 static void tell_exec_stack(struct finding *f, const struct refused *r)
 {
 	exec_stack_describe(f, elf_of(r), r->file, r->path, false);
 	tell_policy(f, r);
-	if (r->take && r->take->host.selinux)
-		finding_help(f, is_root(r) ? "setsebool -P selinuxuser_execstack 1" : "sudo setsebool -P selinuxuser_execstack 1",
+	if (r->snapshot && r->snapshot->host.selinux)
+		finding_help(f,
+			is_root(r) ? "setsebool -P selinuxuser_execstack 1" :
+				     "sudo setsebool -P selinuxuser_execstack 1",
 			"or allow it to every program of a user");
 	else
-		finding_help(f, NULL, "or allow it: MemoryDenyWriteExecute=no in the systemd unit that starts the program");
+		finding_help(
+			f, NULL, "or allow it: MemoryDenyWriteExecute=no in the systemd unit that starts the program");
 }
 
 static bool is_glibc_stack(const struct refused *r)
 {
 	const struct elf_object *elf = elf_of(r);
-	return !r->text && elf && !elf->bad && exec_stack_refused(r->process) && exec_stack_wanted(r->process, r->take, elf);
+	return !r->text && elf && !elf->bad && exec_stack_refused(r->process) &&
+		exec_stack_wanted(r->process, r->snapshot, elf);
 }
 
 static void tell_glibc_stack(struct finding *f, const struct refused *r)
@@ -213,8 +238,8 @@ static void tell_glibc_stack(struct finding *f, const struct refused *r)
 
 static bool is_text_relocation(const struct refused *r)
 {
-	return says(r, "segment writable for relocation") || says(r, "restore segment prot") || says(r, "change memory protection") ||
-		says(r, "memory protection after relocation");
+	return says(r, "segment writable for relocation") || says(r, "restore segment prot") ||
+		says(r, "change memory protection") || says(r, "memory protection after relocation");
 }
 
 static void tell_text_relocation(struct finding *f, const struct refused *r)
@@ -224,13 +249,15 @@ static void tell_text_relocation(struct finding *f, const struct refused *r)
 		finding_evidence(f, "it has relocations in its code (DT_TEXTREL), which is made writable for them");
 	tell_policy(f, r);
 	finding_help(f, NULL, "take a build of it that was compiled with -fPIC throughout");
-	if (r->take && r->take->host.selinux) {
-		char *word = shell_path(r->path), *command = xasprintf("%schcon -t textrel_shlib_t %s", is_root(r) ? "" : "sudo ", word);
+	if (r->snapshot && r->snapshot->host.selinux) {
+		char *word = shell_path(r->path),
+		     *command = xasprintf("%schcon -t textrel_shlib_t %s", is_root(r) ? "" : "sudo ", word);
 		finding_help(f, command, "or allow it for this file");
 		free(command);
 		free(word);
 	} else {
-		finding_help(f, NULL, "or allow it: MemoryDenyWriteExecute=no in the systemd unit that starts the program");
+		finding_help(
+			f, NULL, "or allow it: MemoryDenyWriteExecute=no in the systemd unit that starts the program");
 	}
 }
 
@@ -240,23 +267,27 @@ static bool is_policy(const struct refused *r)
 	const struct file *file = r->file;
 	bool denied = r->error == EACCES || r->error == EPERM ||
 		(!r->error && (says(r, "Permission denied") || says(r, "Operation not permitted")));
-	if (!denied || !file || file->error || file->changed || !r->take)
+	if (!denied || !file || file->error || file->changed || !r->snapshot)
 		return false;
 	uint32_t uid = r->process->image->uid;
 	if (r->error != EACCES || uid == 0)
 		return true;
-	return file->mode & S_IROTH && r->take->host.uid == uid;
+	return file->mode & S_IROTH && r->snapshot->host.uid == uid;
 }
 
 static void tell_forbidden(struct finding *f, const struct refused *r)
 {
-	const char *selinux = r->take->host.selinux;
-	finding_evidence(f, "its mode is %04o and its owner user %u; the program ran as user %u", r->file->mode & 07777, r->file->uid,
-		r->process->image->uid);
+	const char *selinux = r->snapshot->host.selinux;
+	finding_evidence(f, "its mode is %04o and its owner user %u; the program ran as user %u", r->file->mode & 07777,
+		r->file->uid, r->process->image->uid);
 	if (selinux)
 		finding_evidence(f, "SELinux is %s", selinux);
-	finding_note(f, "not the file's mode forbids it: a policy (SELinux, AppArmor, Landlock), a sandbox or a seccomp filter does (inferred)");
-	finding_help(f, NULL, "look for the refusal in the kernel's log (dmesg, ausearch -m avc), and let the profile allow this path");
+	finding_note(f,
+		"not the file's mode forbids it: a policy (SELinux, AppArmor, Landlock), a sandbox or a seccomp filter "
+		"does (inferred)");
+	finding_help(f, NULL,
+		"look for the refusal in the kernel's log (dmesg, ausearch -m avc), and let the profile allow this "
+		"path");
 }
 
 /* --- the file after all --- */
@@ -270,27 +301,34 @@ static bool is_cut(const struct refused *r)
 static void tell_cut(struct finding *f, const struct refused *r)
 {
 	finding_evidence(f, "%s: %s", r->path, elf_of(r)->bad);
-	finding_note(f, "a copy, a download or an installation was not finished; ld.so maps such a file, and dies of it (SIGBUS)");
+	finding_note(f,
+		"a copy, a download or an installation was not finished; ld.so maps such a file, and dies of it "
+		"(SIGBUS)");
 	if (r->file->owner && r->file->owner->distribution)
 		f->want.again = r->file->owner->distribution;
 	else
 		finding_help(f, NULL, "copy, fetch or install it again");
 }
 
-/* The first that applies: what ends every search before what ends one, the file before the machine where nobody heard ld.so. */
+/*
+ * The first that applies: what ends every search before what ends one, the file before the machine where nobody heard
+ * ld.so.
+ */
 static const struct reason {
 	bool (*applies)(const struct refused *);
 	enum code code;
 	const char *headline;
 	void (*tell)(struct finding *, const struct refused *);
 } reasons[] = {
-	{lacks_descriptors, CODE_REFUSED_BY_SYSTEM, "`%s` could not be opened: too many files are open", tell_descriptors},
+	{lacks_descriptors, CODE_REFUSED_BY_SYSTEM, "`%s` could not be opened: too many files are open",
+		tell_descriptors},
 	{is_cut, CODE_UNUSABLE_FILE, "`%s` is cut short", tell_cut},
-	{is_exec_stack, CODE_REFUSED_BY_SYSTEM, "`%s` wants an executable stack, which the system refuses", tell_exec_stack},
+	{is_exec_stack, CODE_REFUSED_BY_SYSTEM, "`%s` wants an executable stack, which the system refuses",
+		tell_exec_stack},
 	{is_glibc_stack, CODE_EXEC_STACK, "`%s` wants an executable stack, which glibc refuses", tell_glibc_stack},
 	{is_noexec, CODE_REFUSED_BY_SYSTEM, "`%s` is on a file system that is mounted noexec", tell_noexec},
-	{is_text_relocation, CODE_REFUSED_BY_SYSTEM, "`%s` has code that is changed when it is loaded, which the system refuses",
-		tell_text_relocation},
+	{is_text_relocation, CODE_REFUSED_BY_SYSTEM,
+		"`%s` has code that is changed when it is loaded, which the system refuses", tell_text_relocation},
 	{lacks_memory, CODE_REFUSED_BY_SYSTEM, "`%s` could not be mapped: there is no memory left for it", tell_memory},
 	{is_policy, CODE_REFUSED_BY_SYSTEM, "the system keeps the program from `%s`", tell_forbidden},
 };
@@ -305,7 +343,8 @@ struct finding *refused_tell(struct diagnosis *d, const struct refused *r, enum 
 		buffer_printf(&words, "%.*s%s%s", (int)(gap - reasons[i].headline), reasons[i].headline, name, gap + 2);
 		if (reasons[i].code == CODE_EXEC_STACK && r->process->image->glibc) {
 			words.length = 0;
-			buffer_printf(&words, "`%s` wants an executable stack, which glibc %s refuses", name, r->process->image->glibc);
+			buffer_printf(&words, "`%s` wants an executable stack, which glibc %s refuses", name,
+				r->process->image->glibc);
 		}
 		struct finding *f = finding_add(d, reasons[i].code, severity, r->process, "%s", words.data);
 		buffer_free(&words);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What ld.so was heard to say: the text of dlerror, where the program asked for it.  It proves what other rules infer from
- * files, and what the audit interface never tells: that a library was found, and refused.
+ * What ld.so was heard to say: the text of dlerror, where the program asked for it.  It proves what other rules infer
+ * from files, and what the audit interface never tells: that a library was found, and refused.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +21,7 @@ enum { JUDGED_MAX = 500 };	/* calls that failed: nobody makes more that differ *
 /* One text, cut at what all its kinds have in common. */
 struct refusal {
 	const struct call *call;
-	const struct snapshot *take;
+	const struct snapshot *snapshot;
 	const struct object *object;	/* that it is about, NULL if it was never mapped */
 	const char *path;	/* of it: what the text begins with */
 	const char *what;	/* the symbol or version; NULL where the text has none */
@@ -35,9 +35,12 @@ static const struct kind {
 } kinds[] = {
 	{": undefined symbol: ", ',', {CODE_MISSING_SYMBOL, CODE_ABI_MISMATCH, CODE_IMPORT_ORDER, CODE_OUT_OF_SCOPE}},
 	{": version `", '\'', {CODE_MISSING_VERSION, CODE_MISSING_VERSION, CODE_ABI_MISMATCH, CODE_MISSING_VERSION}},
-	{": cannot allocate memory in static TLS block", 0, {CODE_STATIC_TLS, CODE_STATIC_TLS, CODE_STATIC_TLS, CODE_STATIC_TLS}},
-	{": cannot enable executable stack", 0, {CODE_EXEC_STACK, CODE_EXEC_STACK, CODE_EXEC_STACK, CODE_REFUSED_BY_SYSTEM}},
-	{": cannot open shared object file", 0, {CODE_NOT_FOUND, CODE_DRIVER_MISSING, CODE_UNUSABLE_FILE, CODE_REFUSED_BY_SYSTEM}},
+	{": cannot allocate memory in static TLS block", 0,
+		{CODE_STATIC_TLS, CODE_STATIC_TLS, CODE_STATIC_TLS, CODE_STATIC_TLS}},
+	{": cannot enable executable stack", 0,
+		{CODE_EXEC_STACK, CODE_EXEC_STACK, CODE_EXEC_STACK, CODE_REFUSED_BY_SYSTEM}},
+	{": cannot open shared object file", 0,
+		{CODE_NOT_FOUND, CODE_DRIVER_MISSING, CODE_UNUSABLE_FILE, CODE_REFUSED_BY_SYSTEM}},
 	{": ", 0, {CODE_UNUSABLE_FILE, CODE_REFUSED_BY_SYSTEM, CODE_NOT_FOUND, CODE_UNUSABLE_FILE}},
 };
 
@@ -67,10 +70,12 @@ static bool is_about(const struct finding *f, const struct refusal *r)
 {
 	if (r->what)
 		return same(f->symbol, r->what) || (f->requester && same(f->requester->path, r->path));
-	return same(f->path, r->path) || same(f->soname, last_component(r->path)) || (f->search && f->search->error == r->call->error);
+	return same(f->path, r->path) || same(f->soname, last_component(r->path)) ||
+		(f->search && f->search->error == r->call->error);
 }
 
-static struct finding *known(const struct diagnosis *d, const struct process *p, const struct kind *kind, const struct refusal *r)
+static struct finding *known(
+	const struct diagnosis *d, const struct process *p, const struct kind *kind, const struct refusal *r)
 {
 	for (size_t k = 0; k < sizeof(kind->codes) / sizeof(kind->codes[0]); k++) {
 		for (size_t i = 0; i < d->count; i++) {
@@ -106,7 +111,7 @@ static void headline(struct buffer *b, const struct kind *kind, const struct ref
 static void help(struct finding *f, enum code code, const struct refusal *r)
 {
 	if (code == CODE_EXEC_STACK) {
-		const struct file *file = r->take ? snapshot_file(r->take, r->path) : NULL;
+		const struct file *file = r->snapshot ? snapshot_file(r->snapshot, r->path) : NULL;
 		exec_stack_describe(f, file ? file->elf : NULL, file, r->path, true);
 	} else if (code == CODE_STATIC_TLS) {
 		char *word = shell_word(r->path), *preload = xasprintf("export LD_PRELOAD=%s", word);
@@ -116,36 +121,44 @@ static void help(struct finding *f, enum code code, const struct refusal *r)
 	}
 }
 
-static const struct file *found_by(const struct snapshot *take, const struct search *s)
+static const struct file *found_by(const struct snapshot *snapshot, const struct search *s)
 {
 	const struct file *file = NULL;
 	for (size_t i = s->trail->count; !file && i-- > 0;) {
 		struct buffer path = {0};
 		candidate_path(&path, s, &s->trail->candidates[i]);
 		if (s->trail->candidates[i].outcome == TRACE_OUTCOME_FOUND && path.data)
-			file = snapshot_file(take, path.data);
+			file = snapshot_file(snapshot, path.data);
 		buffer_free(&path);
 	}
 	return file;
 }
 
-/* The file by its path, or by the one that was found where the text has but a name: that of what was opened, or of what it needs. */
+/*
+ * The file by its path, or by the one that was found where the text has but a name: that of what was opened, or of what
+ * it needs.
+ */
 static const struct file *file_of(const struct process *p, const struct refusal *r)
 {
-	const struct file *file = r->take ? snapshot_file(r->take, r->path) : NULL;
-	for (size_t i = r->take ? p->search_count : 0; !file && i-- > 0;)
+	const struct file *file = r->snapshot ? snapshot_file(r->snapshot, r->path) : NULL;
+	for (size_t i = r->snapshot ? p->search_count : 0; !file && i-- > 0;)
 		if (p->searches[i]->result == RESULT_FAILED && strcmp(p->searches[i]->name, r->path) == 0)
-			file = found_by(r->take, p->searches[i]);
-	if (!file && r->take && r->call->search)
-		file = found_by(r->take, r->call->search);
+			file = found_by(r->snapshot, p->searches[i]);
+	if (!file && r->snapshot && r->call->search)
+		file = found_by(r->snapshot, r->call->search);
 	return file;
 }
 
-static struct finding *unknown(struct diagnosis *d, const struct process *p, const struct kind *kind, const struct refusal *r)
+static struct finding *unknown(
+	struct diagnosis *d, const struct process *p, const struct kind *kind, const struct refusal *r)
 {
 	enum severity severity = ending_with_parents(d, p) == ENDING_BAD ? SEVERITY_ERROR : SEVERITY_WARNING;
 	const struct file *file = file_of(p, r);
-	struct refused why = {.process = p, .take = r->take, .path = file ? file->path : r->path, .file = file, .text = r->call->error};
+	struct refused why = {.process = p,
+		.snapshot = r->snapshot,
+		.path = file ? file->path : r->path,
+		.file = file,
+		.text = r->call->error};
 	struct finding *f = r->what ? NULL : refused_tell(d, &why, severity);
 	if (!f) {
 		struct buffer words = {0};
@@ -172,14 +185,14 @@ static struct finding *unknown(struct diagnosis *d, const struct process *p, con
 	return f;
 }
 
-static void judge(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct call *c)
+static void judge(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot, const struct call *c)
 {
 	const struct kind *kind = kind_of(c->error);
 	if (!kind)
 		return;
 	const char *at = strstr(c->error, kind->phrase);
 	char *path = xstrndup(c->error, (size_t)(at - c->error));
-	struct refusal r = {.call = c, .take = take, .path = finding_keep(d, path)};
+	struct refusal r = {.call = c, .snapshot = snapshot, .path = finding_keep(d, path)};
 	free(path);
 	r.object = object_at(p, r.path);
 	if (kind->end) {
@@ -206,10 +219,11 @@ static void judge(struct diagnosis *d, const struct process *p, const struct sna
 		finding_observe(f, "ld.so said, when %s was opened: %s", c->name ? c->name : "the program", c->error);
 }
 
-void find_refused(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_refused(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	size_t judged = 0;
 	for (size_t i = 0; i < p->call_count && judged < JUDGED_MAX; i++)
-		if (p->calls[i]->error && judged++ < JUDGED_MAX && !(p->calls[i]->search && p->calls[i]->search->resolved))
-			judge(d, p, take, p->calls[i]);
+		if (p->calls[i]->error && judged++ < JUDGED_MAX &&
+			!(p->calls[i]->search && p->calls[i]->search->resolved))
+			judge(d, p, snapshot, p->calls[i]);
 }

@@ -26,10 +26,12 @@ finding_rule
 	find_compat,	/* findings/compat.c: available, unsupported, shadowed, too-old */
 	find_arch,	/* findings/arch.c: arch-missing, arch-warning-false, ptx-too-new */
 	find_driver_calls,	/* findings/calls.c: what the driver was seen to answer; after all about the driver */
-	find_refused,	/* findings/refused.c: what ld.so was heard to say; after those about symbols, versions and memory */
+	/* findings/refused.c: what ld.so was heard to say; after those about symbols, versions and memory */
+	find_refused,
 	find_unmapped,	/* findings/unmapped.c: found, not mapped, and nobody heard why; after it */
 	find_dlsym,	/* findings/dlsym.c: missing-symbol, asked for with dlsym as the last thing */
-	find_alternatives,	/* findings/alternatives.c: siblings that were tried in turn; after all about what is missing */
+	/* findings/alternatives.c: siblings that were tried in turn; after all about what is missing */
+	find_alternatives,
 	find_asked,	/* findings/asked.c: what was asked of whom; after those about files and symbols */
 	find_cpu_only;	/* findings/build.c */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * missing-symbol and abi-mismatch: what an object wants and nothing in its process defines.  One rule for all: the chosen
- * provider lacks a symbol that another copy has, or nobody has it; what is special to C++ extensions of torch
- * is told where that rule cannot say why.
+ * missing-symbol and abi-mismatch: what an object wants and nothing in its process defines.  One rule for all: the
+ * chosen provider lacks a symbol that another copy has, or nobody has it; what is special to C++ extensions of torch is
+ * told where that rule cannot say why.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -52,11 +52,11 @@ static bool is_of_torch(const char *symbol)
 	return false;
 }
 
-static const struct framework *framework_of(const struct snapshot *take, const char *name)
+static const struct framework *framework_of(const struct snapshot *snapshot, const char *name)
 {
-	for (size_t i = 0; i < take->framework_count; i++)
-		if (strcmp(take->frameworks[i].name, name) == 0)
-			return &take->frameworks[i];
+	for (size_t i = 0; i < snapshot->framework_count; i++)
+		if (strcmp(snapshot->frameworks[i].name, name) == 0)
+			return &snapshot->frameworks[i];
 	return NULL;
 }
 
@@ -66,70 +66,84 @@ static bool differs_by_abi(const char *symbol, const char *similar)
 	return similar && (strstr(symbol, "cxx11") != NULL) != (strstr(similar, "cxx11") != NULL);
 }
 
-static bool is_abi(const struct snapshot *take, const struct unresolved *u)
+static bool is_abi(const struct snapshot *snapshot, const struct unresolved *u)
 {
-	const struct framework *torch = framework_of(take, "torch");
+	const struct framework *torch = framework_of(snapshot, "torch");
 	if (differs_by_abi(u->symbol, u->similar))
 		return true;
 	return is_of_torch(u->symbol) && !(torch && torch->path && path_below(u->requester->path, torch->path));
 }
 
 /* Building it here, with the torch that is here. */
-static void help_rebuild(const struct diagnosis *d, struct finding *f, const struct snapshot *take, const struct unresolved *u, const char *torch)
+static void help_rebuild(const struct diagnosis *d, struct finding *f, const struct snapshot *snapshot,
+	const struct unresolved *u, const char *torch)
 {
 	const struct distribution *of = u->requester->owner ? u->requester->owner->distribution : NULL;
 	const struct catalog_distribution *row = of ? catalog_distribution(d->catalog, of->name) : NULL;
-	const struct python *python = of ? python_of_site(take, of->site) : NULL;
+	const struct python *python = of ? python_of_site(snapshot, of->site) : NULL;
 	const char *name = of ? of->name : last_component(u->requester->path);
-	const struct distribution *installed = python ? python_installed(take, python, "torch") : NULL;
+	const struct distribution *installed = python ? python_installed(snapshot, python, "torch") : NULL;
 	if (row && row->no_source && installed) {
 		f->want = (struct want){.soname = of->name, .requester = u->requester, .fit = of, .with = installed};
 		return;
 	}
 	if (!of || !of->version || !python || !python->executable || !python->has_pip) {
-		finding_help(f, NULL, "take a build of %s for torch %s, or build it again with this torch", name, torch);
+		finding_help(
+			f, NULL, "take a build of %s for torch %s, or build it again with this torch", name, torch);
 		return;
 	}
-	char *run = shell_word(python->executable), *pin = xasprintf("%s==%s", of->name, of->version), *word = shell_word(pin);
-	char *command = !requirement_is_plain(pin) ? NULL : xasprintf("%s -m pip install --force-reinstall --no-deps --no-cache-dir --no-build-isolation "
-		"--no-binary %s %s", run, of->name, word);
-	finding_help(f, command, "take a build of %s whose tag names torch %s, or build it again with this torch", name, torch);
+	char *run = shell_word(python->executable), *pin = xasprintf("%s==%s", of->name, of->version),
+	     *word = shell_word(pin);
+	char *command = !requirement_is_plain(pin) ?
+		NULL :
+		xasprintf("%s -m pip install --force-reinstall --no-deps --no-cache-dir --no-build-isolation "
+			  "--no-binary %s %s",
+			run, of->name, word);
+	finding_help(f, command, "take a build of %s whose tag names torch %s, or build it again with this torch", name,
+		torch);
 	free(command);
 	free(word);
 	free(pin);
 	free(run);
 }
 
-static void describe_abi(const struct diagnosis *d, struct finding *f, const struct snapshot *take, const struct unresolved *u)
+static void describe_abi(
+	const struct diagnosis *d, struct finding *f, const struct snapshot *snapshot, const struct unresolved *u)
 {
-	const struct framework *torch = framework_of(take, "torch");
+	const struct framework *torch = framework_of(snapshot, "torch");
 	const char *version = torch && torch->version ? torch->version : NULL;
 	if (u->similar) {
-		finding_evidence(f, "%s has instead %.*s", u->similar_in ? u->similar_in : "another library", SYMBOL_COLUMNS, u->similar);
-		finding_note(f, differs_by_abi(u->symbol, u->similar) ?
-			"the two names differ by the C++11 ABI of std::string alone: the one was compiled with "
-			"_GLIBCXX_USE_CXX11_ABI=0, the other without (inferred)" :
-			"a function of the same name takes other arguments now: they were made for different versions (inferred)");
+		finding_evidence(f, "%s has instead %.*s", u->similar_in ? u->similar_in : "another library",
+			SYMBOL_COLUMNS, u->similar);
+		finding_note(f,
+			differs_by_abi(u->symbol, u->similar) ?
+				"the two names differ by the C++11 ABI of std::string alone: the one was compiled with "
+				"_GLIBCXX_USE_CXX11_ABI=0, the other without (inferred)" :
+				"a function of the same name takes other arguments now: they were made for different "
+				"versions (inferred)");
 	}
 	if (!is_of_torch(u->symbol)) {
-		finding_help(f, NULL, "build %s again with the compiler and the headers that the library was built with",
+		finding_help(f, NULL,
+			"build %s again with the compiler and the headers that the library was built with",
 			last_component(u->requester->path));
 		return;
 	}
 	if (version)
 		finding_evidence(f, "torch is %s, in %s", version, torch->path);
 	if (!u->similar)
-		finding_note(f, "the symbol is one of torch's C++ interface, which changes with each version: %s was built for "
-			"another torch (inferred)", last_component(u->requester->path));
-	help_rebuild(d, f, take, u, version ? version : "of the version that is installed");
+		finding_note(f,
+			"the symbol is one of torch's C++ interface, which changes with each version: %s was built for "
+			"another torch (inferred)",
+			last_component(u->requester->path));
+	help_rebuild(d, f, snapshot, u, version ? version : "of the version that is installed");
 }
 
 /* --- the general rule --- */
 
-static void describe_copies(struct finding *f, const struct snapshot *take, const struct unresolved *u)
+static void describe_copies(struct finding *f, const struct snapshot *snapshot, const struct unresolved *u)
 {
 	for (size_t i = 0; i < u->defined_by.count && i < COPIES_SHOWN; i++) {
-		const struct file *file = snapshot_file(take, u->defined_by.items[i]);
+		const struct file *file = snapshot_file(snapshot, u->defined_by.items[i]);
 		char *words = file ? file_words(file) : xstrdup(u->defined_by.items[i]);
 		finding_note(f, "%s defines it, and was not loaded", words);
 		free(words);
@@ -183,20 +197,23 @@ static const struct object *provider_of(const struct object *requester, const st
 }
 
 /*
- * What glibc's parts say to one another under GLIBC_PRIVATE changes with every release, so that all of them have to be of one.  No
- * package brings a libc.so.6 for one of them.
+ * What glibc's parts say to one another under GLIBC_PRIVATE changes with every release, so that all of them have to be
+ * of one.  No package brings a libc.so.6 for one of them.
  */
-static void describe_glibc_part(struct finding *f, const struct snapshot *take, const struct object *requester, const struct object *provider)
+static void describe_glibc_part(struct finding *f, const struct snapshot *snapshot, const struct object *requester,
+	const struct object *provider)
 {
-	evidence_loaded(f, take, provider);
+	evidence_loaded(f, snapshot, provider);
 	f->soname = object_name(provider);
 	f->path = requester->path;
 	if (is_glibc_part(object_name(requester))) {
 		finding_note(f, "%s is a part of glibc itself, and not of the glibc %s that runs here", requester->path,
 			f->process->image->glibc ? f->process->image->glibc : "");
 		if (!help_without(f, requester)) {
-			char *word = shell_path(requester->path), *command = xasprintf("mv %s %s.other-glibc", word, word);
-			finding_help(f, command, "take %s away: the system's own serves whoever needs it", requester->path);
+			char *word = shell_path(requester->path),
+			     *command = xasprintf("mv %s %s.other-glibc", word, word);
+			finding_help(
+				f, command, "take %s away: the system's own serves whoever needs it", requester->path);
 			free(command);
 			free(word);
 		}
@@ -206,17 +223,17 @@ static void describe_glibc_part(struct finding *f, const struct snapshot *take, 
 	}
 }
 
-static void describe_missing(struct finding *f, const struct snapshot *take, const struct unresolved *u,
+static void describe_missing(struct finding *f, const struct snapshot *snapshot, const struct unresolved *u,
 	const struct object *requester)
 {
 	const struct object *provider = provider_of(requester, u);
 	if (provider && u->version && strcmp(u->version, "GLIBC_PRIVATE") == 0) {
-		describe_glibc_part(f, take, requester, provider);
+		describe_glibc_part(f, snapshot, requester, provider);
 		return;
 	}
 	if (provider) {
-		const struct file *loaded = snapshot_object(take, provider);
-		evidence_loaded(f, take, provider);
+		const struct file *loaded = snapshot_object(snapshot, provider);
+		evidence_loaded(f, snapshot, provider);
 		if (provider->requester && provider->requester != requester)
 			evidence_object_chain(f, provider, "  it was");
 		f->soname = object_name(provider);
@@ -227,11 +244,12 @@ static void describe_missing(struct finding *f, const struct snapshot *take, con
 	}
 	if (provider && !u->provider && !u->defined_by.count)
 		finding_note(f, "that it should be there is inferred from its name: the symbol has no version");
-	describe_copies(f, take, u);
+	describe_copies(f, snapshot, u);
 	if (u->similar)
-		finding_note(f, "%s has `%.*s`", u->similar_in ? u->similar_in : "another library", SYMBOL_COLUMNS, u->similar);
+		finding_note(f, "%s has `%.*s`", u->similar_in ? u->similar_in : "another library", SYMBOL_COLUMNS,
+			u->similar);
 	if (u->defined_by.count)
-		f->want.copy = snapshot_file(take, u->defined_by.items[0]);
+		f->want.copy = snapshot_file(snapshot, u->defined_by.items[0]);
 	/* The copy is found then: nothing has to be installed. */
 	if (provider && f->want.copy && help_without(f, provider))
 		f->want.soname = NULL;
@@ -259,35 +277,37 @@ static const struct finding *cause_of(const struct diagnosis *d, const struct pr
 	return NULL;
 }
 
-static void report(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct unresolved *u,
-	const struct object *o, enum severity severity)
+static void report(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot,
+	const struct unresolved *u, const struct object *o, enum severity severity)
 {
-	bool abi = is_abi(take, u);
+	bool abi = is_abi(snapshot, u);
 	const struct object *provider = provider_of(o, u);
 	const struct finding *cause = abi ? NULL : cause_of(d, p, u, provider);
 	char *owner = file_owner_words(u->requester), *name = symbol_words(u->symbol, SYMBOL_COLUMNS);
 	struct finding *f;
 	if (abi)
-		f = finding_add(d, CODE_ABI_MISMATCH, severity, p, "`%s` was built for %s: it wants `%s`", object_name(o),
-			is_of_torch(u->symbol) ? "another torch" : "another C++ ABI", name);
+		f = finding_add(d, CODE_ABI_MISMATCH, severity, p, "`%s` was built for %s: it wants `%s`",
+			object_name(o), is_of_torch(u->symbol) ? "another torch" : "another C++ ABI", name);
 	else
-		f = finding_add(d, CODE_MISSING_SYMBOL, severity, p, "`%s`, which `%s` wants, is not in %s%s%s", name, object_name(o),
-			provider ? "`" : "any library that was loaded", provider ? object_name(provider) : "", provider ? "`" : "");
+		f = finding_add(d, CODE_MISSING_SYMBOL, severity, p, "`%s`, which `%s` wants, is not in %s%s%s", name,
+			object_name(o), provider ? "`" : "any library that was loaded",
+			provider ? object_name(provider) : "", provider ? "`" : "");
 	f->cause = cause && cause->severity <= severity ? cause : NULL;
 	f->symbol = u->symbol;
 	f->requester = o;
 	f->when = o->first;
 	finding_evidence(f, "%s%s%s%s wants it%s%s%s", o->path, owner ? " (" : "", owner ? owner : "", owner ? ")" : "",
-		u->version ? ", version " : "", u->version ? u->version : "", u->lazy && !o->closed ? ", when it is called" : "");
+		u->version ? ", version " : "", u->version ? u->version : "",
+		u->lazy && !o->closed ? ", when it is called" : "");
 	free(owner);
 	evidence_object_chain(f, o, "  it was");
 	if (strcmp(name, u->symbol) != 0)
 		finding_evidence(f, "the whole name is %s", u->symbol);
 	free(name);
 	if (abi)
-		describe_abi(d, f, take, u);
+		describe_abi(d, f, snapshot, u);
 	else
-		describe_missing(f, take, u, o);
+		describe_missing(f, snapshot, u, o);
 	if (severity == SEVERITY_NOTE)
 		finding_note(f, "the program did not come to call it");
 }
@@ -319,23 +339,25 @@ static void report_also(struct told_symbol *t)
 	buffer_free(&t->names);
 }
 
-void find_missing_symbol(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_missing_symbol(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	struct map seen = {0};
 	struct told_symbol *all = NULL;
-	if (take && p->object_count)
+	if (snapshot && p->object_count)
 		finding_checked(d, "the symbols that one wants of another");
-	for (size_t i = 0; take && i < take->unresolved_count; i++) {
-		const struct unresolved *u = &take->unresolved[i];
-		const struct object *o = object_of_wanting(p, take, u);
+	for (size_t i = 0; snapshot && i < snapshot->unresolved_count; i++) {
+		const struct unresolved *u = &snapshot->unresolved[i];
+		const struct object *o = object_of_wanting(p, snapshot, u);
 		int severity = o && !u->out_of_reach ? severity_of(p, o, u->lazy) : -1;
 		if (severity < 0)
 			continue;
-		void **at = map_at(&seen, (struct map_key){.a = (uintptr_t)o, .b = (uintptr_t)provider_of(o, u), .c = is_abi(take, u)});
+		void **at = map_at(&seen,
+			(struct map_key){
+				.a = (uintptr_t)o, .b = (uintptr_t)provider_of(o, u), .c = is_abi(snapshot, u)});
 		struct told_symbol *told = *at;
 		if (!told) {
 			told = *at = arena_take(&d->arena, sizeof(*told));
-			report(d, p, take, u, o, (enum severity)severity);
+			report(d, p, snapshot, u, o, (enum severity)severity);
 			*told = (struct told_symbol){.next = all, .finding = d->findings[d->count - 1]};
 			all = told;
 			continue;

@@ -22,7 +22,8 @@ static const char *why_untraced(const struct file *file)
 	if (elf->interp && strstr(elf->interp, "ld-musl"))
 		return "it uses the dynamic linker of musl, which knows no audit modules";
 	if (file->mode & 06000)
-		return "it is set-user-ID or set-group-ID: its dynamic linker takes no audit module from the environment";
+		return "it is set-user-ID or set-group-ID: its dynamic linker takes no audit module from the "
+		       "environment";
 	if (file->capable)
 		return "it has file capabilities: its dynamic linker takes no audit module from the environment";
 	if (elf->interp && !strstr(elf->interp, "ld-linux") && !strstr(elf->interp, "ld.so"))
@@ -30,17 +31,23 @@ static const char *why_untraced(const struct file *file)
 	return NULL;
 }
 
-/* It was started again, before anything of it had run: with more room, or without the audit module, or that was not possible. */
+/*
+ * It was started again, before anything of it had run: with more room, or without the audit module, or that was not
+ * possible.
+ */
 static void report_restart(struct diagnosis *d, const struct process *p, const struct restart *r)
 {
 	struct buffer why = {0};
 	struct finding *f;
 	if (r->way == TRACE_RESTART_WAY_ROOM)
-		f = finding_add(d, CODE_NOT_TRACEABLE, SEVERITY_NOTE, p, "`%s` was started again with more room for static TLS", process_name(p));
+		f = finding_add(d, CODE_NOT_TRACEABLE, SEVERITY_NOTE, p,
+			"`%s` was started again with more room for static TLS", process_name(p));
 	else if (r->way == TRACE_RESTART_WAY_UNTRACED)
-		f = finding_add(d, CODE_NOT_TRACEABLE, SEVERITY_WARNING, p, "`%s` runs under no audit module, and ran without", process_name(p));
+		f = finding_add(d, CODE_NOT_TRACEABLE, SEVERITY_WARNING, p,
+			"`%s` runs under no audit module, and ran without", process_name(p));
 	else
-		f = finding_add(d, CODE_NOT_TRACEABLE, SEVERITY_ERROR, p, "`%s` does not start under an audit module", process_name(p));
+		f = finding_add(d, CODE_NOT_TRACEABLE, SEVERITY_ERROR, p, "`%s` does not start under an audit module",
+			process_name(p));
 	f->path = p->image->exe;
 	restart_words(&why, r);
 	finding_evidence(f, "%s", why.data);
@@ -53,7 +60,7 @@ static void report_restart(struct diagnosis *d, const struct process *p, const s
 		finding_note(f, "it could not be started again without: untraced, it would start");
 }
 
-void find_not_traceable(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_not_traceable(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	const struct restart *restart = process_restart(d->graph, p);
 	if (restart) {
@@ -62,10 +69,11 @@ void find_not_traceable(struct diagnosis *d, const struct process *p, const stru
 	}
 	if (p->image->audited || p->fork_parent || !p->image->exe)
 		return;
-	const struct file *file = take ? snapshot_file(take, p->image->exe) : NULL;
+	const struct file *file = snapshot ? snapshot_file(snapshot, p->image->exe) : NULL;
 	const char *why = why_untraced(file);
 	struct finding *f = p->image->preloaded ?
-		finding_add(d, CODE_NOT_TRACEABLE, SEVERITY_WARNING, p, "`%s` left nothing but its dlopen and driver calls", p->image->exe) :
+		finding_add(d, CODE_NOT_TRACEABLE, SEVERITY_WARNING, p,
+			"`%s` left nothing but its dlopen and driver calls", p->image->exe) :
 		finding_add(d, CODE_NOT_TRACEABLE, SEVERITY_ERROR, p, "`%s` left no trace", p->image->exe);
 	f->path = p->image->exe;
 	if (why)
@@ -73,7 +81,8 @@ void find_not_traceable(struct diagnosis *d, const struct process *p, const stru
 	if (p->image->has_status)
 		finding_evidence(f, "it %s", process_end_words(p));
 	if (!why)
-		finding_note(f, "its dynamic linker did not load the audit module, or it may not write to the trace directory");
+		finding_note(f,
+			"its dynamic linker did not load the audit module, or it may not write to the trace directory");
 	if (file && file->elf && !file->elf->is_static)
 		finding_help(f, NULL, "`libtrace check` says what it needs without running it");
 }
@@ -90,20 +99,22 @@ static void tell_untraced(struct untraced *u, struct diagnosis *d, const struct 
 {
 	enum { LINES = 8 };
 	const char *name = exec_name(e);
-	void **seen = map_at(&u->seen, (struct map_key){.a = hash_bytes(name, strlen(name)), .b = strlen(name), .c = e->untraced});
+	void **seen = map_at(
+		&u->seen, (struct map_key){.a = hash_bytes(name, strlen(name)), .b = strlen(name), .c = e->untraced});
 	u->programs += (size_t)e->count;
 	if (*seen || u->told++ >= LINES)
 		return;
 	if (!u->finding)
-		u->finding = finding_add(d, CODE_NOT_TRACEABLE, SEVERITY_WARNING, judged, "programs that were started left no trace");
+		u->finding = finding_add(
+			d, CODE_NOT_TRACEABLE, SEVERITY_WARNING, judged, "programs that were started left no trace");
 	*seen = u->finding;
 	finding_evidence(u->finding, "`%s`: %s", name, untraced_words(e->untraced));
 }
 
-void find_untraced(struct diagnosis *d, const struct process *judged, const struct snapshot *take)
+void find_untraced(struct diagnosis *d, const struct process *judged, const struct snapshot *snapshot)
 {
 	struct untraced u = {0};
-	(void)take;
+	(void)snapshot;
 	if (!finding_is_first_judged(d, judged))
 		return;
 	for (size_t i = 0; i < d->graph->process_count; i++) {
@@ -133,22 +144,23 @@ static void report_directory(struct diagnosis *d, const struct process *p)
 	if (dir->problem_count > LINES)
 		finding_evidence(f, "and %zu more", dir->problem_count - LINES);
 	if (begun) {
-		finding_evidence(f, "%" PRIu64 " process image%s or more left nothing in %s", begun, plural(begun), dir->path);
+		finding_evidence(
+			f, "%" PRIu64 " process image%s or more left nothing in %s", begun, plural(begun), dir->path);
 		finding_help(f, NULL, "record with a higher --images, or into a folder with more room");
 	}
 	finding_note(f, "what is missing from it may hide further problems");
 }
 
-void find_trace_incomplete(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_trace_incomplete(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
-	(void)take;
+	(void)snapshot;
 	if (finding_is_first_judged(d, p))
 		report_directory(d, p);
 	/* A file that reached its limit is among the problems of the directory. */
 	if (!p->lost || (p->lost == UINT64_MAX && d->graph->dir->problem_count))
 		return;
-	struct finding *f = finding_add(d, CODE_TRACE_INCOMPLETE, SEVERITY_WARNING, p, "the trace of `%s` is not complete",
-		process_name(p));
+	struct finding *f = finding_add(
+		d, CODE_TRACE_INCOMPLETE, SEVERITY_WARNING, p, "the trace of `%s` is not complete", process_name(p));
 	if (p->lost == UINT64_MAX)
 		finding_evidence(f, "an unknown number of records was lost");
 	else

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A library that was found and not mapped, where nobody heard why: ld.so tells an auditor nothing of it.  The file, the process and
- * the machine are asked for the reason; where none is known, that it happened is said all the same.
+ * A library that was found and not mapped, where nobody heard why: ld.so tells an auditor nothing of it.  The file, the
+ * process and the machine are asked for the reason; where none is known, that it happened is said all the same.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +19,8 @@ enum { JUDGED_MAX = 500 };	/* such searches: more were made by nobody */
 /* RTLD_NOLOAD looks so too: without the call that it was for, only what ended the process is believed. */
 static bool is_unmapped(const struct search *s)
 {
-	return s->result == RESULT_FAILED && s->usable && !s->resolved && !s->noload && !s->error && !(s->call && s->call->error) &&
-		!search_rule(s) && !is_own_module(s->name);
+	return s->result == RESULT_FAILED && s->usable && !s->resolved && !s->noload && !s->error &&
+		!(s->call && s->call->error) && !search_rule(s) && !is_own_module(s->name);
 }
 
 /* -1: the program went on without, or it is not known to have happened. */
@@ -60,10 +60,13 @@ static bool is_told(const struct diagnosis *d, const struct process *p, const ch
 	return false;
 }
 
-static void report(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct search *s, const char *path,
-	enum severity severity)
+static void report(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot,
+	const struct search *s, const char *path, enum severity severity)
 {
-	struct refused r = {.process = p, .take = take, .path = path, .file = take ? snapshot_file(take, path) : NULL};
+	struct refused r = {.process = p,
+		.snapshot = snapshot,
+		.path = path,
+		.file = snapshot ? snapshot_file(snapshot, path) : NULL};
 	struct finding *f = refused_tell(d, &r, severity);
 	if (!f) {
 		f = finding_add(d, CODE_UNUSABLE_FILE, severity, p, "`%s` was found, and was not mapped", path);
@@ -80,7 +83,7 @@ static void report(struct diagnosis *d, const struct process *p, const struct sn
 		finding_evidence(f, "it was found, nothing was mapped, and the process %s", process_end_words(p));
 }
 
-void find_unmapped(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_unmapped(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	size_t judged = 0;
 	for (size_t i = 0; i < p->search_count && judged < JUDGED_MAX; i++) {
@@ -89,6 +92,6 @@ void find_unmapped(struct diagnosis *d, const struct process *p, const struct sn
 		const char *path = severity >= 0 ? found_path(d, s) : NULL;
 		judged += severity >= 0;
 		if (path && !is_told(d, p, path))
-			report(d, p, take, s, path, (enum severity)severity);
+			report(d, p, snapshot, s, path, (enum severity)severity);
 	}
 }

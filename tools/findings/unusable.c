@@ -17,7 +17,7 @@
 struct unusable {
 	struct diagnosis *diagnosis;
 	const struct process *process;
-	const struct snapshot *take;
+	const struct snapshot *snapshot;
 	const struct candidate *candidate;
 	const struct file *file;	/* NULL if the snapshot has none */
 	const char *path;
@@ -26,7 +26,7 @@ struct unusable {
 /* What is wrong with it, to follow its name. */
 static char *what_is_wrong(const struct unusable *u)
 {
-	const char *program = NULL, *misfit = u->file ? file_misfit(u->take, u->process, u->file, &program) : NULL;
+	const char *program = NULL, *misfit = u->file ? file_misfit(u->snapshot, u->process, u->file, &program) : NULL;
 	const char *bad = u->file && !u->file->changed && u->file->elf ? u->file->elf->bad : NULL;
 	switch ((enum trace_outcome)u->candidate->outcome) {
 	case TRACE_OUTCOME_NO_PERMISSION:
@@ -60,8 +60,8 @@ static void help_permission(struct finding *f, const struct unusable *u)
 {
 	if (!u->file || u->file->error)
 		return;
-	finding_note(f, "its mode is %04o now, its owner is user %u, and the program ran as user %u", u->file->mode & 07777,
-		u->file->uid, u->process->image->uid);
+	finding_note(f, "its mode is %04o now, its owner is user %u, and the program ran as user %u",
+		u->file->mode & 07777, u->file->uid, u->process->image->uid);
 	if (u->file->mode & S_IROTH)
 		return;
 	char *word = shell_path(u->path), *command = xasprintf("chmod a+r %s", word);
@@ -78,11 +78,14 @@ static void add_help(struct finding *f, const struct unusable *u)
 		help_permission(f, u);
 	} else if (is_placeholder(u)) {
 		f->want.soname = NULL;
-		finding_note(f, "images for Jetson carry such placeholders: the container runtime mounts the real library over them");
+		finding_note(f,
+			"images for Jetson carry such placeholders: the container runtime mounts the real library over "
+			"them");
 		finding_help(f, NULL, "start the container with `--runtime nvidia`");
 	} else if (bad && strstr(bad, "git-lfs")) {
 		f->want.soname = NULL;
-		char *folder = xstrndup(u->path, (size_t)(last_component(u->path) - u->path)), *word = shell_path(folder);
+		char *folder = xstrndup(u->path, (size_t)(last_component(u->path) - u->path)),
+		     *word = shell_path(folder);
 		char *command = xasprintf("git -C %s lfs pull", word);
 		finding_help(f, command, "fetch the file that the pointer stands for");
 		free(command);
@@ -90,7 +93,8 @@ static void add_help(struct finding *f, const struct unusable *u)
 		free(folder);
 	} else if (bad && strstr(bad, "linker script")) {
 		f->want.soname = NULL;
-		finding_help(f, NULL, "open the library by its soname (lib….so.N): a file without a number is for the linker alone");
+		finding_help(f, NULL,
+			"open the library by its soname (lib….so.N): a file without a number is for the linker alone");
 	}
 }
 
@@ -100,19 +104,19 @@ static bool is_damage(const char *bad)
 	return strncmp(bad, "damaged", 7) == 0 || strncmp(bad, "truncated", 9) == 0;
 }
 
-static void report(void *context, const struct process *p, const struct snapshot *take, const struct search *s,
+static void report(void *context, const struct process *p, const struct snapshot *snapshot, const struct search *s,
 	enum severity severity)
 {
 	struct diagnosis *d = context;
-	const struct candidate *c = miss_unusable(take, s);
+	const struct candidate *c = miss_unusable(snapshot, s);
 	struct buffer path = {0};
 	if (!c)
 		return;
 	candidate_path(&path, s, c);
-	struct unusable u = {d, p, take, c, NULL, finding_keep(d, path.data ? path.data : "")};
+	struct unusable u = {d, p, snapshot, c, NULL, finding_keep(d, path.data ? path.data : "")};
 	buffer_free(&path);
-	u.file = take ? snapshot_file(take, u.path) : NULL;
-	struct refused why = {.process = p, .take = take, .path = u.path, .file = u.file, .error = c->error};
+	u.file = snapshot ? snapshot_file(snapshot, u.path) : NULL;
+	struct refused why = {.process = p, .snapshot = snapshot, .path = u.path, .file = u.file, .error = c->error};
 	if (c->outcome == TRACE_OUTCOME_NO_PERMISSION || c->outcome == TRACE_OUTCOME_IO_ERROR) {
 		struct finding *refused = refused_tell(d, &why, severity);
 		if (refused) {
@@ -127,7 +131,7 @@ static void report(void *context, const struct process *p, const struct snapshot
 	struct finding *f = finding_add(d, CODE_UNUSABLE_FILE, severity, p, "`%s` %s", u.path, wrong);
 	free(wrong);
 	f->path = u.path;
-	miss_describe(d, f, take, s);
+	miss_describe(d, f, snapshot, s);
 	bool other = c->outcome == TRACE_OUTCOME_WRONG_CLASS || c->outcome == TRACE_OUTCOME_WRONG_MACHINE;
 	if (!other && u.file && u.file->elf && u.file->elf->bad && is_damage(u.file->elf->bad))
 		help_damaged(f, u.file);
@@ -141,7 +145,7 @@ static void report(void *context, const struct process *p, const struct snapshot
 	add_help(f, &u);
 }
 
-void find_unusable_file(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_unusable_file(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
-	misses_each(d, p, take, report, d);
+	misses_each(d, p, snapshot, report, d);
 }

@@ -26,18 +26,19 @@ static bool has_version(const struct elf_object *elf, const char *version)
 }
 
 /* The first of them that would do. */
-static const struct file *note_copies(struct finding *f, const struct snapshot *take, const char *version,
+static const struct file *note_copies(struct finding *f, const struct snapshot *snapshot, const char *version,
 	const struct object *provider)
 {
 	const struct file *first = NULL;
 	const char *program;
 	size_t shown = 0;
-	for (size_t i = 0; i < take->file_count; i++) {
-		const struct file *file = take->files[i];
-		if (file->error || !file->elf || file->elf->bad || file_misfit(take, f->process, file, &program) ||
+	for (size_t i = 0; i < snapshot->file_count; i++) {
+		const struct file *file = snapshot->files[i];
+		if (file->error || !file->elf || file->elf->bad || file_misfit(snapshot, f->process, file, &program) ||
 		    (file->ino == provider->ino && file->dev == provider->dev))
 			continue;
-		if (!file->elf->soname || strcmp(file->elf->soname, object_name(provider)) != 0 || !has_version(file->elf, version))
+		if (!file->elf->soname || strcmp(file->elf->soname, object_name(provider)) != 0 ||
+			!has_version(file->elf, version))
 			continue;
 		if (shown++ >= COPIES_SHOWN)
 			break;
@@ -59,33 +60,33 @@ static void describe_glibc(struct finding *f, const struct object *requester)
 		object_name(requester), glibc ? glibc : "of this version");
 }
 
-static struct finding *report(struct diagnosis *d, const struct process *p, const struct snapshot *take, const struct object *o,
-	const struct object *provider, const char *version, enum severity severity)
+static struct finding *report(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot,
+	const struct object *o, const struct object *provider, const char *version, enum severity severity)
 {
 	struct finding *f = finding_add(d, CODE_MISSING_VERSION, severity, p, "`%s` does not have the version `%s`",
 		object_name(provider), version);
-	const struct file *loaded = snapshot_object(take, provider);
+	const struct file *loaded = snapshot_object(snapshot, provider);
 	f->soname = object_name(provider);
 	f->symbol = finding_keep(d, version);
 	f->requester = o;
 	f->when = o->first;
 	finding_evidence(f, "%s wants it", o->path);
 	evidence_object_chain(f, o, "  it was");
-	evidence_loaded(f, take, provider);
+	evidence_loaded(f, snapshot, provider);
 	if (provider->requester != o)
 		evidence_object_chain(f, provider, "  it was");
 	if (is_glibc_part(f->soname)) {
 		describe_glibc(f, o);
 		return f;
 	}
-	const struct file *copy = note_copies(f, take, version, provider);
+	const struct file *copy = note_copies(f, snapshot, version, provider);
 	f->path = loaded ? loaded->path : provider->path;
 	f->want.soname = f->soname;
 	f->want.copy = copy;
 	/* The copy is found then: nothing has to be installed. */
 	if (copy && help_without(f, provider))
 		f->want.soname = NULL;
-	f->want.requester = snapshot_object(take, o);
+	f->want.requester = snapshot_object(snapshot, o);
 	f->want.instead = loaded && loaded->owner ? loaded->owner->distribution : NULL;
 	return f;
 }
@@ -127,19 +128,19 @@ static int severity_of(const struct process *p, const struct object *o)
 	return p->ended || process_ending(p) == ENDING_GOOD ? -1 : SEVERITY_ERROR;
 }
 
-void find_missing_version(struct diagnosis *d, const struct process *p, const struct snapshot *take)
+void find_missing_version(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	struct map seen = {0};
 	struct told_version *all = NULL;
 	size_t checked = 0;
-	for (size_t i = 0; take && i < p->object_count; i++) {
+	for (size_t i = 0; snapshot && i < p->object_count; i++) {
 		const struct object *o = p->objects[i];
-		const struct elf_object *elf = object_elf(take, o);
+		const struct elf_object *elf = object_elf(snapshot, o);
 		int severity = severity_of(p, o);
 		for (size_t k = 0; elf && k < elf->versions_needed_count; k++) {
 			const struct version_need *need = &elf->versions_needed[k];
 			const struct object *provider = need_provider(o, need->file);
-			const struct elf_object *defines = provider ? object_elf(take, provider) : NULL;
+			const struct elf_object *defines = provider ? object_elf(snapshot, provider) : NULL;
 			if (!defines || defines->versions_defined.count == 0)
 				continue;
 			checked++;
@@ -154,7 +155,7 @@ void find_missing_version(struct diagnosis *d, const struct process *p, const st
 			told = *at = arena_take(&d->arena, sizeof(*told));
 			told->next = all;
 			all = told;
-			told->finding = report(d, p, take, o, provider, need->name, (enum severity)severity);
+			told->finding = report(d, p, snapshot, o, provider, need->name, (enum severity)severity);
 		}
 	}
 	for (struct told_version *t = all; t; t = t->next)

@@ -77,7 +77,8 @@ struct call {
 	const char **frames;	/* where Python called, FILE:LINE:FUNCTION, the innermost first */
 	size_t frame_count;
 	const struct search *search;	/* for the name itself, NULL: there was none, as what goes by it was mapped */
-	const struct object *object;	/* that it came to last, which may have been closed as the call failed; NULL: none */
+	/* that it came to last, which may have been closed as the call failed; NULL: none */
+	const struct object *object;
 	const char *error;	/* what ld.so said when it failed last, NULL if that was not asked for */
 	uint64_t count, failures;	/* how often; of these, how often the program was given an error */
 	uint64_t first, failed;	/* order in its process; failed is 0 if no error was given */
@@ -89,14 +90,16 @@ struct driver_call {
 	uint32_t result;	/* CUresult */
 	const char **arguments;	/* NAME=VALUE */
 	size_t argument_count;
-	const struct object *caller, *driver, *memory;	/* each may be NULL: who called, what served it, where the code lies */
+	/* each may be NULL: who called, what served it, where the code lies */
+	const struct object *caller, *driver, *memory;
 	uint64_t count;		/* how often it happened just so */
 	uint64_t first, last;	/* order in its process */
 };
 
 /* dlsym(3) or dlvsym(3) of one name, in vain; known where the preload module was. */
 struct symbol_miss {
-	const struct object *caller, *object;	/* who asked; what the handle stood for: NULL if unknown, or no single object */
+	/* who asked; what the handle stood for: NULL if unknown, or no single object */
+	const struct object *caller, *object;
 	const char *symbol, *version;	/* version: dlvsym */
 	const char *error;	/* what ld.so said of it, NULL if nobody wanted to know */
 	uint64_t count;
@@ -104,8 +107,8 @@ struct symbol_miss {
 };
 
 /*
- * A program that was not started, or was to leave no trace: exec*(3) or posix_spawn*(3), known where the preload module was.
- * Calls that are the same but for the folder, as a search in PATH makes them, are one.
+ * A program that was not started, or was to leave no trace: exec*(3) or posix_spawn*(3), known where the preload module
+ * was.  Calls that are the same but for the folder, as a search in PATH makes them, are one.
  */
 struct exec {
 	const char *function, *path;	/* of the latest */
@@ -160,13 +163,15 @@ struct object {
 	enum via via;
 	int64_t namespace_id;
 	uint64_t dev, ino;
-	uint64_t base, begin, end;	/* l_addr, and the addresses that it takes, where it was opened last; end 0: unknown */
+	/* l_addr, and the addresses that it takes, where it was opened last; end 0: unknown */
+	uint64_t base, begin, end;
 	const char *path, *soname, *rpath, *runpath, *build_id;	/* soname and the rest may be NULL */
 	const char *directory;	/* what $ORIGIN means in it: absolute wherever that can be told */
 	uint16_t flags;		/* TRACE_PARTIAL, TRACE_DYNLINKER */
 	bool start_up;		/* was there before the program's first instruction */
 	bool closed;		/* dlclose'd and not opened again */
-	bool refused;		/* closed by the very dlopen that it was opened for: that failed; known where search->call is */
+	/* closed by the very dlopen that it was opened for: that failed; known where search->call is */
+	bool refused;
 	bool queued;		/* private: waits for its needed names to be resolved */
 	uint64_t loads;		/* how often it was opened */
 	uint64_t first, closed_at;	/* order in its process; 0 if never closed */
@@ -262,7 +267,10 @@ bool is_own_module(const char *name);
 struct buffer;
 void candidate_path(struct buffer *text, const struct search *, const struct candidate *);
 
-/* The symbol that it asked for in vain, where that is the last that is known of it: it opened nothing since.  NULL if there is none. */
+/*
+ * The symbol that it asked for in vain, where that is the last that is known of it: it opened nothing since.  NULL if
+ * there is none.
+ */
 const struct symbol_miss *process_asked_last(const struct process *);
 
 /* The call whose failure it was told of, where it opened nothing since; NULL if there is none. */

@@ -31,7 +31,10 @@ struct origin_answer origin_find(struct origin_cursor *, const struct object *re
 /* Whether path is what the tokens of text ($ORIGIN, $LIB, $PLATFORM) make of it in the object. */
 bool tokens_match(const struct object *, const char *text, const char *path);
 
-/* Whether the end of a directory, between "/lib/" and its last slash, names one for particular processors: "tls/haswell/". */
+/*
+ * Whether the end of a directory, between "/lib/" and its last slash, names one for particular processors:
+ * "tls/haswell/".
+ */
 bool origin_is_hwcap(const char *tail);
 
 #endif

@@ -48,7 +48,9 @@ static void find_forks(struct graph_reading *r, const struct tracedir *dir)
 	for (size_t i = 0; i < dir->image_count; i++) {
 		const struct image *image = &dir->images[i];
 		if (image->forked && image->parent < i)
-			r->forks[r->fork_count++] = (struct fork){.parent = image->parent, .child = i, .by_time = !image->audited,
+			r->forks[r->fork_count++] = (struct fork){.parent = image->parent,
+				.child = i,
+				.by_time = !image->audited,
 				.seq = image->audited ? image->parent_seq : image->time_ns};
 	}
 	qsort(r->forks, r->fork_count, sizeof(*r->forks), compare_forks);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the program called: dlopen and what came of it, what dlerror said, and the CUDA driver.  The preload module writes a
- * dlopen down before it happens, so the searches of its thread that follow are its doing, and no record says how it ended:
- * what was mapped, what was let go again, and the error that the program was given say so together.
+ * What the program called: dlopen and what came of it, what dlerror said, and the CUDA driver.  The preload module
+ * writes a dlopen down before it happens, so the searches of its thread that follow are its doing, and no record says
+ * how it ended: what was mapped, what was let go again, and the error that the program was given say so together.
  */
 #include <dlfcn.h>
 #include <string.h>
@@ -13,7 +13,8 @@
 /* What a thread called last. */
 struct call_thread {
 	struct call *call;	/* NULL: something else than dlopen */
-	enum { CALL_BEGUN, CALL_WITHIN, CALL_DONE } state;	/* before its first search, among its searches, behind them */
+	/* before its first search, among its searches, behind them */
+	enum { CALL_BEGUN, CALL_WITHIN, CALL_DONE } state;
 	uint64_t began;		/* order of the call */
 	const struct object *object;	/* that the name came to */
 	struct search *failed;	/* of the call, the latest */
@@ -184,14 +185,20 @@ static void on_dlsym(struct replay *f, const struct trace_event *e, const struct
 	struct strings *strings = &f->graph->strings;
 	const char *symbol = strings_keep_string(strings, e->u.dlsym.name ? e->u.dlsym.name : "");
 	const char *version = strings_keep_string(strings, e->u.dlsym.version);
-	void **at = map_at(&f->asked, (struct map_key){
-		.a = (uintptr_t)context->caller, .b = (uintptr_t)context->object, .c = (uintptr_t)symbol, .d = (uintptr_t)version});
+	void **at = map_at(&f->asked,
+		(struct map_key){.a = (uintptr_t)context->caller,
+			.b = (uintptr_t)context->object,
+			.c = (uintptr_t)symbol,
+			.d = (uintptr_t)version});
 	struct symbol_miss *a = *at;
 	if (!a && p->asked_count == ASKED_MAX)
 		return;
 	if (!a) {
 		a = *at = arena_take(&f->graph->arena, sizeof(*a));
-		*a = (struct symbol_miss){.caller = context->caller, .object = context->object, .symbol = symbol, .version = version,
+		*a = (struct symbol_miss){.caller = context->caller,
+			.object = context->object,
+			.symbol = symbol,
+			.version = version,
 			.first = f->order};
 		grow(p->asked, p->asked_count);
 		p->asked[p->asked_count++] = a;

@@ -160,7 +160,10 @@ static const struct trail *keep_trail(struct replay *f)
 	return t;
 }
 
-/* Who asked: of a dlopen the module knows better than ld.so, which takes a wrapper around it, as that of ASan, for its caller. */
+/*
+ * Who asked: of a dlopen the module knows better than ld.so, which takes a wrapper around it, as that of ASan, for its
+ * caller.
+ */
 static const struct object *asker(const struct replay *f)
 {
 	return f->own && f->call->caller ? f->call->caller : f->requester;
@@ -179,9 +182,17 @@ static struct search *keep_search(struct replay *f, struct object *object, enum 
 	if (!s) {
 		s = *at = arena_take(&f->graph->arena, sizeof(*s));
 		*s = (struct search){
-			.requester = requester, .name = f->name, .object = object, .trail = trail,
-			.via = f->via, .result = result, .noload = true,
-			.listed = f->requester && object_need(f->graph, f->requester, f->name), .usable = f->usable, .derived = true, .first = f->order,
+			.requester = requester,
+			.name = f->name,
+			.object = object,
+			.trail = trail,
+			.via = f->via,
+			.result = result,
+			.noload = true,
+			.listed = f->requester && object_need(f->graph, f->requester, f->name),
+			.usable = f->usable,
+			.derived = true,
+			.first = f->order,
 		};
 		keep_redirects(f, s);
 		grow(p->searches, p->search_count);

@@ -155,7 +155,8 @@ static void open_id(struct replay *f, uint64_t id, struct object *o)
 	if (o->dev || o->ino || !map_get(&f->mapped.by_base, (struct map_key){.a = o->base}))
 		*map_at(&f->mapped.by_base, (struct map_key){.a = o->base}) = o;
 	if (o->dev || o->ino)
-		*map_at(&f->mapped.by_file, (struct map_key){.a = (uint64_t)o->namespace_id, .b = o->dev, .c = o->ino}) = o;
+		*map_at(&f->mapped.by_file,
+			(struct map_key){.a = (uint64_t)o->namespace_id, .b = o->dev, .c = o->ino}) = o;
 	name_add(f, o, o->path);
 	if (o->soname)
 		name_add(f, o, o->soname);
@@ -175,8 +176,11 @@ static void on_object(struct replay *f, const struct trace_event *e, struct grap
 	if (!matches)
 		search_settle(f, true);
 	const char *path = strings_keep_string(&f->graph->strings, e->u.object.path ? e->u.object.path : "");
-	void **at = map_at(&f->identity, (struct map_key){
-		.a = (uint64_t)e->u.object.namespace_id, .b = (uintptr_t)path, .c = e->u.object.dev, .d = e->u.object.ino});
+	void **at = map_at(&f->identity,
+		(struct map_key){.a = (uint64_t)e->u.object.namespace_id,
+			.b = (uintptr_t)path,
+			.c = e->u.object.dev,
+			.d = e->u.object.ino});
 	bool program = is_program(f, e, path);
 	struct object *o = *at;
 	bool made = !o;
@@ -283,7 +287,9 @@ static void replay_audit(struct replay *f, const struct trace_event *e, struct g
 		on_object(f, e, context);
 		break;
 	case TRACE_CLOSE:
-		/* Of a failed search the module's own record is still to come: it says so at the next event but this. */
+		/*
+		 * Of a failed search the module's own record is still to come: it says so at the next event but this.
+		 */
 		if (e->tid == f->tid && f->usable)
 			search_settle(f, true);
 		context->object = map_get(&f->mapped.by_id, (struct map_key){.a = e->u.close.id});

@@ -19,8 +19,8 @@ char *env_list_asan(const char *user);
 
 /*
  * VALGRIND_OPTS under which valgrind does not call __libc_freeres when the program ends: with an audit module that
- * frees what ld.so allocated before there was a malloc, and valgrind reports it (glibc 2.36; any audit module).  It stands
- * first, so that a user who says otherwise is obeyed.
+ * frees what ld.so allocated before there was a malloc, and valgrind reports it (glibc 2.36; any audit module).  It
+ * stands first, so that a user who says otherwise is obeyed.
  */
 char *env_list_valgrind(const char *user);
 

@@ -21,7 +21,8 @@ extern char **environ;
 
 enum {
 	NOT_EXECUTABLE = 126, NOT_FOUND = 127,
-	STATIC_TLS = 1664,	/* for libraries, with LD_AUDIT, before glibc 2.32: csu/libc-tls.c, TLS_STATIC_SURPLUS */
+	/* for libraries, with LD_AUDIT, before glibc 2.32: csu/libc-tls.c, TLS_STATIC_SURPLUS */
+	STATIC_TLS = 1664,
 };
 
 void launch_guard_descriptors(void)
@@ -107,7 +108,8 @@ static char *find_obstacle(const struct launch *l)
 		bool known = p->elf.machine == EM_X86_64 || p->elf.machine == EM_AARCH64;
 		if (!known)
 			return xasprintf("is a program for %s: there are audit modules for x86_64 and aarch64", name);
-		return xasprintf("is a program for %s, not %s: --runner 'qemu-%s-static -L ROOT' traces such", name, native, name);
+		return xasprintf("is a program for %s, not %s: --runner 'qemu-%s-static -L ROOT' traces such", name,
+			native, name);
 	}
 	if (!l->modules.plain)
 		return xasprintf("has no audit module: there is no libtrace.so for %s in %s",
@@ -129,19 +131,23 @@ static bool takes_plain(const struct launch *l)
 static char *find_deadly(const struct launch *l)
 {
 	if (l->closure.unplaceable)
-		return xasprintf("needs '%s', which aligns its thread-local storage to %llu bytes: with LD_AUDIT it would not start",
+		return xasprintf("needs '%s', which aligns its thread-local storage to %llu bytes: with LD_AUDIT it "
+				 "would not start",
 			l->closure.unplaceable, (unsigned long long)l->closure.unplaceable_align);
 	if (l->closure.known && !l->closure.grows && l->closure.static_tls > STATIC_TLS)
-		return xasprintf("needs %llu bytes of static TLS in libraries, and its glibc has %d with LD_AUDIT: it would not start",
+		return xasprintf("needs %llu bytes of static TLS in libraries, and its glibc has %d with LD_AUDIT: it "
+				 "would not start",
 			(unsigned long long)l->closure.static_tls, STATIC_TLS);
 	char *list = env_list_add(getenv("LD_AUDIT"), LD_AUDIT_SEPARATORS, AUDIT_MODULE);
-	unsigned others = env_list_count(list, LD_AUDIT_SEPARATORS) - 1, most = tunables_auditors(getenv("GLIBC_TUNABLES"));
+	unsigned others = env_list_count(list, LD_AUDIT_SEPARATORS) - 1,
+		 most = tunables_auditors(getenv("GLIBC_TUNABLES"));
 	free(list);
 	if (others < most)
 		return NULL;
 	if (most == 0)
 		return xstrdup("would not start with an audit module: ld.so takes none (glibc.rtld.nns)");
-	return xasprintf("would not start with one audit module more: LD_AUDIT names %u, and ld.so takes %u", others, most);
+	return xasprintf(
+		"would not start with one audit module more: LD_AUDIT names %u, and ld.so takes %u", others, most);
 }
 
 /* The module's path: through $LIB where the program's ld.so finds one there, so that it also suits children of
@@ -172,7 +178,8 @@ static void choose_preload(struct launch *l)
 	if (!plain)
 		l->preload_obstacle = xasprintf("there is no " PRELOAD_MODULE " beside '%s'", l->modules.plain);
 	else if (separator)
-		l->preload_obstacle = xasprintf("LD_PRELOAD cannot name '%s', it holds a %s", plain, *separator == ':' ? "':'" : "blank");
+		l->preload_obstacle = xasprintf(
+			"LD_PRELOAD cannot name '%s', it holds a %s", plain, *separator == ':' ? "':'" : "blank");
 	else if (l->closure.finds_preload)
 		l->preload = xasprintf("%s/$LIB/" PRELOAD_MODULE, l->modules.folder);
 	else

@@ -19,17 +19,30 @@
 /* The rows that the tables of all three begin with, in the order of the enumeration. */
 #define LAUNCH_OPTIONS \
 	{"output", 'o', "DIR", "trace directory (libtrace.data); %h and %p become host name and PID"}, \
-	{"only", 0, "GLOB", "trace only programs whose file matches"}, \
-	{"limit", 0, "BYTES", "what each module may write of a process image (67108864)"}, \
-	{"images", 0, "N", "how many process images the directory may hold (20000)"}, \
-	{"cuda-compat", 0, "[=auto|off|DIR|force:DIR]", "use CUDA forward-compatibility libraries where they suit (auto)"}, \
-	{"require", 0, NULL, "fail where the program cannot be traced"}, \
-	{"redirect", 0, "RULE", "send lookups elsewhere, such as 'libfoo.so.1 to /opt/libfoo.so.1'"}, \
-	{"rules", 0, "FILE", "the rules of a file, behind those of --redirect"}, \
-	{"no-preload", 0, NULL, "leave LD_PRELOAD alone: no dlopen and driver calls in the trace"}
+		{"only", 0, "GLOB", "trace only programs whose file matches"}, \
+		{"limit", 0, "BYTES", "what each module may write of a process image (67108864)"}, \
+		{"images", 0, "N", "how many process images the directory may hold (20000)"}, \
+		{"cuda-compat", 0, "[=auto|off|DIR|force:DIR]", \
+			"use CUDA forward-compatibility libraries where they suit (auto)"}, \
+		{"require", 0, NULL, "fail where the program cannot be traced"}, \
+		{"redirect", 0, "RULE", "send lookups elsewhere, such as 'libfoo.so.1 to /opt/libfoo.so.1'"}, \
+		{"rules", 0, "FILE", "the rules of a file, behind those of --redirect"}, \
+	{ \
+		"no-preload", 0, NULL, "leave LD_PRELOAD alone: no dlopen and driver calls in the trace" \
+	}
 
-enum launch_option { LAUNCH_OUTPUT, LAUNCH_ONLY, LAUNCH_LIMIT, LAUNCH_IMAGES, LAUNCH_CUDA_COMPAT, LAUNCH_REQUIRE, LAUNCH_REDIRECT, LAUNCH_RULES,
-	LAUNCH_NO_PRELOAD, LAUNCH_OPTION_COUNT };
+enum launch_option {
+	LAUNCH_OUTPUT,
+	LAUNCH_ONLY,
+	LAUNCH_LIMIT,
+	LAUNCH_IMAGES,
+	LAUNCH_CUDA_COMPAT,
+	LAUNCH_REQUIRE,
+	LAUNCH_REDIRECT,
+	LAUNCH_RULES,
+	LAUNCH_NO_PRELOAD,
+	LAUNCH_OPTION_COUNT
+};
 
 struct launch {
 	const char *output, *only;	/* as given, NULL if not */

@@ -57,8 +57,8 @@ static bool finds(struct resolver *r, const struct resolved *all, const char *fo
 /* `ld.so [OPTION…] PROGRAM`: the word of the program, and LD_LIBRARY_PATH if an option says it. */
 static const char *program_of(char **command, const char **library_path)
 {
-	static const char *const with_value[] = {"--library-path", "--inhibit-rpath", "--audit", "--preload", "--argv0", "--glibc-hwcaps-prepend",
-		"--glibc-hwcaps-mask"};
+	static const char *const with_value[] = {"--library-path", "--inhibit-rpath", "--audit", "--preload", "--argv0",
+		"--glibc-hwcaps-prepend", "--glibc-hwcaps-mask"};
 	char **word = command + 1;
 	for (; *word && strncmp(*word, "--", 2) == 0; word++) {
 		for (size_t i = 0; i < countof(with_value); i++) {
@@ -73,16 +73,21 @@ static const char *program_of(char **command, const char **library_path)
 	return *word;
 }
 
-void closure_ask(struct closure *c, const struct program *p, char **command, const struct runner *runner, const char *folder)
+void closure_ask(
+	struct closure *c, const struct program *p, char **command, const struct runner *runner, const char *folder)
 {
 	*c = (struct closure){0};
 	if (!p->is_elf)
 		return;
-	char *dynlinker = p->is_dynlinker ? xstrdup(p->file) : p->elf.interp ? runner_path(runner, p->elf.interp) : NULL;
+	char *dynlinker = p->is_dynlinker ? xstrdup(p->file) :
+		p->elf.interp             ? runner_path(runner, p->elf.interp) :
+					    NULL;
 	c->is_glibc = dynlinker && program_is_dynlinker(dynlinker);
 	c->grows = c->is_glibc && program_dynlinker_says(dynlinker, "glibc.rtld.optional_static_tls");
 	free(dynlinker);
-	struct resolver_options options = {.root = runner->root, .overlay = true, .library_path = getenv("LD_LIBRARY_PATH"),
+	struct resolver_options options = {.root = runner->root,
+		.overlay = true,
+		.library_path = getenv("LD_LIBRARY_PATH"),
 		.preload = getenv("LD_PRELOAD")};
 	const char *path = p->is_dynlinker ? program_of(command, &options.library_path) : p->file;
 	if (!c->is_glibc || !path)
@@ -97,7 +102,8 @@ void closure_ask(struct closure *c, const struct program *p, char **command, con
 		c->finds_audit = finds(r, all, folder, AUDIT_MODULE);
 		c->finds_preload = finds(r, all, folder, PRELOAD_MODULE);
 	}
-	debug("start-up of %s: %s, %llu bytes of thread-local storage", path, c->known ? "known" : all->obstacle, (unsigned long long)c->tls);
+	debug("start-up of %s: %s, %llu bytes of thread-local storage", path, c->known ? "known" : all->obstacle,
+		(unsigned long long)c->tls);
 	resolved_free(all);
 	resolver_close(r);
 }

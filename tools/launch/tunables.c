@@ -63,7 +63,10 @@ char *tunables_add(const char *user, uint64_t tls)
 
 unsigned tunables_auditors(const char *user)
 {
-	/* Given twice, or with something behind the number, it is not the same to every glibc: the most that one can make of it. */
+	/*
+	 * Given twice, or with something behind the number, it is not the same to every glibc: the most that one can
+	 * make of it.
+	 */
 	unsigned most = 0;
 	for (const char *p = user; p && *p; p += strspn(p, ":")) {
 		unsigned long value = strncmp(p, nns, sizeof(nns) - 1) == 0 ? strtoul(p + sizeof(nns) - 1, NULL, 0) : 0;

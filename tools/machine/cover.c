@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The snapshot that a command needs: what is there, or taken now where this is still the machine that the trace is of. */
+/*
+ * The snapshot that a command needs: what is there, or taken now where this is still the machine that the trace is of.
+ */
 #include "snapshot/snapshot.h"
 
 #include <ctype.h>
@@ -46,7 +48,7 @@ static bool is_boot(const struct image *i, const char *boot_id)
 /* The root of the last take, which `record` knew from its runner. */
 static const char *last_root(const struct snapshots *all)
 {
-	return all->count ? all->takes[all->count - 1]->root : NULL;
+	return all->count ? all->items[all->count - 1]->root : NULL;
 }
 
 char *snapshot_obstacle(const struct snapshots *all, const struct graph *g)
@@ -67,8 +69,10 @@ char *snapshot_obstacle(const struct snapshots *all, const struct graph *g)
 		return xstrdup("it was traced on another machine, or before this one was booted again");
 	/* A library may have been replaced since; another container has another libc.so.6 and ld.so as well. */
 	if (m.same < m.other || (!m.same && m.gone))
-		return xasprintf("it was traced in another container, or files were replaced since: of %zu objects %zu are what they "
-			"were", m.same + m.other + m.gone, m.same);
+		return xasprintf("it was traced in another container, or files were replaced since: of %zu objects %zu "
+				 "are what they "
+				 "were",
+			m.same + m.other + m.gone, m.same);
 	if (g->dir->folder.path)
 		return xstrdup("it is a pack, made without one");
 	return NULL;

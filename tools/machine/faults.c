@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What the kernel's log, where it may be read, says of the processes of a trace that it ended: in whose code, and why. */
+/*
+ * What the kernel's log, where it may be read, says of the processes of a trace that it ended: in whose code, and why.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/klog.h>
@@ -13,7 +15,7 @@ enum { LOG_MAX = 16 << 20, FAULTS_MAX = 64, SYSLOG_ACTION_READ_ALL = 3, SYSLOG_A
 
 struct log {
 	struct snapshots *all;
-	struct snapshot *take;
+	struct snapshot *snapshot;
 	const struct graph *graph;
 };
 
@@ -36,12 +38,12 @@ static const char *kept(const struct log *l, const char *text, size_t length)
 
 static void add_fault(const struct log *l, const struct fault *fault)
 {
-	struct snapshot *take = l->take;
-	if (take->fault_count == FAULTS_MAX)
+	struct snapshot *snapshot = l->snapshot;
+	if (snapshot->fault_count == FAULTS_MAX)
 		return;
-	if (!take->faults)
-		take->faults = arena_take(&l->all->arena, FAULTS_MAX * sizeof(*take->faults));
-	take->faults[take->fault_count++] = *fault;
+	if (!snapshot->faults)
+		snapshot->faults = arena_take(&l->all->arena, FAULTS_MAX * sizeof(*snapshot->faults));
+	snapshot->faults[snapshot->fault_count++] = *fault;
 }
 
 /* "… in libfoo.so[10fd,7fcda6b10000+1000]": the file whose code it was. */
@@ -55,8 +57,8 @@ static const char *object_of(const struct log *l, const char *text, const char *
 /* "[traps: ]NAME[PID][:] [trap ]WHAT … in FILE[…]" */
 static void read_trap(const struct log *l, const char *text, const char *end, double second)
 {
-	static const char *const whats[] = {"invalid opcode", "undefined instruction", "segfault", "general protection fault", "divide error",
-		"stack segment", "bus error", "int3", "unhandled"};
+	static const char *const whats[] = {"invalid opcode", "undefined instruction", "segfault",
+		"general protection fault", "divide error", "stack segment", "bus error", "int3", "unhandled"};
 	const char *open = memchr(text, '[', (size_t)(end - text)), *what = NULL;
 	if (!open)
 		return;
@@ -69,7 +71,8 @@ static void read_trap(const struct log *l, const char *text, const char *end, do
 		return;
 	if (strncmp(text, "traps: ", 7) == 0)
 		text += 7;
-	add_fault(l, &(struct fault){(uint32_t)pid, kept(l, text, (size_t)(open - text)), what, object_of(l, close, end)});
+	add_fault(l,
+		&(struct fault){(uint32_t)pid, kept(l, text, (size_t)(open - text)), what, object_of(l, close, end)});
 }
 
 /* "Out of memory: Killed process PID (NAME) …", "Memory cgroup out of memory: Killed process PID (NAME) …" */
@@ -89,7 +92,8 @@ static void read_killed(const struct log *l, const char *text, const char *end, 
 /* "<6>[  681.322204] TEXT" */
 static void read_line(const struct log *l, const char *line, const char *end)
 {
-	const char *time = memchr(line, '[', (size_t)(end - line)), *text = time ? memchr(time, ']', (size_t)(end - time)) : NULL;
+	const char *time = memchr(line, '[', (size_t)(end - line)),
+		   *text = time ? memchr(time, ']', (size_t)(end - time)) : NULL;
 	if (!text || end - text < 3)
 		return;
 	double second = strtod(time + 1, NULL);
@@ -107,9 +111,9 @@ static bool is_wanted(const struct graph *g)
 	return false;
 }
 
-void faults_find(struct snapshots *all, struct snapshot *take, const struct graph *graph)
+void faults_find(struct snapshots *all, struct snapshot *snapshot, const struct graph *graph)
 {
-	struct log l = {all, take, graph};
+	struct log l = {all, snapshot, graph};
 	int size = is_wanted(graph) ? klogctl(SYSLOG_ACTION_SIZE_BUFFER, NULL, 0) : 0;
 	if (size <= 0 || size > LOG_MAX)
 		return;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The files of a take: every path once, every file behind several paths read once. */
+/* The files of a snapshot: every path once, every file behind several paths read once. */
 #include "machine/parts.h"
 
 #include <elf.h>
@@ -27,7 +27,8 @@ struct noted *files_note(struct files *f, const char *path, unsigned why, const 
 	if (!index) {
 		if (f->count >= MOST_FILES) {
 			if (!f->full)
-				snapshot_problem(f->all, f->take, "the trace names more than 100000 files: the rest is left out");
+				snapshot_problem(f->all, f->snapshot,
+					"the trace names more than 100000 files: the rest is left out");
 			f->full = true;
 			return NULL;
 		}
@@ -90,22 +91,24 @@ static struct elf_object *object_of(struct files *f, const struct file *file, co
 	int fd = open(at, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	struct elf_object *object;
 	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		object = elf_object_read(&f->all->arena, &f->all->strings, fd, (uint64_t)st.st_size, !f->all->brief || f->all->gpu_code);
+		object = elf_object_read(
+			&f->all->arena, &f->all->strings, fd, (uint64_t)st.st_size, !f->all->brief || f->all->gpu_code);
 	else
 		object = bad_object(f, fd < 0 ? errno : ESTALE);
 	if (fd >= 0)
 		close(fd);
 	*known = object;
-	struct snapshot *take = f->take;
-	object->number = take->object_count;
+	struct snapshot *snapshot = f->snapshot;
+	object->number = snapshot->object_count;
 	/* Room doubles: at 0, 1, 2, 4, … */
-	if ((take->object_count & (take->object_count - 1)) == 0) {
-		struct elf_object **objects = arena_take(&f->all->arena, (take->object_count ? 2 * take->object_count : 1) * sizeof(*objects));
-		if (take->object_count)
-			memcpy(objects, take->objects, take->object_count * sizeof(*objects));
-		take->objects = objects;
+	if ((snapshot->object_count & (snapshot->object_count - 1)) == 0) {
+		struct elf_object **objects = arena_take(
+			&f->all->arena, (snapshot->object_count ? 2 * snapshot->object_count : 1) * sizeof(*objects));
+		if (snapshot->object_count)
+			memcpy(objects, snapshot->objects, snapshot->object_count * sizeof(*objects));
+		snapshot->objects = objects;
 	}
-	take->objects[take->object_count++] = object;
+	snapshot->objects[snapshot->object_count++] = object;
 	return object;
 }
 
@@ -161,40 +164,42 @@ static int compare_paths(const void *a, const void *b)
 	return strcmp((*x)->path, (*y)->path);
 }
 
-static void number(struct snapshot *take)
+static void number(struct snapshot *snapshot)
 {
-	for (size_t i = 0; i < take->file_count; i++)
-		take->files[i]->number = i;
+	for (size_t i = 0; i < snapshot->file_count; i++)
+		snapshot->files[i]->number = i;
 }
 
 void files_look(struct files *f)
 {
-	struct snapshot *take = f->take;
-	take->files = arena_take(&f->all->arena, (f->count + 1) * sizeof(*take->files));
-	take->file_count = f->count;
+	struct snapshot *snapshot = f->snapshot;
+	snapshot->files = arena_take(&f->all->arena, (f->count + 1) * sizeof(*snapshot->files));
+	snapshot->file_count = f->count;
 	for (size_t i = 0; i < f->count; i++) {
 		if (!f->noted[i].looked)
 			look(f, &f->noted[i]);
-		take->files[i] = f->noted[i].file;
+		snapshot->files[i] = f->noted[i].file;
 	}
 	if (f->count)
-		qsort(take->files, f->count, sizeof(*take->files), compare_paths);
-	number(take);
+		qsort(snapshot->files, f->count, sizeof(*snapshot->files), compare_paths);
+	number(snapshot);
 }
 
 void files_forget(struct files *f)
 {
-	struct snapshot *take = f->take;
+	struct snapshot *snapshot = f->snapshot;
 	size_t kept = 0;
-	for (size_t i = 0; i < take->file_count; i++) {
-		struct file *file = take->files[i];
+	for (size_t i = 0; i < snapshot->file_count; i++) {
+		struct file *file = snapshot->files[i];
 		bool nothing = file->error && file->why == FILE_CANDIDATE && !file->owner;
-		const struct noted *n = &f->noted[(size_t)(uintptr_t)map_get(&f->by_path, (struct map_key){.a = (uintptr_t)file->path}) - 1];
+		const struct noted *n = &f->noted[(size_t)(uintptr_t)map_get(
+							  &f->by_path, (struct map_key){.a = (uintptr_t)file->path}) -
+			1];
 		if (!nothing || !n->was_missing)
-			take->files[kept++] = file;
+			snapshot->files[kept++] = file;
 	}
-	take->file_count = kept;
-	number(take);
+	snapshot->file_count = kept;
+	number(snapshot);
 }
 
 void files_free(struct files *f)

@@ -45,8 +45,8 @@ static void find_version(const struct compat_work *w, struct compat_candidate *c
 	c->version = "";
 	for (struct dirent *e; entries && seen++ < 4096 && (e = readdir(entries));) {
 		struct stat st;
-		if (fnmatch(VERSIONS "*.*", e->d_name, 0) != 0 || fstatat(dirfd(entries), e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
-		    !S_ISREG(st.st_mode))
+		if (fnmatch(VERSIONS "*.*", e->d_name, 0) != 0 ||
+			fstatat(dirfd(entries), e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
 			continue;
 		if (*c->version)
 			c->several = true;
@@ -94,7 +94,8 @@ static bool read_library(const struct compat_work *w, struct compat_candidate *c
 	if (fd < 0)
 		return false;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
-		const struct elf_object *o = elf_object_read(&w->host->all->arena, &w->host->all->strings, fd, (uint64_t)st.st_size, !w->host->all->brief);
+		const struct elf_object *o = elf_object_read(
+			&w->host->all->arena, &w->host->all->strings, fd, (uint64_t)st.st_size, !w->host->all->brief);
 		usable = !o->bad && o->elf_class == ELFCLASS64 && o->machine == w->host->machine;
 		c->stub = o->is_stub;
 		if (usable)
@@ -123,7 +124,8 @@ static bool add(struct compat_work *w, const char *path)
 		find_version(w, &c, folder);
 		c.orin = strstr(path, "compat_orin") != NULL;
 		char *name = xasprintf(VERSIONS "%s", c.version);
-		c.unusable = !read_library(w, &c, folder, LIBRARY) && (!*c.version || !read_library(w, &c, folder, name));
+		c.unusable = !read_library(w, &c, folder, LIBRARY) &&
+			(!*c.version || !read_library(w, &c, folder, name));
 		free(name);
 		char *library = xasprintf("%s/" LIBRARY, folder);
 		is = !c.unusable || *c.version || access(library, F_OK) == 0;
@@ -152,22 +154,24 @@ static void add_any(void *context, const char *path)
 
 static void find(struct compat_work *w)
 {
-	static const char *const places[] = {"/usr/local/cuda-*/compat", "/usr/local/cuda-*/compat_orin", "/usr/local/cuda/compat",
-		"/usr/local/cuda/compat_orin", "/opt/nvidia/hpc_sdk/Linux_*/*/cuda/*/compat", "/opt/nvidia/hpc_sdk/Linux_*/*/cuda/compat"};
-	const struct snapshot *take = w->host->take;
+	static const char *const places[] = {"/usr/local/cuda-*/compat", "/usr/local/cuda-*/compat_orin",
+		"/usr/local/cuda/compat", "/usr/local/cuda/compat_orin", "/opt/nvidia/hpc_sdk/Linux_*/*/cuda/*/compat",
+		"/opt/nvidia/hpc_sdk/Linux_*/*/cuda/compat"};
+	const struct snapshot *snapshot = w->host->snapshot;
 	w->below_root = true;
 	for (size_t i = 0; i < countof(places); i++)
 		expand(w->host->root, places[i], add_any, w);
 	w->below_root = false;
-	for (size_t i = 0; i < take->python_count; i++) {
-		char *path = xasprintf("%s/cuda-compat", take->pythons[i]->prefix ? take->pythons[i]->prefix : "");
-		if (take->pythons[i]->conda)
+	for (size_t i = 0; i < snapshot->python_count; i++) {
+		char *path = xasprintf(
+			"%s/cuda-compat", snapshot->pythons[i]->prefix ? snapshot->pythons[i]->prefix : "");
+		if (snapshot->pythons[i]->conda)
 			add_any(w, path);
 		free(path);
 	}
 	/* Folders of modules (…/CUDAcompat/12/lib) that were searched, or hold what was found. */
-	for (size_t i = 0; i < take->file_count; i++) {
-		const struct file *f = take->files[i];
+	for (size_t i = 0; i < snapshot->file_count; i++) {
+		const struct file *f = snapshot->files[i];
 		const char *slash = strrchr(f->path, '/');
 		if (f->place != PLACE_COMPAT || f->error || !slash || strcmp(slash + 1, LIBRARY) != 0)
 			continue;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the kernel says of NVIDIA's driver and its GPUs, without loading any library of it; and which kind of machine this is. */
+/*
+ * What the kernel says of NVIDIA's driver and its GPUs, without loading any library of it; and which kind of machine
+ * this is.
+ */
 #include "machine/host-parts.h"
 
 #include <ctype.h>
@@ -24,7 +27,8 @@ static const char *find_version(const struct host_work *w, const char *line)
 		size_t length = 0, dots = 0;
 		if (!isdigit((unsigned char)*p) || (p > line && p[-1] != ' ' && p[-1] != '\t'))
 			continue;
-		for (; isdigit((unsigned char)p[length]) || (p[length] == '.' && isdigit((unsigned char)p[length + 1])); length++)
+		for (; isdigit((unsigned char)p[length]) || (p[length] == '.' && isdigit((unsigned char)p[length + 1]));
+			length++)
 			dots += p[length] == '.';
 		if (dots && length < 64)
 			return host_keep(w, p, length);
@@ -76,8 +80,8 @@ static void add_gpu(void *context, const char *path)
 }
 
 /*
- * libcuda run by root makes nodes where there is no driver, so only opening one shows that it leads somewhere (ENXIO if not).
- * O_NONBLOCK is for what is no node at all.
+ * libcuda run by root makes nodes where there is no driver, so only opening one shows that it leads somewhere (ENXIO if
+ * not).  O_NONBLOCK is for what is no node at all.
  */
 static void add_device(void *context, const char *path)
 {
@@ -91,8 +95,8 @@ static void add_device(void *context, const char *path)
 		int fd = open(at, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY), error = fd < 0 ? errno : 0;
 		if (fd >= 0)
 			close(fd);
-		h->devices[h->device_count++] = (struct device_node){strings_keep_string(&w->all->strings, path), st.st_mode,
-			st.st_uid, st.st_gid, error};
+		h->devices[h->device_count++] = (struct device_node){
+			strings_keep_string(&w->all->strings, path), st.st_mode, st.st_uid, st.st_gid, error};
 	}
 	free(at);
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The folders that ldconfig looks into, by /etc/ld.so.conf: what lies there and is not in the cache came after the last ldconfig. */
+/*
+ * The folders that ldconfig looks into, by /etc/ld.so.conf: what lies there and is not in the cache came after the last
+ * ldconfig.
+ */
 #include "machine/host-parts.h"
 
 #include <stdlib.h>
@@ -62,9 +65,9 @@ static void read_conf(void *context, const char *path)
 	free(text);
 }
 
-void host_read_folders(struct snapshots *all, struct snapshot *take, const char *root)
+void host_read_folders(struct snapshots *all, struct snapshot *snapshot, const char *root)
 {
-	struct host_work w = {.all = all, .take = take, .host = &take->host, .root = root};
+	struct host_work w = {.all = all, .snapshot = snapshot, .host = &snapshot->host, .root = root};
 	struct reading r = {.work = &w};
 	read_conf(&r, "/etc/ld.so.conf");
 }

@@ -17,7 +17,7 @@ struct mounts {
 		size_t length;
 		const char *type;	/* of text */
 		bool noexec;
-		struct mount *kept;	/* in the take, once a file is on it */
+		struct mount *kept;	/* in the snapshot, once a file is on it */
 	} *items;
 	size_t count;
 };
@@ -56,7 +56,8 @@ static void add_mount(struct mounts *m, char *line)
 	unescape(fields[4]);
 	grow(m->items, m->count);
 	size_t length = strlen(fields[4]);
-	m->items[m->count++] = (struct mounted){fields[4], length == 1 ? 0 : length, type, has_option(fields[5], "noexec"), NULL};
+	m->items[m->count++] = (struct mounted){
+		fields[4], length == 1 ? 0 : length, type, has_option(fields[5], "noexec"), NULL};
 }
 
 /* The deepest mount above the path; of two at one place the later one is seen. */
@@ -74,17 +75,18 @@ static struct mounted *mount_of(const struct mounts *m, const char *path)
 
 static struct mount *keep(const struct mounts *m, struct mounted *one)
 {
-	struct snapshot *take = m->work->take;
+	struct snapshot *snapshot = m->work->snapshot;
 	if (one->kept)
 		return one->kept;
 	struct mount *mount = one->kept = arena_take(&m->work->all->arena, sizeof(*mount));
-	*mount = (struct mount){.number = take->mount_count, .point = strings_keep_string(&m->work->all->strings, one->point),
+	*mount = (struct mount){.number = snapshot->mount_count,
+		.point = strings_keep_string(&m->work->all->strings, one->point),
 		.type = strings_keep_string(&m->work->all->strings, one->type)};
-	struct mount **all = arena_take(&m->work->all->arena, (take->mount_count + 1) * sizeof(struct mount *));
-	if (take->mount_count)
-		memcpy(all, take->mounts, take->mount_count * sizeof(struct mount *));
-	all[take->mount_count++] = mount;
-	take->mounts = all;
+	struct mount **all = arena_take(&m->work->all->arena, (snapshot->mount_count + 1) * sizeof(struct mount *));
+	if (snapshot->mount_count)
+		memcpy(all, snapshot->mounts, snapshot->mount_count * sizeof(struct mount *));
+	all[snapshot->mount_count++] = mount;
+	snapshot->mounts = all;
 	return mount;
 }
 
@@ -92,14 +94,15 @@ void host_read_mounts(struct host_work *w)
 {
 	struct mounts m = {.work = w};
 	size_t size, noexec = 0;
-	char *at = disk_machine(w->root, "/proc/self/mountinfo"), *text = disk_text(NULL, at, TEXT_MAX, &size), *rest = text;
+	char *at = disk_machine(w->root, "/proc/self/mountinfo"), *text = disk_text(NULL, at, TEXT_MAX, &size),
+	     *rest = text;
 	free(at);
 	for (char *line; rest && (line = strsep(&rest, "\n"));)
 		add_mount(&m, line);
 	for (size_t i = 0; i < m.count; i++)
 		noexec += m.items[i].noexec;
-	for (size_t i = 0; noexec && i < w->take->file_count; i++) {
-		struct file *file = w->take->files[i];
+	for (size_t i = 0; noexec && i < w->snapshot->file_count; i++) {
+		struct file *file = w->snapshot->files[i];
 		struct mounted *on = file->error ? NULL : mount_of(&m, file->real ? file->real : file->path);
 		if (on && on->noexec)
 			file->noexec = keep(&m, on);

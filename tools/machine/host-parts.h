@@ -7,8 +7,8 @@
 
 struct host_work {
 	struct snapshots *all;
-	struct snapshot *take;
-	struct host *host;	/* of the take */
+	struct snapshot *snapshot;
+	struct host *host;	/* of the snapshot */
 	const char *root;
 	uint16_t machine;	/* EM_* of what was traced, this command's own where nothing of it is known */
 };

@@ -14,7 +14,11 @@ static const struct {
 	const char *name;
 	int resource;
 } resources[] = {
-	{"nofile", RLIMIT_NOFILE}, {"as", RLIMIT_AS}, {"data", RLIMIT_DATA}, {"fsize", RLIMIT_FSIZE}, {"cpu", RLIMIT_CPU},
+	{"nofile", RLIMIT_NOFILE},
+	{"as", RLIMIT_AS},
+	{"data", RLIMIT_DATA},
+	{"fsize", RLIMIT_FSIZE},
+	{"cpu", RLIMIT_CPU},
 };
 
 enum { RESOURCES = countof(resources) };
@@ -32,7 +36,8 @@ static void read_limits(struct host_work *w)
 		if (getrlimit(resources[i].resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
 			continue;
 		bool unlimited = limit.rlim_max == RLIM_INFINITY;
-		h->limits[h->limit_count++] = (struct limit){resources[i].name, limit.rlim_cur, unlimited ? 0 : limit.rlim_max, unlimited};
+		h->limits[h->limit_count++] = (struct limit){
+			resources[i].name, limit.rlim_cur, unlimited ? 0 : limit.rlim_max, unlimited};
 	}
 }
 
@@ -80,7 +85,8 @@ static uint32_t x86_level(const char *flags)
 
 static void read_cpu(struct host_work *w)
 {
-	char *text = host_text(w, "/proc/cpuinfo"), *model = cpu_value(text, "model name"), *flags = cpu_value(text, "flags");
+	char *text = host_text(w, "/proc/cpuinfo"), *model = cpu_value(text, "model name"),
+	     *flags = cpu_value(text, "flags");
 	w->host->cpu = strings_keep_string(&w->all->strings, model);
 	if (flags)
 		w->host->cpu_level = x86_level(flags);

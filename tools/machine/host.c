@@ -140,8 +140,8 @@ static bool is_in_path(const struct host_work *w, const char *name)
 
 static void read_managers(struct host_work *w)
 {
-	static const char *const managers[] = {"apt-get", "dnf", "microdnf", "yum", "zypper", "pacman", "apk", "uv", "conda", "mamba",
-		"micromamba"};
+	static const char *const managers[] = {
+		"apt-get", "dnf", "microdnf", "yum", "zypper", "pacman", "apk", "uv", "conda", "mamba", "micromamba"};
 	for (size_t i = 0; i < countof(managers); i++)
 		if (is_in_path(w, managers[i]))
 			host_list_add(w, &w->host->package_managers, managers[i]);
@@ -176,8 +176,8 @@ static void add_toolkit(void *context, const char *path)
 static void read_toolkits(struct host_work *w)
 {
 	/* cuda-13 is a link of the alternatives as cuda is, so the longer names come first. */
-	static const char *const patterns[] = {"/usr/local/cuda-*.*", "/usr/local/cuda-*", "/usr/local/cuda", "/opt/cuda",
-		"/opt/nvidia/hpc_sdk/Linux_*/*/cuda/*.*"};
+	static const char *const patterns[] = {"/usr/local/cuda-*.*", "/usr/local/cuda-*", "/usr/local/cuda",
+		"/opt/cuda", "/opt/nvidia/hpc_sdk/Linux_*/*/cuda/*.*"};
 	struct toolkits t = {.work = w};
 	for (size_t i = 0; i < countof(patterns); i++)
 		expand(w->root, patterns[i], add_toolkit, &t);
@@ -194,28 +194,31 @@ static void read_cache(struct host_work *w, const struct list *sonames)
 	ldcache_open(&cache, w->root);
 	if (cache.bad) {
 		char *problem = xasprintf("/etc/ld.so.cache: %s", cache.bad);
-		host_list_add(w, &w->take->problems, problem);
+		host_list_add(w, &w->snapshot->problems, problem);
 		free(problem);
 	}
 	for (size_t i = 0; i < sonames->count; i++)
-		*map_at(&wanted, (struct map_key){.a = (uintptr_t)strings_keep_string(&w->all->strings, sonames->items[i])}) = h;
+		*map_at(&wanted,
+			(struct map_key){.a = (uintptr_t)strings_keep_string(&w->all->strings, sonames->items[i])}) = h;
 	for (uint32_t at = 0; h->cache_count < CACHED_MAX && ldcache_next(&cache, &at, &entry);) {
 		const char *soname = strings_find(&w->all->strings, entry.soname);
-		if (entry.machine != w->machine || !soname || !map_get(&wanted, (struct map_key){.a = (uintptr_t)soname}))
+		if (entry.machine != w->machine || !soname ||
+			!map_get(&wanted, (struct map_key){.a = (uintptr_t)soname}))
 			continue;
 		h->cache = host_grown(w, h->cache, h->cache_count, sizeof(*h->cache));
-		h->cache[h->cache_count++] = (struct soname_path){soname, strings_keep_string(&w->all->strings, entry.path)};
+		h->cache[h->cache_count++] = (struct soname_path){
+			soname, strings_keep_string(&w->all->strings, entry.path)};
 	}
 	map_free(&wanted);
 	ldcache_close(&cache);
 }
 
 /* What runs under an emulator is not of this machine's architecture. */
-static uint16_t traced_machine(const struct snapshot *take)
+static uint16_t traced_machine(const struct snapshot *snapshot)
 {
-	for (size_t i = 0; i < take->file_count; i++)
-		if (take->files[i]->why & FILE_LOADED && take->files[i]->elf && !take->files[i]->elf->bad)
-			return take->files[i]->elf->machine;
+	for (size_t i = 0; i < snapshot->file_count; i++)
+		if (snapshot->files[i]->why & FILE_LOADED && snapshot->files[i]->elf && !snapshot->files[i]->elf->bad)
+			return snapshot->files[i]->elf->machine;
 #if defined(__aarch64__)
 	return EM_AARCH64;
 #else
@@ -223,10 +226,10 @@ static uint16_t traced_machine(const struct snapshot *take)
 #endif
 }
 
-void host_read(struct snapshots *all, struct snapshot *take, const struct list *sonames, const char *root)
+void host_read(struct snapshots *all, struct snapshot *snapshot, const struct list *sonames, const char *root)
 {
-	struct host_work w = {all, take, &take->host, root, traced_machine(take)};
-	take->host.uid = getuid();
+	struct host_work w = {all, snapshot, &snapshot->host, root, traced_machine(snapshot)};
+	snapshot->host.uid = getuid();
 	read_kernel(&w);
 	read_os(&w);
 	read_container(&w);

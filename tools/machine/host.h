@@ -5,10 +5,13 @@
 
 #include "snapshot/snapshot.h"
 
-/* Fills in take->host; sonames are the names whose ld.so.cache entries are kept.  Looks below root, NULL: nowhere else. */
-void host_read(struct snapshots *, struct snapshot *take, const struct list *sonames, const char *root);
+/*
+ * Fills in snapshot->host; sonames are the names whose ld.so.cache entries are kept.  Looks below root, NULL: nowhere
+ * else.
+ */
+void host_read(struct snapshots *, struct snapshot *snapshot, const struct list *sonames, const char *root);
 
 /* Its library_folders alone, which are needed before. */
-void host_read_folders(struct snapshots *, struct snapshot *take, const char *root);
+void host_read_folders(struct snapshots *, struct snapshot *snapshot, const char *root);
 
 #endif

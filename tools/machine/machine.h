@@ -11,13 +11,15 @@
  */
 struct snapshot *snapshot_take(struct snapshots *, const struct graph *, const char *root);
 
-/* The boot id of this machine as take->boot_id has it, to be freed; NULL where there is none. */
+/* The boot id of this machine as snapshot->boot_id has it, to be freed; NULL where there is none. */
 char *snapshot_boot_id(void);
-/* What stands against taking a snapshot of the run that was read, to be freed; NULL if this is the machine that ran it. */
+/*
+ * What stands against taking a snapshot of the run that was read, to be freed; NULL if this is the machine that ran it.
+ */
 char *snapshot_obstacle(const struct snapshots *, const struct graph *);
 
 /*
- * For a command that reads: the takes of the directory, made and written where the run that was read is not
+ * For a command that reads: the snapshots of the directory, made and written where the run that was read is not
  * covered and this is still the machine, booted once, that ran it.  Says in *missing, to be freed, what stands against
  * that ("traced on another machine, or before it was booted again"); NULL if all is covered.
  */

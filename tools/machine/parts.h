@@ -5,7 +5,7 @@
 
 #include "snapshot/snapshot.h"
 
-/* A file of the take, with what the trace says of it. */
+/* A file of the snapshot, with what the trace says of it. */
 struct noted {
 	struct file *file;
 	const char *cwd;	/* what a relative path is taken from, NULL if unknown */
@@ -17,7 +17,7 @@ struct noted {
 
 struct files {
 	struct snapshots *all;
-	struct snapshot *take;
+	struct snapshot *snapshot;
 	const char *root;
 	struct noted *noted;
 	size_t count;
@@ -28,16 +28,16 @@ struct files {
 
 /* The file of this path, noted for one more reason; NULL if it is none or there are too many. */
 struct noted *files_note(struct files *, const char *path, unsigned why, const char *soname);
-/* Looks at those that were noted since the last time, and puts all into the take, by path. */
+/* Looks at those that were noted since the last time, and puts all into the snapshot, by path. */
 void files_look(struct files *);
 /* Forgets places where nothing was, is, or ought to be. */
 void files_forget(struct files *);
 void files_free(struct files *);
 
-/* --- faults.c, dlsym.c; the files are in the take already --- */
+/* --- faults.c, dlsym.c; the files are in the snapshot already --- */
 
-void faults_find(struct snapshots *, struct snapshot *take, const struct graph *);
-void dlsym_find(struct snapshots *, struct snapshot *take, const struct process *);
+void faults_find(struct snapshots *, struct snapshot *snapshot, const struct graph *);
+void dlsym_find(struct snapshots *, struct snapshot *snapshot, const struct process *);
 /* --- unlinked.c: adds what the image, if it is a linker, was to link with and could not find --- */
 void unlinked_find(struct snapshots *, struct snapshot *, const struct image *, const char *root);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Takes a snapshot: gathers what a trace names, and has each part of the machine looked at in the order that they need. */
+/*
+ * Takes a snapshot: gathers what a trace names, and has each part of the machine looked at in the order that they need.
+ */
 #include "snapshot/snapshot.h"
 
 #include <stdlib.h>
@@ -28,10 +30,10 @@ struct name_set {
 
 struct taking {
 	struct snapshots *all;
-	struct snapshot *take;
+	struct snapshot *snapshot;
 	const struct graph *graph;
 	const char *root;
-	bool *covered;		/* by process: those that this take is for */
+	bool *covered;		/* by process: those that this snapshot is for */
 	struct files files;
 	struct name_set sonames, folders;
 };
@@ -46,7 +48,8 @@ static void add_name(struct name_set *set, const char *name, size_t length)
 		return;
 	*seen = set;
 	if ((set->list.count & (set->list.count - 1)) == 0)
-		set->list.items = xreallocarray(set->list.items, set->list.count ? 2 * set->list.count : 1, sizeof(char *));
+		set->list.items = xreallocarray(
+			set->list.items, set->list.count ? 2 * set->list.count : 1, sizeof(char *));
 	set->list.items[set->list.count++] = name;
 }
 
@@ -82,8 +85,8 @@ static int64_t end_of(const struct taking *t, const struct image *i)
 }
 
 /*
- * Folders of a list as LD_LIBRARY_PATH and RUNPATH have it, of which ld.so looks into as many as it has to: what lies in the others
- * is a copy as well.  $ORIGIN is all that is made of it here.
+ * Folders of a list as LD_LIBRARY_PATH and RUNPATH have it, of which ld.so looks into as many as it has to: what lies
+ * in the others is a copy as well.  $ORIGIN is all that is made of it here.
  */
 static void add_folders(struct taking *t, const char *list, const char *origin)
 {
@@ -93,7 +96,8 @@ static void add_folders(struct taking *t, const char *list, const char *origin)
 		for (size_t i = 0; i < countof(words); i++)
 			if (begins_with(at, words[i]))
 				skip = strlen(words[i]);
-		char *folder = xasprintf("%s%.*s", skip && origin ? origin : "", (int)(length - skip), at + skip), *plain = path_normalize(folder);
+		char *folder = xasprintf("%s%.*s", skip && origin ? origin : "", (int)(length - skip), at + skip),
+		     *plain = path_normalize(folder);
 		if (plain[0] == '/' && !strchr(plain, '$') && (!skip || origin))
 			add_name(&t->folders, plain, strlen(plain));
 		free(folder);
@@ -110,7 +114,8 @@ static void add_library_path(struct taking *t, const struct image *i)
 			add_folders(t, entry + sizeof(name) - 1, NULL);
 }
 
-static struct noted *note(struct taking *t, const struct process *p, const char *path, unsigned why, const char *soname, int64_t end)
+static struct noted *note(
+	struct taking *t, const struct process *p, const char *path, unsigned why, const char *soname, int64_t end)
 {
 	struct noted *n = files_note(&t->files, path, why, soname);
 	if (!n)
@@ -208,9 +213,10 @@ static void note_words(struct taking *t, const struct process *p)
 /* What a program with more rights needs: no module told. */
 static void ask_for_secure(struct taking *t)
 {
-	for (size_t i = 0; i < t->take->file_count; i++) {
-		const struct file *f = t->take->files[i];
-		bool secure = f->why & FILE_PROGRAM && f->elf && !f->elf->bad && (f->capable || f->mode & (S_ISUID | S_ISGID));
+	for (size_t i = 0; i < t->snapshot->file_count; i++) {
+		const struct file *f = t->snapshot->files[i];
+		bool secure = f->why & FILE_PROGRAM && f->elf && !f->elf->bad &&
+			(f->capable || f->mode & (S_ISUID | S_ISGID));
 		for (size_t n = 0; secure && n < f->elf->needed.count; n++)
 			add_soname(t, f->elf->needed.items[n]);
 		char *folder = secure ? xstrndup(f->path, (size_t)(last_component(f->path) - f->path)) : NULL;
@@ -248,13 +254,14 @@ static void choose_processes(struct taking *t)
 		t->covered[i] = g->processes[i].read && !snapshots_cover(t->all, &g->processes[i]);
 		count += t->covered[i];
 	}
-	t->take->covers.items = count ? arena_take(&t->all->arena, count * sizeof(char *)) : NULL;
+	t->snapshot->covers.items = count ? arena_take(&t->all->arena, count * sizeof(char *)) : NULL;
 	for (size_t i = 0; i < g->process_count; i++) {
 		const struct process *p = &g->processes[i];
-		if (!t->covered[i] || (!p->object_count && !p->search_count && p->fork_parent && t->covered[p->fork_parent->index]))
+		if (!t->covered[i] ||
+			(!p->object_count && !p->search_count && p->fork_parent && t->covered[p->fork_parent->index]))
 			continue;
 		char *name = image_name(p->image);
-		t->take->covers.items[t->take->covers.count++] = strings_keep_string(&t->all->strings, name);
+		t->snapshot->covers.items[t->snapshot->covers.count++] = strings_keep_string(&t->all->strings, name);
 		free(name);
 	}
 }
@@ -271,7 +278,11 @@ static uint64_t objects_hash(const struct process *p)
 	uint64_t hash = 0;
 	for (size_t i = 0; i < p->inherited_count + p->object_count; i++) {
 		const struct object *o = i < p->inherited_count ? p->inherited[i] : p->objects[i - p->inherited_count];
-		struct { uintptr_t path; int64_t namespace_id; uint64_t hash; } key = {(uintptr_t)o->path, o->namespace_id, hash};
+		struct {
+			uintptr_t path;
+			int64_t namespace_id;
+			uint64_t hash;
+		} key = {(uintptr_t)o->path, o->namespace_id, hash};
 		hash = hash_bytes(&key, sizeof(key));
 	}
 	return hash;
@@ -284,15 +295,17 @@ static void find_symbols(struct taking *t)
 		const struct process *p = &t->graph->processes[i];
 		if (!t->covered[i] || (!p->object_count && p->fork_parent && t->covered[p->fork_parent->index]))
 			continue;
-		void **seen = map_at(&judged, (struct map_key){.a = objects_hash(p), .b = p->inherited_count + p->object_count});
+		void **seen = map_at(
+			&judged, (struct map_key){.a = objects_hash(p), .b = p->inherited_count + p->object_count});
 		if (*seen)
 			continue;
 		*seen = t;
 		if (judged.count > MOST_PROCESSES) {
-			snapshot_problem(t->all, t->take, "the symbols of more than 256 programs: the rest was not looked at");
+			snapshot_problem(t->all, t->snapshot,
+				"the symbols of more than 256 programs: the rest was not looked at");
 			break;
 		}
-		elf_symbols_find(t->all, t->take, p);
+		elf_symbols_find(t->all, t->snapshot, p);
 	}
 	map_free(&judged);
 }
@@ -305,48 +318,53 @@ static void take_run(struct taking *t, const char *root)
 			note_process(t, &t->graph->processes[i]);
 	for (size_t i = 0; i < t->graph->process_count; i++)
 		if (t->covered[i])
-			unlinked_find(t->all, t->take, t->graph->processes[i].image, root);
-	for (size_t i = 0; i < t->take->unlinked_count; i++)
-		add_linked_name(t, t->take->unlinked[i].library);
+			unlinked_find(t->all, t->snapshot, t->graph->processes[i].image, root);
+	for (size_t i = 0; i < t->snapshot->unlinked_count; i++)
+		add_linked_name(t, t->snapshot->unlinked[i].library);
 	files_look(&t->files);
 	ask_for_secure(t);
-	pythons_find(t->all, t->take, t->graph, root);
-	host_read_folders(t->all, t->take, root);
-	copies_find(t->take, &t->sonames.list, &t->folders.list, root, found_copy, t);
+	pythons_find(t->all, t->snapshot, t->graph, root);
+	host_read_folders(t->all, t->snapshot, root);
+	copies_find(t->snapshot, &t->sonames.list, &t->folders.list, root, found_copy, t);
 	files_look(&t->files);
-	wheels_find(t->all, t->take, root);
-	owners_find(t->all, t->take, root);
+	wheels_find(t->all, t->snapshot, root);
+	owners_find(t->all, t->snapshot, root);
 	files_forget(&t->files);
-	host_read(t->all, t->take, &t->sonames.list, root);
+	host_read(t->all, t->snapshot, &t->sonames.list, root);
 	if (!t->all->brief)
 		find_symbols(t);
 	for (size_t i = 0; i < t->graph->process_count; i++)
 		if (t->covered[i])
-			dlsym_find(t->all, t->take, &t->graph->processes[i]);
-	faults_find(t->all, t->take, t->graph);
+			dlsym_find(t->all, t->snapshot, &t->graph->processes[i]);
+	faults_find(t->all, t->snapshot, t->graph);
 	free(t->covered);
 }
 
 struct snapshot *snapshot_take(struct snapshots *all, const struct graph *graph, const char *root)
 {
-	struct snapshot *take = arena_take(&all->arena, sizeof(*take));
+	struct snapshot *snapshot = arena_take(&all->arena, sizeof(*snapshot));
 	struct taking t = {
-		.all = all, .take = take, .graph = graph, .root = root, .files = {.all = all, .take = take, .root = root},
-		.sonames.strings = &all->strings, .folders.strings = &all->strings,
+		.all = all,
+		.snapshot = snapshot,
+		.graph = graph,
+		.root = root,
+		.files = {.all = all, .snapshot = snapshot, .root = root},
+		.sonames.strings = &all->strings,
+		.folders.strings = &all->strings,
 	};
 	struct timespec now;
 	char *boot_id = snapshot_boot_id();
 	clock_gettime(CLOCK_REALTIME, &now);
-	take->taken_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-	take->boot_id = strings_keep_string(&all->strings, boot_id);
-	take->root = strings_keep_string(&all->strings, root);
+	snapshot->taken_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	snapshot->boot_id = strings_keep_string(&all->strings, boot_id);
+	snapshot->root = strings_keep_string(&all->strings, root);
 	if (graph)
 		take_run(&t, root);
 	else
-		host_read(all, take, &t.sonames.list, root);
+		host_read(all, snapshot, &t.sonames.list, root);
 	free(boot_id);
 	free_names(&t.sonames);
 	free_names(&t.folders);
 	files_free(&t.files);
-	return snapshots_add(all, take);
+	return snapshots_add(all, snapshot);
 }

@@ -16,7 +16,7 @@
 #include "elf/symbols.h"
 
 enum {
-	RESULTS_MAX = 200,	/* of a take: a library of another build lacks thousands */
+	RESULTS_MAX = 200,	/* of a snapshot: a library of another build lacks thousands */
 	COPIES_MAX = 16,
 	OUT_OF_REACH_MAX = 16,	/* of a requester: an extension of Python wants hundreds of libpython's */
 	KEY_MAX = 512,
@@ -45,7 +45,7 @@ struct found_symbol {
 
 struct finder {
 	struct snapshots *all;
-	struct snapshot *take;
+	struct snapshot *snapshot;
 	const struct process *process;
 	struct scope_member *members;
 	size_t count;
@@ -68,7 +68,7 @@ struct finder {
 
 static void add_problem(struct finder *f, char *text)
 {
-	struct list *list = &f->take->problems;
+	struct list *list = &f->snapshot->problems;
 	const char **items = arena_take(&f->all->arena, (list->count + 1) * sizeof(*items));
 	if (list->count)
 		memcpy(items, list->items, list->count * sizeof(*items));
@@ -77,11 +77,11 @@ static void add_problem(struct finder *f, char *text)
 	free(text);
 }
 
-struct symbol_table *file_symbols(const struct snapshot *take, const struct file *file)
+struct symbol_table *file_symbols(const struct snapshot *snapshot, const struct file *file)
 {
 	struct stat st;
 	/* A relative path is the traced process's. */
-	char *path = disk_path(take->root, file->path[0] != '/' && file->real ? file->real : file->path);
+	char *path = disk_path(snapshot->root, file->path[0] != '/' && file->real ? file->real : file->path);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct symbol_table *table = NULL;
 	free(path);
@@ -99,7 +99,7 @@ static struct symbol_table *table_of(struct finder *f, const struct file *file)
 		return NULL;
 	struct map_key key = {.a = file->dev, .b = file->ino, .c = 1};
 	struct symbol_table *table = map_get(&f->tables, key);
-	if (!table && (table = file_symbols(f->take, file))) {
+	if (!table && (table = file_symbols(f->snapshot, file))) {
 		grow(f->opened, f->opened_count);
 		f->opened[f->opened_count++] = table;
 		*map_at(&f->tables, key) = table;
@@ -112,7 +112,8 @@ static struct symbol_table *table_of(struct finder *f, const struct file *file)
 static void add_member(struct finder *f, const struct object *o, bool inherited)
 {
 	struct scope_member *m = &f->members[f->count++];
-	*m = (struct scope_member){.object = o, .inherited = inherited, .complete = true, .file = snapshot_object(f->take, o)};
+	*m = (struct scope_member){
+		.object = o, .inherited = inherited, .complete = true, .file = snapshot_object(f->snapshot, o)};
 	m->table = table_of(f, m->file);
 	/* The vdso; and what the preload module defines, libc defines too. */
 	m->harmless = !strchr(o->path, '/') || is_own_module(o->path);
@@ -177,7 +178,8 @@ static bool find_visible(struct finder *f, const struct scope_member *requester)
 		const struct scope_member *m = &f->members[i];
 		/* ld.so is in every namespace, recorded or not. */
 		if (m == requester || !overlap(requester, m) ||
-		    (m->object->namespace_id != requester->object->namespace_id && !(m->object->flags & TRACE_DYNLINKER)))
+			(m->object->namespace_id != requester->object->namespace_id &&
+				!(m->object->flags & TRACE_DYNLINKER)))
 			continue;
 		if (m->table)
 			f->visible[f->visible_count++] = m;
@@ -199,9 +201,10 @@ static void mark_opened(const struct finder *f, const struct object *o, bool *sc
 }
 
 /*
- * Where ld.so looked for the symbols of a library that it then refused: in what was there from the start, in what was opened
- * for all (RTLD_GLOBAL) with all that it needs, and in what was opened by the same call.  NULL: nobody saw it refused.  Whose call
- * brought something, or how it was called, is not always known: then it is taken for one that all can see.
+ * Where ld.so looked for the symbols of a library that it then refused: in what was there from the start, in what was
+ * opened for all (RTLD_GLOBAL) with all that it needs, and in what was opened by the same call.  NULL: nobody saw it
+ * refused.  Whose call brought something, or how it was called, is not always known: then it is taken for one that all
+ * can see.
  */
 static bool *scope_of(const struct finder *f, const struct scope_member *requester)
 {
@@ -214,12 +217,15 @@ static bool *scope_of(const struct finder *f, const struct scope_member *request
 		bool unknown = o->via == VIA_DLOPEN && !(o->search && o->search->call);
 		if (o->start_up)
 			scope[i] = true;
-		else if (unknown || (f->members[i].file && f->members[i].file->elf && f->members[i].file->elf->flags_1 & DF_1_GLOBAL))
+		else if (unknown ||
+			(f->members[i].file && f->members[i].file->elf &&
+				f->members[i].file->elf->flags_1 & DF_1_GLOBAL))
 			mark_opened(f, o, scope);
 	}
 	for (const struct process *p = f->process; p; p = p->fork_parent)
 		for (size_t i = 0; i < p->call_count; i++)
-			if (p->calls[i]->mode & RTLD_GLOBAL && p->calls[i]->object && p->calls[i]->failures < p->calls[i]->count)
+			if (p->calls[i]->mode & RTLD_GLOBAL && p->calls[i]->object &&
+				p->calls[i]->failures < p->calls[i]->count)
 				mark_opened(f, p->calls[i]->object, scope);
 	while (root->via == VIA_NEEDED && root->requester)
 		root = root->requester;
@@ -249,8 +255,8 @@ static bool lacks_version(const struct finder *f, const struct elf_version *v)
 }
 
 /* Of those that define it, one that is out of the requester's reach is told where no other does. */
-static bool is_defined(const struct finder *f, const struct scope_member *requester, const struct wanted_symbol *wanted, uint8_t refers,
-	const struct file **out_of_reach)
+static bool is_defined(const struct finder *f, const struct scope_member *requester, const struct wanted_symbol *wanted,
+	uint8_t refers, const struct file **out_of_reach)
 {
 	*out_of_reach = NULL;
 	for (size_t i = 0; i < f->visible_count; i++) {
@@ -278,7 +284,8 @@ static bool is_loaded(const struct finder *f, const struct file *file)
 
 static bool is_called(const struct file *file, const char *soname)
 {
-	return (file->soname && strcmp(file->soname, soname) == 0) || (file->elf->soname && strcmp(file->elf->soname, soname) == 0);
+	return (file->soname && strcmp(file->soname, soname) == 0) ||
+		(file->elf->soname && strcmp(file->elf->soname, soname) == 0);
 }
 
 /* Marks what a member needs, itself and through others. */
@@ -300,7 +307,8 @@ static void mark_closure(const struct finder *f, const struct scope_member *of, 
 }
 
 /* Whether the file is a copy of the library that should have it: for want of a version, of any that is needed. */
-static bool should_have(const struct finder *f, const struct file *file, const struct wanted_symbol *wanted, const bool *closure)
+static bool should_have(
+	const struct finder *f, const struct file *file, const struct wanted_symbol *wanted, const bool *closure)
 {
 	if (wanted->version && wanted->version->file)
 		return is_called(file, wanted->version->file);
@@ -310,15 +318,17 @@ static bool should_have(const struct finder *f, const struct file *file, const s
 	return false;
 }
 
-static void find_copies(struct finder *f, const struct scope_member *requester, const struct wanted_symbol *wanted, const bool *closure, struct list *paths)
+static void find_copies(struct finder *f, const struct scope_member *requester, const struct wanted_symbol *wanted,
+	const bool *closure, struct list *paths)
 {
 	const char *copies[COPIES_MAX];
 	const struct elf_object *like = requester->file->elf;
-	for (size_t i = 0; i < f->take->file_count && paths->count < COPIES_MAX; i++) {
-		const struct file *file = f->take->files[i];
+	for (size_t i = 0; i < f->snapshot->file_count && paths->count < COPIES_MAX; i++) {
+		const struct file *file = f->snapshot->files[i];
 		const struct elf_object *elf = file->elf;
-		if (file->error || !elf || elf->bad || elf->machine != like->machine || elf->elf_class != like->elf_class ||
-		    elf->byte_order != like->byte_order || !should_have(f, file, wanted, closure) || is_loaded(f, file))
+		if (file->error || !elf || elf->bad || elf->machine != like->machine ||
+			elf->elf_class != like->elf_class || elf->byte_order != like->byte_order ||
+			!should_have(f, file, wanted, closure) || is_loaded(f, file))
 			continue;
 		const struct symbol_table *table = table_of(f, file);
 		if (table && symbol_table_defines(table, wanted))
@@ -371,11 +381,11 @@ static void find_similar(struct finder *f)
 
 /* --- Putting it together --- */
 
-static bool is_known(const struct snapshot *take, const struct unresolved *u)
+static bool is_known(const struct snapshot *snapshot, const struct unresolved *u)
 {
-	for (size_t i = 0; i < take->unresolved_count; i++)
-		if (take->unresolved[i].requester == u->requester && take->unresolved[i].symbol == u->symbol &&
-		    take->unresolved[i].version == u->version)
+	for (size_t i = 0; i < snapshot->unresolved_count; i++)
+		if (snapshot->unresolved[i].requester == u->requester && snapshot->unresolved[i].symbol == u->symbol &&
+		    snapshot->unresolved[i].version == u->version)
 			return true;
 	return false;
 }
@@ -383,12 +393,12 @@ static bool is_known(const struct snapshot *take, const struct unresolved *u)
 /* Fork children and repeated runs show the same thing again. */
 static void add_result(struct finder *f, const struct unresolved *u)
 {
-	struct snapshot *take = f->take;
-	if (is_known(take, u) || take->unresolved_count >= RESULTS_MAX)
+	struct snapshot *snapshot = f->snapshot;
+	if (is_known(snapshot, u) || snapshot->unresolved_count >= RESULTS_MAX)
 		return;
-	if (take->unresolved_count == 0)
-		take->unresolved = arena_take(&f->all->arena, RESULTS_MAX * sizeof(*take->unresolved));
-	take->unresolved[take->unresolved_count++] = *u;
+	if (snapshot->unresolved_count == 0)
+		snapshot->unresolved = arena_take(&f->all->arena, RESULTS_MAX * sizeof(*snapshot->unresolved));
+	snapshot->unresolved[snapshot->unresolved_count++] = *u;
 }
 
 static void report(struct finder *f, const struct scope_member *requester)
@@ -431,21 +441,25 @@ static void judge(struct finder *f, const struct scope_member *requester)
 	f->found_count = 0;
 	f->scope = scope_of(f, requester);
 	for (size_t i = 1; i < t->count && !more; i++) {
-		if (!symbol_table_wants(t, i, refers[i], &wanted) || is_defined(f, requester, &wanted, refers[i], &out_of_reach) ||
-		    lacks_version(f, wanted.version))
+		if (!symbol_table_wants(t, i, refers[i], &wanted) ||
+			is_defined(f, requester, &wanted, refers[i], &out_of_reach) || lacks_version(f, wanted.version))
 			continue;
-		if (out_of_reach && !object_refused_for(requester->object, wanted.name) && kept_out_of_reach++ >= OUT_OF_REACH_MAX)
+		if (out_of_reach && !object_refused_for(requester->object, wanted.name) &&
+			kept_out_of_reach++ >= OUT_OF_REACH_MAX)
 			continue;
-		more = f->found_count == RESULTS_MAX || f->take->unresolved_count + f->found_count >= RESULTS_MAX;
+		more = f->found_count == RESULTS_MAX || f->snapshot->unresolved_count + f->found_count >= RESULTS_MAX;
 		if (!more)
-			f->found[f->found_count++] = (struct found_symbol){.wanted = wanted, .refers = refers[i], .out_of_reach = out_of_reach};
+			f->found[f->found_count++] = (struct found_symbol){
+				.wanted = wanted, .refers = refers[i], .out_of_reach = out_of_reach};
 	}
 	if (f->found_count)
 		report(f, requester);
 	free(f->scope);
 	f->scope = NULL;
 	if (more)
-		add_problem(f, xasprintf("'%s' misses more symbols than the %d that are kept", requester->file->path, RESULTS_MAX));
+		add_problem(f,
+			xasprintf("'%s' misses more symbols than the %d that are kept", requester->file->path,
+				RESULTS_MAX));
 }
 
 static bool environment_binds_now(const struct process *p)
@@ -456,9 +470,9 @@ static bool environment_binds_now(const struct process *p)
 	return false;
 }
 
-void elf_symbols_find(struct snapshots *all, struct snapshot *take, const struct process *p)
+void elf_symbols_find(struct snapshots *all, struct snapshot *snapshot, const struct process *p)
 {
-	struct finder f = {.all = all, .take = take, .process = p, .binds_now = environment_binds_now(p)};
+	struct finder f = {.all = all, .snapshot = snapshot, .process = p, .binds_now = environment_binds_now(p)};
 	size_t most = p->inherited_count + p->object_count;
 	f.members = xcalloc(most, sizeof(*f.members));
 	f.visible = xcalloc(most, sizeof(const struct scope_member *));

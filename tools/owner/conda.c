@@ -20,7 +20,7 @@ struct prefix {
 
 struct conda {
 	struct snapshots *all;
-	struct snapshot *take;
+	struct snapshot *snapshot;
 	const char *root;
 	struct map folders;	/* the prefix of each folder that was looked at */
 	struct prefix none, *first;
@@ -43,7 +43,7 @@ static struct prefix *prefix_of(struct conda *c, const char *folder, size_t leng
 		known->path = kept;
 		known->next = c->first;
 		c->first = known;
-		wanted_begin(&known->wanted, c->all, c->take);
+		wanted_begin(&known->wanted, c->all, c->snapshot);
 	} else {
 		const char *slash = memrchr(kept, '/', length);
 		known = prefix_of(c, kept, slash ? (size_t)(slash - kept) : 0, depth + 1);
@@ -55,7 +55,7 @@ static struct prefix *prefix_of(struct conda *c, const char *folder, size_t leng
 
 static void want(struct conda *c, size_t index, const char *path, unsigned rank)
 {
-	struct file *f = c->take->files[index];
+	struct file *f = c->snapshot->files[index];
 	char *plain = path_normalize(path), *slash = strrchr(plain, '/');
 	struct prefix *prefix = slash ? prefix_of(c, plain, (size_t)(slash - plain), 0) : &c->none;
 	if (prefix != &c->none) {
@@ -125,8 +125,10 @@ static void claim_files(struct prefix *p, struct json_object *document)
 {
 	struct wanted_files *w = &p->wanted;
 	struct json_object *files;
-	const char *name = text_at(document, "name"), *version = text_at(document, "version"), *channel = text_at(document, "channel");
-	if (!name || !json_object_object_get_ex(document, "files", &files) || !json_object_is_type(files, json_type_array))
+	const char *name = text_at(document, "name"), *version = text_at(document, "version"),
+		   *channel = text_at(document, "channel");
+	if (!name || !json_object_object_get_ex(document, "files", &files) ||
+		!json_object_is_type(files, json_type_array))
 		return;
 	for (size_t i = 0; i < json_object_array_length(files); i++) {
 		struct json_object *file = json_object_array_get_idx(files, i);
@@ -145,7 +147,8 @@ static void claim_files(struct prefix *p, struct json_object *document)
 static void read_document(const struct conda *c, struct prefix *p, const char *name)
 {
 	size_t size;
-	char *path = xasprintf("%s/conda-meta/%s", p->path, name), *text = disk_text(c->root, path, DOCUMENT_BYTES, &size);
+	char *path = xasprintf("%s/conda-meta/%s", p->path, name),
+	     *text = disk_text(c->root, path, DOCUMENT_BYTES, &size);
 	free(path);
 	if (text && names_a_wanted(&p->wanted, text)) {
 		struct json_tokener *tokener = json_tokener_new_ex(NESTING_MAX);
@@ -163,7 +166,8 @@ static void read_prefix(const struct conda *c, struct prefix *p)
 {
 	static const char *const endings[] = {".json", NULL};
 	size_t count;
-	char *meta = xasprintf("%s/conda-meta", p->path), **names = disk_names(c->root, meta, endings, DOCUMENTS_MAX, &count);
+	char *meta = xasprintf("%s/conda-meta", p->path),
+	     **names = disk_names(c->root, meta, endings, DOCUMENTS_MAX, &count);
 	size_t *order = wanted_order(&p->wanted, names, count);
 	for (size_t i = 0; i < count && p->wanted.left; i++)
 		read_document(c, p, names[order[i]]);
@@ -171,12 +175,12 @@ static void read_prefix(const struct conda *c, struct prefix *p)
 	disk_names_free(names, count);
 }
 
-void owners_find_conda(struct snapshots *all, struct snapshot *take, const char *root)
+void owners_find_conda(struct snapshots *all, struct snapshot *snapshot, const char *root)
 {
-	struct conda c = {.all = all, .take = take, .root = root};
-	for (size_t i = 0; i < take->file_count; i++) {
-		const char *real = owner_real(take->files[i], root);
-		want(&c, i, take->files[i]->path, 0);
+	struct conda c = {.all = all, .snapshot = snapshot, .root = root};
+	for (size_t i = 0; i < snapshot->file_count; i++) {
+		const char *real = owner_real(snapshot->files[i], root);
+		want(&c, i, snapshot->files[i]->path, 0);
 		if (real)
 			want(&c, i, real, 1);
 	}

@@ -13,7 +13,14 @@
 #include "base/mem.h"
 #include "elf/ldcache.h"
 
-enum { ENTRIES_MAX = 65536, FOLDERS_MAX = 4096, COPIES_MAX = 64, OTHERS_MAX = 32, NAMES_MAX = 16384, MATCHES_MAX = 4096 };
+enum {
+	ENTRIES_MAX = 65536,
+	FOLDERS_MAX = 4096,
+	COPIES_MAX = 64,
+	OTHERS_MAX = 32,
+	NAMES_MAX = 16384,
+	MATCHES_MAX = 4096
+};
 
 /* A name that was asked for. */
 struct asked_soname {
@@ -31,7 +38,7 @@ struct stem_match {
 };
 
 struct hunt {
-	const struct snapshot *take;
+	const struct snapshot *snapshot;
 	const char *root;
 	void (*found)(void *context, const char *path, const char *soname, unsigned flags);
 	void *context;
@@ -49,7 +56,9 @@ static struct map_key key_of(const char *text, size_t length)
 
 /* --- Names --- */
 
-/* The length of "libcudart.so" of "libcudart.so", "libcudart.so.13" and "libcudart.so.13.0.48"; 0 for any other form. */
+/*
+ * The length of "libcudart.so" of "libcudart.so", "libcudart.so.13" and "libcudart.so.13.0.48"; 0 for any other form.
+ */
 static size_t stem_of(const char *name)
 {
 	for (const char *so = name; (so = strstr(so, ".so")); so++) {
@@ -124,8 +133,8 @@ static bool goes_on(const char *name, const char *beginning)
 }
 
 /*
- * What is one file by several names is told by one: that asked for, else the shortest that has a number, else that without.
- * libcudart.so.12.8.90 is no other version where libcudart.so.12 is asked for and there.
+ * What is one file by several names is told by one: that asked for, else the shortest that has a number, else that
+ * without.  libcudart.so.12.8.90 is no other version where libcudart.so.12 is asked for and there.
  */
 static bool is_told_by_another(const struct hunt *s, const struct stem_match *m)
 {
@@ -134,7 +143,8 @@ static bool is_told_by_another(const struct hunt *s, const struct stem_match *m)
 		const struct stem_match *other = &s->matches[i];
 		if (other == m || other->asked != m->asked)
 			continue;
-		bool plain = other->exact && !other->name[m->asked->stem];	/* libnccl.so leads to the libnccl.so.2 beside it */
+		/* libnccl.so leads to the libnccl.so.2 beside it */
+		bool plain = other->exact && !other->name[m->asked->stem];
 		if (!numbered || plain || (other->name[m->asked->stem] == '.' && goes_on(m->name, other->name)))
 			return true;
 	}
@@ -201,10 +211,11 @@ static void look_into_machine(void *hunt, const char *folder)
 
 static void look_into_sites(struct hunt *s)
 {
-	static const char *const below[] = {"/nvidia/*/lib", "/nvidia/*/nvvm/lib64", "/torch/lib", "/*.libs", "/cutensor/lib", "/cuquantum/lib",
-		"/nvpl/lib", "/tensorrt_libs", "/tensorrt_cu*_libs", "/nvidia/*/lib64"};
-	for (size_t i = 0; i < s->take->python_count; i++) {
-		const struct list *sites = &s->take->pythons[i]->sites;
+	static const char *const below[] = {"/nvidia/*/lib", "/nvidia/*/nvvm/lib64", "/torch/lib", "/*.libs",
+		"/cutensor/lib", "/cuquantum/lib", "/nvpl/lib", "/tensorrt_libs", "/tensorrt_cu*_libs",
+		"/nvidia/*/lib64"};
+	for (size_t i = 0; i < s->snapshot->python_count; i++) {
+		const struct list *sites = &s->snapshot->pythons[i]->sites;
 		for (size_t k = 0; k < sites->count; k++)
 			for (size_t n = 0; n < countof(below); n++)
 				expand_in(s->root, sites->items[k], below[n], look_into_path, s);
@@ -221,9 +232,9 @@ static void look_into_prefix(struct hunt *s, const char *prefix)
 /* The prefixes of conda that folders lie in. */
 static void look_into_conda(struct hunt *s, const struct list *folders)
 {
-	for (size_t i = 0; i < s->take->python_count; i++)
-		if (s->take->pythons[i]->conda && s->take->pythons[i]->prefix)
-			look_into_prefix(s, s->take->pythons[i]->prefix);
+	for (size_t i = 0; i < s->snapshot->python_count; i++)
+		if (s->snapshot->pythons[i]->conda && s->snapshot->pythons[i]->prefix)
+			look_into_prefix(s, s->snapshot->pythons[i]->prefix);
 	for (size_t i = 0; i < folders->count && i < FOLDERS_MAX; i++) {
 		char *prefix = path_normalize(folders->items[i]);
 		for (char *slash; *prefix == '/' && (slash = strrchr(prefix, '/')) != prefix; *slash = '\0') {
@@ -240,26 +251,62 @@ static void look_into_conda(struct hunt *s, const struct list *folders)
 }
 
 static const char *const toolkit_places[] = {
-	"/usr/local/cuda-*/lib64", "/usr/local/cuda-*/targets/*/lib", "/usr/local/cuda-*/extras/CUPTI/lib64", "/usr/local/cuda-*/nvvm/lib64",
-	"/usr/local/cuda-*/compat", "/usr/local/cuda-*/compat/lib", "/usr/local/cuda-*/compat_orin",
-	"/usr/local/cuda/lib64", "/usr/local/cuda/targets/*/lib", "/usr/local/cuda/extras/CUPTI/lib64", "/usr/local/cuda/nvvm/lib64",
-	"/usr/local/cuda/compat", "/usr/local/cuda/compat/lib", "/usr/local/cuda/compat_orin",
-	"/opt/cuda/lib64", "/opt/cuda/targets/*/lib", "/opt/cuda/extras/CUPTI/lib64", "/opt/cuda/nvvm/lib64",
-	"/opt/nvidia/hpc_sdk/Linux_*/*/cuda/*/lib64", "/opt/nvidia/hpc_sdk/Linux_*/*/cuda/*/compat",
-	"/opt/nvidia/hpc_sdk/Linux_*/*/math_libs/*/lib64", "/opt/nvidia/hpc_sdk/Linux_*/*/comm_libs/*/lib",
-	"/opt/nvidia/hpc_sdk/Linux_*/*/comm_libs/*/*/lib", "/opt/nvidia/nsight-compute/*/target/*",
+	"/usr/local/cuda-*/lib64",
+	"/usr/local/cuda-*/targets/*/lib",
+	"/usr/local/cuda-*/extras/CUPTI/lib64",
+	"/usr/local/cuda-*/nvvm/lib64",
+	"/usr/local/cuda-*/compat",
+	"/usr/local/cuda-*/compat/lib",
+	"/usr/local/cuda-*/compat_orin",
+	"/usr/local/cuda/lib64",
+	"/usr/local/cuda/targets/*/lib",
+	"/usr/local/cuda/extras/CUPTI/lib64",
+	"/usr/local/cuda/nvvm/lib64",
+	"/usr/local/cuda/compat",
+	"/usr/local/cuda/compat/lib",
+	"/usr/local/cuda/compat_orin",
+	"/opt/cuda/lib64",
+	"/opt/cuda/targets/*/lib",
+	"/opt/cuda/extras/CUPTI/lib64",
+	"/opt/cuda/nvvm/lib64",
+	"/opt/nvidia/hpc_sdk/Linux_*/*/cuda/*/lib64",
+	"/opt/nvidia/hpc_sdk/Linux_*/*/cuda/*/compat",
+	"/opt/nvidia/hpc_sdk/Linux_*/*/math_libs/*/lib64",
+	"/opt/nvidia/hpc_sdk/Linux_*/*/comm_libs/*/lib",
+	"/opt/nvidia/hpc_sdk/Linux_*/*/comm_libs/*/*/lib",
+	"/opt/nvidia/nsight-compute/*/target/*",
 };
 /* Of the driver, where something else than packages brought it: WSL, Jetsons, apptainer --nv, NixOS. */
 static const char *const driver_places[] = {
-	"/usr/lib/wsl/lib", "/usr/lib/wsl/drivers/nv*", "/opt/nvidia/l4t-gpu-libs", "/opt/nvidia/l4t-gpu-libs/*", "/.singularity.d/libs",
-	"/run/opengl-driver/lib", "/usr/lib/nvidia", "/usr/lib64/nvidia", "/usr/lib/nvidia-*",
+	"/usr/lib/wsl/lib",
+	"/usr/lib/wsl/drivers/nv*",
+	"/opt/nvidia/l4t-gpu-libs",
+	"/opt/nvidia/l4t-gpu-libs/*",
+	"/.singularity.d/libs",
+	"/run/opengl-driver/lib",
+	"/usr/lib/nvidia",
+	"/usr/lib64/nvidia",
+	"/usr/lib/nvidia-*",
 };
-static const char *const system_places[] = {"/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib", "/usr/local/lib64"};
-/* Below the folder of an architecture, as Debian has it: NVIDIA's packages for two CUDA versions lie beside each other. */
+static const char *const system_places[] = {
+	"/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib", "/usr/local/lib64"};
+/*
+ * Below the folder of an architecture, as Debian has it: NVIDIA's packages for two CUDA versions lie beside each other.
+ */
 static const char *const triplet_places[] = {
-	"/lib/%s", "/usr/lib/%s", "/usr/local/lib/%s", "/usr/lib/%s/libcudss/*", "/usr/lib/%s/nvshmem/*", "/usr/lib/%s/libcusparseLt/*",
-	"/usr/lib/%s/libcutensor/*", "/usr/lib/%s/libcublasmp/*", "/usr/lib/%s/libcusolvermp/*", "/usr/lib/%s/libcufftmp/*",
-	"/usr/lib/%s/nvidia", "/usr/lib/%s/nvidia/current", "/usr/lib/%s/tegra",
+	"/lib/%s",
+	"/usr/lib/%s",
+	"/usr/local/lib/%s",
+	"/usr/lib/%s/libcudss/*",
+	"/usr/lib/%s/nvshmem/*",
+	"/usr/lib/%s/libcusparseLt/*",
+	"/usr/lib/%s/libcutensor/*",
+	"/usr/lib/%s/libcublasmp/*",
+	"/usr/lib/%s/libcusolvermp/*",
+	"/usr/lib/%s/libcufftmp/*",
+	"/usr/lib/%s/nvidia",
+	"/usr/lib/%s/nvidia/current",
+	"/usr/lib/%s/tegra",
 };
 
 static void look_into_all(struct hunt *s, const char *const *places, size_t count)
@@ -301,18 +348,21 @@ static void look_into_cache(struct hunt *s)
 		size_t stem = entry.machine ? stem_of(entry.soname) : 0;
 		if (entry.machine && exact && exact->copies++ < COPIES_MAX)
 			s->found(s->context, entry.path, exact->name, FILE_CACHED);
-		struct asked_soname *a = stem && entry.soname[stem] ? map_get(&s->by_stem, key_of(entry.soname, stem)) : NULL;
+		struct asked_soname *a = stem && entry.soname[stem] ? map_get(&s->by_stem, key_of(entry.soname, stem)) :
+								      NULL;
 		for (; a; a = a->same_stem)
-			if (a != exact && a->stem == stem && strncmp(a->name, entry.soname, stem) == 0 && a->others++ < OTHERS_MAX)
+			if (a != exact && a->stem == stem && strncmp(a->name, entry.soname, stem) == 0 &&
+				a->others++ < OTHERS_MAX)
 				s->found(s->context, entry.path, a->name, FILE_CACHED | FILE_OTHER_VERSION);
 	}
 	ldcache_close(&cache);
 }
 
-void copies_find(const struct snapshot *take, const struct list *sonames, const struct list *folders, const char *root,
-	void (*found)(void *context, const char *path, const char *soname, unsigned flags), void *context)
+void copies_find(const struct snapshot *snapshot, const struct list *sonames, const struct list *folders,
+	const char *root, void (*found)(void *context, const char *path, const char *soname, unsigned flags),
+	void *context)
 {
-	struct hunt s = {.take = take, .root = root, .found = found, .context = context};
+	struct hunt s = {.snapshot = snapshot, .root = root, .found = found, .context = context};
 	s.asked = xcalloc(sonames->count + 1, sizeof(*s.asked));
 	for (size_t i = 0; i < sonames->count; i++)
 		ask(&s, sonames->items[i]);
@@ -324,7 +374,7 @@ void copies_find(const struct snapshot *take, const struct list *sonames, const 
 		look_into_all(&s, toolkit_places, countof(toolkit_places));
 		look_into_all(&s, driver_places, countof(driver_places));
 		look_into_triplets(&s, folders);
-		look_into_all(&s, take->host.library_folders.items, take->host.library_folders.count);
+		look_into_all(&s, snapshot->host.library_folders.items, snapshot->host.library_folders.count);
 		look_into_all(&s, system_places, countof(system_places));
 		look_into_cache(&s);
 	}

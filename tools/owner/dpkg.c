@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* dpkg's own files: a list of paths for each package, the diversions and the status (dpkg-divert(1), deb-control(5)). */
+/*
+ * dpkg's own files: a list of paths for each package, the diversions and the status (dpkg-divert(1), deb-control(5)).
+ */
 #include "owner/parts.h"
 
 #include <stdlib.h>
@@ -65,7 +67,8 @@ static void want_diverted(struct wanted_files *w, const struct diversions *d)
 {
 	for (size_t i = 0; i < d->count; i++)
 		for (struct wanted *one = NULL; (one = wanted_next(w, one, d->items[i].to, strlen(d->items[i].to)));)
-			if (strcmp(one->at, d->items[i].to) == 0)	/* not what is wanted for another's sake: no chains */
+			/* not what is wanted for another's sake: no chains */
+			if (strcmp(one->at, d->items[i].to) == 0)
 				wanted_also(w, one, d->items[i].from);
 }
 
@@ -74,7 +77,9 @@ static const char *place_of(const struct diversions *d, const char *path, const 
 {
 	for (size_t i = 0; i < d->count; i++)
 		if (strcmp(d->items[i].from, path) == 0)
-			return strncmp(d->items[i].by, package, length) == 0 && !d->items[i].by[length] ? path : d->items[i].to;
+			return strncmp(d->items[i].by, package, length) == 0 && !d->items[i].by[length] ?
+				path :
+				d->items[i].to;
 	return path;
 }
 

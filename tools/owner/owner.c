@@ -65,10 +65,10 @@ static enum place place_of_file(const struct file *f, const char *root)
 	return leads == PLACE_STUBS || leads == PLACE_COMPAT || own == PLACE_NONE ? leads : own;
 }
 
-void owners_find(struct snapshots *all, struct snapshot *take, const char *root)
+void owners_find(struct snapshots *all, struct snapshot *snapshot, const char *root)
 {
-	for (size_t i = 0; i < take->file_count; i++)
-		take->files[i]->place = place_of_file(take->files[i], root);
-	owners_find_conda(all, take, root);
-	owners_find_packages(all, take, root);
+	for (size_t i = 0; i < snapshot->file_count; i++)
+		snapshot->files[i]->place = place_of_file(snapshot->files[i], root);
+	owners_find_conda(all, snapshot, root);
+	owners_find_packages(all, snapshot, root);
 }

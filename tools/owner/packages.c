@@ -45,7 +45,7 @@ static void want_both(struct wanted_files *w, size_t file, const char *path, uns
 /* The file is what its path leads to, and the link may be of nobody: ldconfig and alternatives make such. */
 static void want(struct wanted_files *w, size_t file, const char *root)
 {
-	const struct file *f = w->take->files[file];
+	const struct file *f = w->snapshot->files[file];
 	const char *real = owner_real(f, root);
 	char *plain = path_normalize(f->path);
 	if (real)
@@ -77,7 +77,8 @@ static void read_apk(struct wanted_files *w, const char *text)
 		if (*line != 'R' || !name.length)
 			continue;
 		path.length = 0;
-		buffer_printf(&path, "/%.*s%s%.*s", (int)folder.length, folder.at ? folder.at : "", folder.length ? "/" : "", (int)length, value);
+		buffer_printf(&path, "/%.*s%s%.*s", (int)folder.length, folder.at ? folder.at : "",
+			folder.length ? "/" : "", (int)length, value);
 		for (struct wanted *one = NULL; (one = wanted_next(w, one, path.data, path.length));) {
 			struct owner *owner = wanted_owner(w, OWNER_APK, name.at, name.length, NULL);
 			if (version.length)
@@ -101,12 +102,12 @@ static void ask_apk(struct wanted_files *w, const char *before)
 }
 
 /* Asks what is installed below `before` for those of the files that are there: below the root, or not. */
-static void ask(struct snapshots *all, struct snapshot *take, const char *before, const char *root, bool below)
+static void ask(struct snapshots *all, struct snapshot *snapshot, const char *before, const char *root, bool below)
 {
 	struct wanted_files w;
-	wanted_begin(&w, all, take);
-	for (size_t i = 0; i < take->file_count; i++)
-		if (!take->files[i]->owner && owner_below(take->files[i], root) == below)
+	wanted_begin(&w, all, snapshot);
+	for (size_t i = 0; i < snapshot->file_count; i++)
+		if (!snapshot->files[i]->owner && owner_below(snapshot->files[i], root) == below)
 			want(&w, i, root);
 	if (w.left) {
 		char *dpkg = xasprintf("%s/var/lib/dpkg", before);
@@ -120,15 +121,15 @@ static void ask(struct snapshots *all, struct snapshot *take, const char *before
 	wanted_end(&w);
 }
 
-void owners_find_packages(struct snapshots *all, struct snapshot *take, const char *root)
+void owners_find_packages(struct snapshots *all, struct snapshot *snapshot, const char *root)
 {
 	const char *strict = getenv(ENV_ROOT);
 	if (strict && *strict) {
-		ask(all, take, strict, NULL, false);
+		ask(all, snapshot, strict, NULL, false);
 		return;
 	}
 	if (root && *root)
-		ask(all, take, root, root, true);
+		ask(all, snapshot, root, root, true);
 	if (!disk_confined())
-		ask(all, take, "", root, false);
+		ask(all, snapshot, "", root, false);
 }

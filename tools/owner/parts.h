@@ -12,14 +12,14 @@ struct wanted {
 	struct wanted *next;	/* another whose path has the same hash */
 	const char *path;	/* as a package would list it */
 	const char *at;		/* where the file is, which is elsewhere for one that dpkg diverted */
-	size_t file;		/* its index in the take */
+	size_t file;		/* its index in the snapshot */
 	unsigned rank;		/* of several paths of a file the owner of the one with the lowest counts */
 	struct owner *owner;
 };
 
 struct wanted_files {
 	struct snapshots *all;
-	struct snapshot *take;
+	struct snapshot *snapshot;
 	struct map by_hash, owners;
 	struct wanted **items;
 	size_t count, left;	/* left: files of which no path has an owner yet */
@@ -42,8 +42,9 @@ struct owner *wanted_owner(struct wanted_files *, enum owner_kind, const char *n
 struct owner *wanted_owner_find(const struct wanted_files *, enum owner_kind, const char *name, size_t length);
 
 /*
- * The order in which to read what packages say of their files: those first whose name begins as that of a wanted file does, since
- * nothing has to be read any more once all are found.  names are sorted by bytes; the caller frees the indices.
+ * The order in which to read what packages say of their files: those first whose name begins as that of a wanted file
+ * does, since nothing has to be read any more once all are found.  names are sorted by bytes; the caller frees the
+ * indices.
  */
 size_t *wanted_order(const struct wanted_files *, char *const *names, size_t count);
 

@@ -62,7 +62,8 @@ static bool same_folder(const struct pythons *p, const char *a, const char *b)
 	if (strcmp(a, b) == 0)
 		return true;
 	char *at_a = disk_path(p->root, a), *at_b = disk_path(p->root, b);
-	bool same = stat(at_a, &of_a) == 0 && stat(at_b, &of_b) == 0 && of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+	bool same = stat(at_a, &of_a) == 0 && stat(at_b, &of_b) == 0 && of_a.st_dev == of_b.st_dev &&
+		of_a.st_ino == of_b.st_ino;
 	free(at_a), free(at_b);
 	return same;
 }
@@ -77,8 +78,8 @@ static bool has_site(const struct pythons *p, const struct python *python, const
 
 bool python_has_site(const struct pythons *p, const char *site)
 {
-	for (size_t i = 0; i < p->take->python_count; i++)
-		if (has_site(p, p->take->pythons[i], site))
+	for (size_t i = 0; i < p->snapshot->python_count; i++)
+		if (has_site(p, p->snapshot->pythons[i], site))
 			return true;
 	return false;
 }
@@ -104,8 +105,10 @@ static void add_site_in(struct pythons *p, struct python *python, const char *pr
 static void add_sites(struct pythons *p, struct python *python, const char *prefix)
 {
 	const char *version = python->version;
-	char *below = xasprintf("/lib/python%s/site-packages", version), *below64 = xasprintf("/lib64/python%s/site-packages", version);
-	char *local = xasprintf("/local/lib/python%s/dist-packages", version), *own = xasprintf("/lib/python%s/dist-packages", version);
+	char *below = xasprintf("/lib/python%s/site-packages", version),
+	     *below64 = xasprintf("/lib64/python%s/site-packages", version);
+	char *local = xasprintf("/local/lib/python%s/dist-packages", version),
+	     *own = xasprintf("/lib/python%s/dist-packages", version);
 	add_site_in(p, python, prefix, below);
 	add_site_in(p, python, prefix, below64);
 	add_site_in(p, python, prefix, local);
@@ -202,7 +205,8 @@ static bool read_config(const struct pythons *p, const char *prefix, struct conf
 		return false;
 	for (const char *line = text; *line;) {
 		size_t length = strcspn(line, "\n");
-		char *uv = value_of(line, length, "uv"), *sites = value_of(line, length, "include-system-site-packages");
+		char *uv = value_of(line, length, "uv"),
+		     *sites = value_of(line, length, "include-system-site-packages");
 		keep_first(&c->home, value_of(line, length, "home"));
 		keep_first(&c->version, value_of(line, length, "version"));
 		keep_first(&c->version, value_of(line, length, "version_info"));
@@ -288,22 +292,22 @@ static void look_at_sites(struct pythons *p, struct python *python)
 
 static struct python *add(struct pythons *p)
 {
-	struct snapshot *take = p->take;
-	if (take->python_count >= MOST_PYTHONS)
+	struct snapshot *snapshot = p->snapshot;
+	if (snapshot->python_count >= MOST_PYTHONS)
 		return NULL;
-	if (!take->pythons)
-		take->pythons = arena_take(&p->all->arena, MOST_PYTHONS * sizeof(*take->pythons));
+	if (!snapshot->pythons)
+		snapshot->pythons = arena_take(&p->all->arena, MOST_PYTHONS * sizeof(*snapshot->pythons));
 	struct python *python = arena_take(&p->all->arena, sizeof(*python));
-	python->number = take->python_count;
-	take->pythons[take->python_count++] = python;
+	python->number = snapshot->python_count;
+	snapshot->pythons[snapshot->python_count++] = python;
 	return python;
 }
 
 struct python *python_of_prefix(struct pythons *p, const char *prefix, const char *version)
 {
-	for (size_t i = 0; i < p->take->python_count; i++)
-		if (p->take->pythons[i]->prefix && strcmp(p->take->pythons[i]->prefix, prefix) == 0)
-			return p->take->pythons[i];
+	for (size_t i = 0; i < p->snapshot->python_count; i++)
+		if (p->snapshot->pythons[i]->prefix && strcmp(p->snapshot->pythons[i]->prefix, prefix) == 0)
+			return p->snapshot->pythons[i];
 	struct python *python = add(p);
 	if (!python)
 		return NULL;

@@ -72,8 +72,8 @@ static char *in_path(const struct pythons *p, const struct image *i, const char 
 }
 
 /*
- * sys.executable: a virtual environment is known by the name that its Python was started by, as /proc/self/exe is the file
- * that the name leads to.
+ * sys.executable: a virtual environment is known by the name that its Python was started by, as /proc/self/exe is the
+ * file that the name leads to.
  */
 static char *program_of(const struct pythons *p, const struct image *i)
 {
@@ -117,7 +117,8 @@ static char *prefix_of(const struct pythons *p, const struct image *i, const cha
 		char *at = disk_path(p->root, program), *real = realpath(at, NULL);
 		/* What lies below the root is named without it, as the traced process did. */
 		size_t root = p->root ? strlen(p->root) : 0;
-		bool below = real && root && strncmp(real, p->root, root) == 0 && real[root] == '/' && strcmp(at, program) != 0;
+		bool below = real && root && strncmp(real, p->root, root) == 0 && real[root] == '/' &&
+			strcmp(at, program) != 0;
 		char *folder = folder_of(real ? real + (below ? root : 0) : program);
 		prefix = python_landmark(p, folder, version);
 		free(at), free(real), free(folder);
@@ -150,7 +151,8 @@ static void add_python_path(struct pythons *p, const struct image *i, const stru
 {
 	for (const char *at = environment(i, "PYTHONPATH"); at && *at;) {
 		size_t length = strcspn(at, ":");
-		char *entry = at[0] == '/' ? xstrndup(at, length) : xasprintf("%s/%.*s", i->cwd ? i->cwd : "", (int)length, at);
+		char *entry = at[0] == '/' ? xstrndup(at, length) :
+					     xasprintf("%s/%.*s", i->cwd ? i->cwd : "", (int)length, at);
 		char *folder = path_normalize(entry);
 		if (length && folder[0] == '/' && folder[1])
 			add_folder(p, folder, python);
@@ -210,11 +212,13 @@ static char *site_in(const struct pythons *p, const char *path)
 	return NULL;
 }
 
-static struct python *of_version(const struct snapshot *take, const char *version)
+static struct python *of_version(const struct snapshot *snapshot, const char *version)
 {
-	for (size_t i = 0; i < take->python_count; i++)
-		if (take->pythons[i]->prefix && (!version || (take->pythons[i]->version && !strcmp(take->pythons[i]->version, version))))
-			return take->pythons[i];
+	for (size_t i = 0; i < snapshot->python_count; i++)
+		if (snapshot->pythons[i]->prefix &&
+			(!version ||
+				(snapshot->pythons[i]->version && !strcmp(snapshot->pythons[i]->version, version))))
+			return snapshot->pythons[i];
 	return NULL;
 }
 
@@ -235,7 +239,7 @@ static void add_path(struct pythons *p, const char *path)
 		return;
 	}
 	const char *version = python_version_in(p, site);
-	struct python *same = of_version(p->take, version), *python = NULL;
+	struct python *same = of_version(p->snapshot, version), *python = NULL;
 	char *prefix = prefix_of_site(site);
 	if (strstr(site, "/.local/lib/python") && same) {
 		python_add_site(p, same, site);
@@ -277,7 +281,7 @@ enum { VERSION_BYTES = 64 * 1024 };	/* of a version.py that is read */
 
 static void add_framework(struct pythons *p, const char *site)
 {
-	struct snapshot *take = p->take;
+	struct snapshot *snapshot = p->snapshot;
 	size_t size;
 	char *path = xasprintf("%s/torch/version.py", site), *text = disk_text(p->root, path, VERSION_BYTES, &size);
 	free(path);
@@ -286,11 +290,11 @@ static void add_framework(struct pythons *p, const char *site)
 		free(text);
 		return;
 	}
-	if (!take->frameworks)
-		take->frameworks = arena_take(&p->all->arena, MOST_PYTHONS * sizeof(*take->frameworks));
-	if (take->framework_count < MOST_PYTHONS) {
+	if (!snapshot->frameworks)
+		snapshot->frameworks = arena_take(&p->all->arena, MOST_PYTHONS * sizeof(*snapshot->frameworks));
+	if (snapshot->framework_count < MOST_PYTHONS) {
 		char *folder = xasprintf("%s/torch", site);
-		take->frameworks[take->framework_count++] = (struct framework){
+		snapshot->frameworks[snapshot->framework_count++] = (struct framework){
 			.name = "torch",
 			.version = version,
 			.cuda = assigned(p, text, "cuda"),
@@ -301,28 +305,29 @@ static void add_framework(struct pythons *p, const char *site)
 	free(text);
 }
 
-static bool is_framework(const struct snapshot *take, const char *site)
+static bool is_framework(const struct snapshot *snapshot, const char *site)
 {
 	size_t length = strlen(site);
-	for (size_t i = 0; i < take->framework_count; i++)
-		if (strncmp(take->frameworks[i].path, site, length) == 0 && strcmp(take->frameworks[i].path + length, "/torch") == 0)
+	for (size_t i = 0; i < snapshot->framework_count; i++)
+		if (strncmp(snapshot->frameworks[i].path, site, length) == 0 &&
+			strcmp(snapshot->frameworks[i].path + length, "/torch") == 0)
 			return true;
 	return false;
 }
 
-void pythons_find(struct snapshots *all, struct snapshot *take, const struct graph *graph, const char *root)
+void pythons_find(struct snapshots *all, struct snapshot *snapshot, const struct graph *graph, const char *root)
 {
-	struct pythons p = {.all = all, .take = take, .root = root};
+	struct pythons p = {.all = all, .snapshot = snapshot, .root = root};
 	for (size_t i = 0; graph && i < graph->process_count; i++)
 		add_process(&p, &graph->processes[i]);
 	for (size_t i = 0; graph && i < graph->process_count; i++)
 		for (size_t o = 0; graph->processes[i].read && o < graph->processes[i].object_count; o++)
 			add_path(&p, graph->processes[i].objects[o]->path);
-	for (size_t i = 0; i < take->file_count; i++)
-		add_path(&p, take->files[i]->path);
-	for (size_t i = 0; i < take->python_count; i++)
-		for (size_t s = 0; s < take->pythons[i]->sites.count; s++)
-			if (!is_framework(take, take->pythons[i]->sites.items[s]))
-				add_framework(&p, take->pythons[i]->sites.items[s]);
+	for (size_t i = 0; i < snapshot->file_count; i++)
+		add_path(&p, snapshot->files[i]->path);
+	for (size_t i = 0; i < snapshot->python_count; i++)
+		for (size_t s = 0; s < snapshot->pythons[i]->sites.count; s++)
+			if (!is_framework(snapshot, snapshot->pythons[i]->sites.items[s]))
+				add_framework(&p, snapshot->pythons[i]->sites.items[s]);
 	map_free(&p.known);
 }

@@ -6,16 +6,15 @@
 #include "snapshot/snapshot.h"
 
 /*
- * Fills in take->pythons from the paths of files and the environment of the processes that the take covers, and
- * take->frameworks; runs nothing.
+ * Fills in snapshot->pythons from the paths of files and the environment of the processes that the snapshot covers, and
+ * snapshot->frameworks; runs nothing.
  */
-void pythons_find(struct snapshots *, struct snapshot *take, const struct graph *, const char *root);
+void pythons_find(struct snapshots *, struct snapshot *snapshot, const struct graph *, const char *root);
 
 /*
- * --- wheel.c ---
- * Fills in take->distributions from the .dist-info folders (METADATA, RECORD, INSTALLER) of all sites, and the owner of
- * every file that a RECORD lists, whether it is there or not.
+ * --- wheel.c --- Fills in snapshot->distributions from the .dist-info folders (METADATA, RECORD, INSTALLER) of all
+ * sites, and the owner of every file that a RECORD lists, whether it is there or not.
  */
-void wheels_find(struct snapshots *, struct snapshot *take, const char *root);
+void wheels_find(struct snapshots *, struct snapshot *snapshot, const char *root);
 
 #endif

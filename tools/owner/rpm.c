@@ -14,8 +14,9 @@ enum { ASK_MAX = 1000, ANSWER_MAX = 32 << 20, PATIENCE_MS = 5000 };
 /* Some systems have the command and no database, so that nothing is found for a fork. */
 static bool has_database(void)
 {
-	static const char *const files[] = {"/var/lib/rpm/rpmdb.sqlite", "/usr/lib/sysimage/rpm/rpmdb.sqlite", "/var/lib/rpm/Packages.db",
-		"/usr/lib/sysimage/rpm/Packages.db", "/var/lib/rpm/Packages", "/usr/share/rpm/rpmdb.sqlite"};
+	static const char *const files[] = {"/var/lib/rpm/rpmdb.sqlite", "/usr/lib/sysimage/rpm/rpmdb.sqlite",
+		"/var/lib/rpm/Packages.db", "/usr/lib/sysimage/rpm/Packages.db", "/var/lib/rpm/Packages",
+		"/usr/share/rpm/rpmdb.sqlite"};
 	for (size_t i = 0; i < countof(files); i++)
 		if (access(files[i], R_OK) == 0)
 			return true;
@@ -51,7 +52,8 @@ void owners_ask_rpm(struct wanted_files *w)
 	if (!has_database())
 		return;
 	/* Each file of the packages, for a path may be listed under its other name (usrmerge). */
-	static char *const words[] = {"rpm", "-q", "-f", "--qf", "[%{=NAME}\t%{=VERSION}-%{=RELEASE}\t%{FILENAMES}\n]", "--"};
+	static char *const words[] = {
+		"rpm", "-q", "-f", "--qf", "[%{=NAME}\t%{=VERSION}-%{=RELEASE}\t%{FILENAMES}\n]", "--"};
 	enum { WORDS = countof(words) };
 	char **argv = xcalloc(WORDS + ASK_MAX + 1, sizeof(*argv));
 	memcpy(argv, words, sizeof(words));

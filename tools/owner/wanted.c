@@ -8,11 +8,11 @@
 
 #include "base/mem.h"
 
-void wanted_begin(struct wanted_files *w, struct snapshots *all, struct snapshot *take)
+void wanted_begin(struct wanted_files *w, struct snapshots *all, struct snapshot *snapshot)
 {
-	*w = (struct wanted_files){.all = all, .take = take};
-	w->asked = xcalloc(take->file_count + 1, sizeof(*w->asked));
-	w->has = xcalloc(take->file_count + 1, sizeof(*w->has));
+	*w = (struct wanted_files){.all = all, .snapshot = snapshot};
+	w->asked = xcalloc(snapshot->file_count + 1, sizeof(*w->asked));
+	w->has = xcalloc(snapshot->file_count + 1, sizeof(*w->has));
 }
 
 static struct map_key key_of(const char *path, size_t length)
@@ -45,7 +45,11 @@ void wanted_add(struct wanted_files *w, size_t file, const char *path, unsigned 
 
 void wanted_also(struct wanted_files *w, const struct wanted *one, const char *path)
 {
-	add(w, &(struct wanted){.path = strings_keep_string(&w->all->strings, path), .at = one->at, .file = one->file, .rank = one->rank});
+	add(w,
+		&(struct wanted){.path = strings_keep_string(&w->all->strings, path),
+			.at = one->at,
+			.file = one->file,
+			.rank = one->rank});
 }
 
 struct wanted *wanted_next(const struct wanted_files *w, const struct wanted *after, const char *path, size_t length)
@@ -65,7 +69,8 @@ void wanted_claim(struct wanted_files *w, struct wanted *one, struct owner *owne
 	w->has[one->file] = true;
 }
 
-struct owner *wanted_owner(struct wanted_files *w, enum owner_kind kind, const char *name, size_t length, const char *where)
+struct owner *wanted_owner(
+	struct wanted_files *w, enum owner_kind kind, const char *name, size_t length, const char *where)
 {
 	name = strings_keep(&w->all->strings, name, length);
 	where = strings_keep_string(&w->all->strings, where);
@@ -90,29 +95,29 @@ struct owner *wanted_owner_find(const struct wanted_files *w, enum owner_kind ki
 
 void wanted_end(struct wanted_files *w)
 {
-	struct snapshot *take = w->take;
-	unsigned *ranks = xcalloc(take->file_count + 1, sizeof(*ranks));
+	struct snapshot *snapshot = w->snapshot;
+	unsigned *ranks = xcalloc(snapshot->file_count + 1, sizeof(*ranks));
 	size_t made = 0;
 	for (size_t i = 0; i < w->count; i++) {
 		const struct wanted *one = w->items[i];
-		struct file *f = take->files[one->file];
+		struct file *f = snapshot->files[one->file];
 		if (!one->owner || (f->owner && one->rank >= ranks[one->file]))
 			continue;
 		made += !f->owner;
 		f->owner = one->owner;
 		ranks[one->file] = one->rank;
 	}
-	struct owner **owners = arena_take(&w->all->arena, (take->owner_count + made + 1) * sizeof(*owners));
-	if (take->owner_count)
-		memcpy(owners, take->owners, take->owner_count * sizeof(*owners));
-	for (size_t i = 0; i < take->file_count; i++) {
-		struct owner *owner = w->has[i] ? take->files[i]->owner : NULL;
+	struct owner **owners = arena_take(&w->all->arena, (snapshot->owner_count + made + 1) * sizeof(*owners));
+	if (snapshot->owner_count)
+		memcpy(owners, snapshot->owners, snapshot->owner_count * sizeof(*owners));
+	for (size_t i = 0; i < snapshot->file_count; i++) {
+		struct owner *owner = w->has[i] ? snapshot->files[i]->owner : NULL;
 		if (!owner || owner->number != SIZE_MAX)
 			continue;
-		owner->number = take->owner_count;
-		owners[take->owner_count++] = owner;
+		owner->number = snapshot->owner_count;
+		owners[snapshot->owner_count++] = owner;
 	}
-	take->owners = owners;
+	snapshot->owners = owners;
 	for (size_t i = 0; i < w->count; i++)
 		free(w->items[i]);
 	free(w->items), free(w->asked), free(w->has), free(ranks);
@@ -162,7 +167,8 @@ static void take_all_that_begin(struct order *o, const char *stem, size_t length
 size_t *wanted_order(const struct wanted_files *w, char *const *names, size_t count)
 {
 	enum { ALIKE_MAX = 12 };
-	static const char *const everywhere[] = {"libc6.", "libc6:", "libgcc-s1", "libstdc++6", "zlib1g.", "zlib1g:", "coreutils.", "dash."};
+	static const char *const everywhere[] = {
+		"libc6.", "libc6:", "libgcc-s1", "libstdc++6", "zlib1g.", "zlib1g:", "coreutils.", "dash."};
 	struct order o = {names, count, 0, xcalloc(count + 1, sizeof(size_t)), xcalloc(count + 1, sizeof(bool))};
 	char stem[128];
 	for (size_t i = 0; i < countof(everywhere); i++)

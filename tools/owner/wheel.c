@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The distributions that are installed in the folders of the Python environments, and which of them brought each file of the
+ * The distributions that are installed in the folders of the Python environments, and which of them brought each file
+ * of the
  * snapshot: RECORD lists what an installer wrote, so it also knows whose a file is that is gone.
  */
 #include "owner/python.h"
@@ -22,7 +23,7 @@ enum {
 struct wanted_wheel {
 	struct wanted_wheel *next;
 	struct file *file;
-	size_t index;		/* of the file in the take */
+	size_t index;		/* of the file in the snapshot */
 	char *path;
 };
 
@@ -36,7 +37,7 @@ struct found_distribution {
 
 struct wheels {
 	struct snapshots *all;
-	struct snapshot *take;
+	struct snapshot *snapshot;
 	const char *root;
 	struct map wanted;	/* hash of a path → struct wanted_wheel */
 	struct arena arena;
@@ -47,7 +48,7 @@ struct wheels {
 
 static void want(struct wheels *w, size_t index, char *path)
 {
-	struct file *f = w->take->files[index];
+	struct file *f = w->snapshot->files[index];
 	struct map_key key = {.a = hash_bytes(path, strlen(path))};
 	struct wanted_wheel **first = (struct wanted_wheel **)map_at(&w->wanted, key);
 	for (struct wanted_wheel *known = *first; known; known = known->next) {
@@ -85,8 +86,8 @@ static char *resolved(const char *path)
 
 static void want_all(struct wheels *w)
 {
-	for (size_t i = 0; i < w->take->file_count; i++) {
-		struct file *f = w->take->files[i];
+	for (size_t i = 0; i < w->snapshot->file_count; i++) {
+		struct file *f = w->snapshot->files[i];
 		if (f->path[0] != '/')
 			continue;
 		want(w, i, path_normalize(f->path));
@@ -123,8 +124,8 @@ static void claim(struct wheels *w, struct found_distribution *found, const char
 			continue;
 		bool fits = !f->error && size == f->size, others_fits = f->owner && w->claimed[known->index] == f->size;
 		struct owner *owner = owner_of(w, found, info);
-		bool others = f->owner && f->owner != owner && f->owner->distribution->site == found->distribution->site &&
-			f->owner->name != owner->name;
+		bool others = f->owner && f->owner != owner &&
+			f->owner->distribution->site == found->distribution->site && f->owner->name != owner->name;
 		if (f->owner && (!fits || others_fits)) {
 			f->rival = others ? owner : f->rival;
 			continue;
@@ -135,7 +136,8 @@ static void claim(struct wheels *w, struct found_distribution *found, const char
 	}
 }
 
-static void claim_in(struct wheels *w, struct found_distribution *found, const char *info, const char *site, const struct record_row *row)
+static void claim_in(struct wheels *w, struct found_distribution *found, const char *info, const char *site,
+	const struct record_row *row)
 {
 	if (strlen(site) + row->path.length > LONGEST_PATH)
 		return;
@@ -163,7 +165,8 @@ static bool is_of_dist_info(const char *path)
 		strncmp(slash - (sizeof(ending) - 2), ending, sizeof(ending) - 1) == 0;
 }
 
-static void read_record(struct wheels *w, struct found_distribution *found, const char *site, const char *real, const char *name)
+static void read_record(
+	struct wheels *w, struct found_distribution *found, const char *site, const char *real, const char *name)
 {
 	size_t size;
 	char *info = xasprintf("%s/%s", site, name), *path = xasprintf("%s/RECORD", info);
@@ -191,14 +194,16 @@ static void read_record(struct wheels *w, struct found_distribution *found, cons
 }
 
 /*
- * Whether each file is the one that was installed, by its size alone: to hash gigabytes takes longer than the import that
- * they are for.  RECORD of an editable installation names none of its libraries, and then there is nothing to compare.
+ * Whether each file is the one that was installed, by its size alone: to hash gigabytes takes longer than the import
+ * that they are for.  RECORD of an editable installation names none of its libraries, and then there is nothing to
+ * compare.
  */
 static void compare_sizes(struct wheels *w)
 {
-	for (size_t i = 0; i < w->take->file_count; i++) {
-		struct file *f = w->take->files[i];
-		if (f->owner && f->owner->distribution && !f->error && w->claimed[i] != UINT64_MAX && w->claimed[i] != f->size)
+	for (size_t i = 0; i < w->snapshot->file_count; i++) {
+		struct file *f = w->snapshot->files[i];
+		if (f->owner && f->owner->distribution && !f->error && w->claimed[i] != UINT64_MAX &&
+			w->claimed[i] != f->size)
 			f->recorded_size = w->claimed[i];
 	}
 }
@@ -367,46 +372,46 @@ static void keep_all_requires(struct wheels *w)
 
 static void publish(struct wheels *w)
 {
-	struct snapshot *take = w->take;
+	struct snapshot *snapshot = w->snapshot;
 	size_t owners = 0;
-	take->distributions = arena_take(&w->all->arena, (w->count + 1) * sizeof(*take->distributions));
+	snapshot->distributions = arena_take(&w->all->arena, (w->count + 1) * sizeof(*snapshot->distributions));
 	for (size_t i = 0; i < w->count; i++) {
-		take->distributions[i] = w->found[i].distribution;
-		take->distributions[i]->number = i;
+		snapshot->distributions[i] = w->found[i].distribution;
+		snapshot->distributions[i]->number = i;
 		owners += w->found[i].owner != NULL;
 	}
-	take->distribution_count = w->count;
-	struct owner **all = arena_take(&w->all->arena, (take->owner_count + owners + 1) * sizeof(*all));
-	if (take->owner_count)
-		memcpy(all, take->owners, take->owner_count * sizeof(*all));
-	take->owners = all;
+	snapshot->distribution_count = w->count;
+	struct owner **all = arena_take(&w->all->arena, (snapshot->owner_count + owners + 1) * sizeof(*all));
+	if (snapshot->owner_count)
+		memcpy(all, snapshot->owners, snapshot->owner_count * sizeof(*all));
+	snapshot->owners = all;
 	for (size_t i = 0; i < w->count; i++) {
 		if (!w->found[i].owner)
 			continue;
-		w->found[i].owner->number = take->owner_count;
-		all[take->owner_count++] = w->found[i].owner;
+		w->found[i].owner->number = snapshot->owner_count;
+		all[snapshot->owner_count++] = w->found[i].owner;
 	}
 }
 
-static bool was_read(const struct snapshot *take, size_t python, size_t site)
+static bool was_read(const struct snapshot *snapshot, size_t python, size_t site)
 {
-	const char *name = take->pythons[python]->sites.items[site];
+	const char *name = snapshot->pythons[python]->sites.items[site];
 	for (size_t i = 0; i <= python; i++)
-		for (size_t s = 0; s < (i < python ? take->pythons[i]->sites.count : site); s++)
-			if (strcmp(take->pythons[i]->sites.items[s], name) == 0)
+		for (size_t s = 0; s < (i < python ? snapshot->pythons[i]->sites.count : site); s++)
+			if (strcmp(snapshot->pythons[i]->sites.items[s], name) == 0)
 				return true;
 	return false;
 }
 
-void wheels_find(struct snapshots *all, struct snapshot *take, const char *root)
+void wheels_find(struct snapshots *all, struct snapshot *snapshot, const char *root)
 {
-	struct wheels w = {.all = all, .take = take, .root = root && root[0] ? root : NULL};
-	w.claimed = xcalloc(take->file_count, sizeof(*w.claimed));
+	struct wheels w = {.all = all, .snapshot = snapshot, .root = root && root[0] ? root : NULL};
+	w.claimed = xcalloc(snapshot->file_count, sizeof(*w.claimed));
 	want_all(&w);
-	for (size_t i = 0; i < take->python_count; i++)
-		for (size_t s = 0; s < take->pythons[i]->sites.count; s++)
-			if (!was_read(take, i, s))
-				read_site(&w, take->pythons[i]->sites.items[s]);
+	for (size_t i = 0; i < snapshot->python_count; i++)
+		for (size_t s = 0; s < snapshot->pythons[i]->sites.count; s++)
+			if (!was_read(snapshot, i, s))
+				read_site(&w, snapshot->pythons[i]->sites.items[s]);
 	compare_sizes(&w);
 	keep_all_requires(&w);
 	publish(&w);

@@ -74,8 +74,12 @@ void words_mode(struct buffer *b, uint32_t mode)
 		uint32_t bit;
 		const char *name;
 	} bits[] = {
-		{RTLD_LAZY, "RTLD_LAZY"}, {RTLD_NOW, "RTLD_NOW"}, {RTLD_GLOBAL, "RTLD_GLOBAL"}, {RTLD_NOLOAD, "RTLD_NOLOAD"},
-		{RTLD_NODELETE, "RTLD_NODELETE"}, {RTLD_DEEPBIND, "RTLD_DEEPBIND"},
+		{RTLD_LAZY, "RTLD_LAZY"},
+		{RTLD_NOW, "RTLD_NOW"},
+		{RTLD_GLOBAL, "RTLD_GLOBAL"},
+		{RTLD_NOLOAD, "RTLD_NOLOAD"},
+		{RTLD_NODELETE, "RTLD_NODELETE"},
+		{RTLD_DEEPBIND, "RTLD_DEEPBIND"},
 	};
 	size_t before = b->length;
 	for (size_t i = 0; i < countof(bits); i++) {
@@ -91,7 +95,8 @@ void words_mode(struct buffer *b, uint32_t mode)
 static const char *without_name(const char *text, const char *name)
 {
 	size_t length = strlen(name);
-	return length && strncmp(text, name, length) == 0 && strncmp(text + length, ": ", 2) == 0 ? text + length + 2 : text;
+	return length && strncmp(text, name, length) == 0 && strncmp(text + length, ": ", 2) == 0 ? text + length + 2 :
+												    text;
 }
 
 const char *search_words(const struct search *s)

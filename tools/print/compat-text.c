@@ -23,7 +23,8 @@ static const char *explain(enum trace_compat_reason reason)
 	switch (reason) {
 	case TRACE_COMPAT_NONE: return "nothing was decided";
 	case TRACE_COMPAT_LISTED: return "used: it is newer than the driver, and its note lists the driver's branch";
-	case TRACE_COMPAT_NEWER_BRANCH: return "used: it is of a newer branch than the driver, and has no note that says otherwise";
+	case TRACE_COMPAT_NEWER_BRANCH:
+		return "used: it is of a newer branch than the driver, and has no note that says otherwise";
 	case TRACE_COMPAT_NEWER_CUDA: return "used: its note has a newer CUDA version than this Tegra";
 	case TRACE_COMPAT_FORCED: return "used: the setting says not to ask";
 	case TRACE_COMPAT_NOT_NEWEST: return "not used: another one is newer";
@@ -112,7 +113,8 @@ void compat_explain(const struct process *p, const struct terminal *t, const cha
 	if (e->u.compat.candidates.size == 0)
 		buffer_printf(&b, "    %s\n", explain(e->u.compat.reason));
 	if (e->u.compat.warnings & TRACE_COMPAT_WARN_GEFORCE)
-		buffer_string(&b, "  NVIDIA does not support this on a GeForce or TITAN: cuInit may fail with error 804\n");
+		buffer_string(
+			&b, "  NVIDIA does not support this on a GeForce or TITAN: cuInit may fail with error 804\n");
 	if (e->u.compat.warnings & TRACE_COMPAT_WARN_UNDOCUMENTED)
 		buffer_string(&b, "  NVIDIA's table of forward compatibility does not have the driver's branch\n");
 	fputs(b.data, stdout);

@@ -42,8 +42,8 @@ static void put_candidates(const struct fields *f, const struct trace_list *cand
 	}
 	while (compat_next(candidates, &position, &d)) {
 		struct buffer line = {0};
-		buffer_printf(&line, "%s version=%s note=%s cuda=%s drivers=%s why=%s", d.path, d.version, d.note, d.cuda, d.drivers,
-			d.why);
+		buffer_printf(&line, "%s version=%s note=%s cuda=%s drivers=%s why=%s", d.path, d.version, d.note,
+			d.cuda, d.drivers, d.why);
 		fields_string(f, "candidate", line.data);
 		buffer_free(&line);
 	}

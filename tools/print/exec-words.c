@@ -44,15 +44,21 @@ void restart_words(struct buffer *b, const struct restart *r)
 	const char *path = r->path ? r->path : "a library";
 	switch (r->reason) {
 	case TRACE_RESTART_STATIC_TLS:
-		buffer_printf(b, "its libraries need %llu bytes of static TLS, '%s' the most, and ld.so keeps %llu with an audit module",
+		buffer_printf(b,
+			"its libraries need %llu bytes of static TLS, '%s' the most, and ld.so keeps %llu with an "
+			"audit module",
 			(unsigned long long)r->needed, path, (unsigned long long)r->kept);
 		break;
 	case TRACE_RESTART_ALIGNMENT:
-		buffer_printf(b, "'%s' aligns its thread-local storage to %llu bytes, and with an audit module ld.so aligns the block to %llu",
+		buffer_printf(b,
+			"'%s' aligns its thread-local storage to %llu bytes, and with an audit module ld.so aligns the "
+			"block to %llu",
 			path, (unsigned long long)r->needed, (unsigned long long)r->kept);
 		break;
 	case TRACE_RESTART_ALLOCATOR:
-		buffer_printf(b, "the malloc of '%s' uses thread-local storage, which ld.so allocates with that malloc under an audit module",
+		buffer_printf(b,
+			"the malloc of '%s' uses thread-local storage, which ld.so allocates with that malloc under an "
+			"audit module",
 			path);
 		break;
 	}

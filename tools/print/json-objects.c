@@ -175,7 +175,8 @@ static void put_status(struct json_object *o, const struct image *i)
 		json_put_number(o, "status", WIFSIGNALED(i->status) ? -WTERMSIG(i->status) : WEXITSTATUS(i->status));
 }
 
-void json_tree_process(struct json_stream *stream, const struct graph *g, const struct process *p, const struct process *alike)
+void json_tree_process(
+	struct json_stream *stream, const struct graph *g, const struct process *p, const struct process *alike)
 {
 	const struct image *i = p->image;
 	long world, rank = process_rank(g, p, &world);

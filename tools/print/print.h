@@ -53,11 +53,17 @@ const struct restart *process_restart(const struct graph *, const struct process
 
 /* --- call-words.c: the words for what the program called --- */
 
-/* "torch/__init__.py:350 in _load_global_deps": where Python opened it; else "import torch._C"; whether anything is known. */
+/*
+ * "torch/__init__.py:350 in _load_global_deps": where Python opened it; else "import torch._C"; whether anything is
+ * known.
+ */
 bool words_place(struct buffer *, const struct call *);
 /* "RTLD_NOW|RTLD_GLOBAL" */
 void words_mode(struct buffer *, uint32_t mode);
-/* What ld.so said of a search or a library that was refused, without the name that it begins with; NULL if nothing is known. */
+/*
+ * What ld.so said of a search or a library that was refused, without the name that it begins with; NULL if nothing is
+ * known.
+ */
 const char *search_words(const struct search *);
 const char *object_words(const struct object *);
 
@@ -76,9 +82,14 @@ struct text_context {
 
 void text_context_begin(struct text_context *, struct graph *, const struct view *, const struct print_options *);
 void text_context_end(struct text_context *);
-/* "RUNPATH of libssl.so.3", "dlopen by libfoo.so, already loaded": why an edge came to its object, and how that was found. */
+/*
+ * "RUNPATH of libssl.so.3", "dlopen by libfoo.so, already loaded": why an edge came to its object, and how that was
+ * found.
+ */
 void words_edge(struct buffer *, const struct terminal *, const struct view *, const struct edge *);
-/* "closed again, passed over /opt/libfoo.so (wrong class)": what is odd about an object, nothing where all is ordinary. */
+/*
+ * "closed again, passed over /opt/libfoo.so (wrong class)": what is odd about an object, nothing where all is ordinary.
+ */
 void words_oddities(struct buffer *, const struct terminal *, const struct object *);
 /* Lines for a walk: first with `measuring` set, then, with column = widest, printed. */
 extern const struct walk_ops text_ops;
@@ -111,7 +122,10 @@ void dot_process(const struct graph *, const struct process *, const struct prin
 void dot_end(void);
 
 /* Rules that freeze what the shown processes loaded (`tree --format=rules`). */
-/* A word of a rule, in quotes where it holds a blank or what quotes hold; of a pattern, a glob's characters stand for themselves. */
+/*
+ * A word of a rule, in quotes where it holds a blank or what quotes hold; of a pattern, a glob's characters stand for
+ * themselves.
+ */
 void rules_word(struct buffer *, const char *text, bool pattern);
 void rules_print(const struct graph *, const bool *shown);
 

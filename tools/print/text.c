@@ -31,7 +31,8 @@ static void finish(struct text_context *c)
 			c->widest = width;
 	} else {
 		if (c->right.length)
-			buffer_printf(&c->left, "%*s%s", width < c->column ? (int)(c->column - width) + 3 : 3, "", c->right.data);
+			buffer_printf(&c->left, "%*s%s", width < c->column ? (int)(c->column - width) + 3 : 3, "",
+				c->right.data);
 		if (c->line)
 			c->line(c->line_context, c->left.data);
 		else
@@ -343,7 +344,8 @@ static void text_repeat(void *context, const struct view *v, const struct line *
 		add_asked(c, v, e);
 		buffer_string(&c->right, "   (*)");
 	} else {
-		if (e->search && e->search->result == RESULT_SAME_FILE && e->name != object_name(v->objects[line->slot])) {
+		if (e->search && e->search->result == RESULT_SAME_FILE &&
+			e->name != object_name(v->objects[line->slot])) {
 			buffer_string(&c->left, ", asked for as ");
 			shorten_path(&c->shorten, &c->left, &c->options->terminal, e->name, "");
 		}
@@ -454,7 +456,8 @@ const struct walk_ops text_ops = {
 	.node = text_node, .repeat = text_repeat, .missing = text_missing, .fold = text_fold,
 };
 
-void text_context_begin(struct text_context *c, struct graph *g, const struct view *v, const struct print_options *options)
+void text_context_begin(
+	struct text_context *c, struct graph *g, const struct view *v, const struct print_options *options)
 {
 	*c = (struct text_context){.options = options, .graph = g};
 	/* A reverse tree has no program's line to announce them on. */

@@ -34,7 +34,8 @@ static struct json_object *json_missing(const struct view *v, const struct edge 
 static struct json_object *json_chain(const struct view *v, const struct edge *e)
 {
 	struct json_object *chain = json_object_new_array();
-	json_object_array_add(chain, e->to == NO_SLOT ? json_missing(v, e) : json_object_of(v->process, v->objects[e->to]));
+	json_object_array_add(
+		chain, e->to == NO_SLOT ? json_missing(v, e) : json_object_of(v->process, v->objects[e->to]));
 	const struct object *o = e->asker < v->count ? v->objects[e->asker] : NULL;
 	for (size_t depth = 0; o && depth < WALK_DEEPEST; o = o->requester, depth++)
 		json_object_array_add(chain, json_object_of(v->process, o));

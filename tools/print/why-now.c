@@ -31,10 +31,14 @@ static bool is_object_of(const struct process *p, const struct file *f, const ch
 	return false;
 }
 
-/* Where it was not found: a library that is there and that goes by the name, or by a name that differs in its version alone. */
+/*
+ * Where it was not found: a library that is there and that goes by the name, or by a name that differs in its version
+ * alone.
+ */
 static bool is_other(const struct process *p, const struct file *f, const char *name)
 {
-	return f->elf && !f->elf->bad && f->soname && why_is_name(f->soname, last_component(name)) && !is_loaded_from(p, f);
+	return f->elf && !f->elf->bad && f->soname && why_is_name(f->soname, last_component(name)) &&
+		!is_loaded_from(p, f);
 }
 
 static bool is_gone(const struct file *f, const char *name)
@@ -69,16 +73,17 @@ static bool belongs(enum part part, const struct process *p, const struct file *
 	return false;
 }
 
-void why_now_text(const struct snapshot *take, const struct process *p, const struct terminal *t, const char *name)
+void why_now_text(const struct snapshot *snapshot, const struct process *p, const struct terminal *t, const char *name)
 {
 	static const char *const titles[] = {
-		[BROUGHT_BY] = "brought by:", [GONE] = "not there when the snapshot was taken, though it belongs there:",
+		[BROUGHT_BY] = "brought by:",
+		[GONE] = "not there when the snapshot was taken, though it belongs there:",
 		[OTHERS] = "others, when the snapshot was taken:",
 	};
-	for (enum part part = BROUGHT_BY; take && part < PARTS; part++) {
+	for (enum part part = BROUGHT_BY; snapshot && part < PARTS; part++) {
 		bool any = false;
-		for (size_t i = 0; i < take->file_count; i++) {
-			const struct file *f = take->files[i];
+		for (size_t i = 0; i < snapshot->file_count; i++) {
+			const struct file *f = snapshot->files[i];
 			struct buffer b = {0};
 			if (!belongs(part, p, f, name))
 				continue;
@@ -103,16 +108,17 @@ static struct json_object *json_owner(const struct owner *o)
 	return j;
 }
 
-struct json_object *why_now_json(const struct snapshots *all, const struct graph *g, const bool *knows, const char *name)
+struct json_object *why_now_json(
+	const struct snapshots *all, const struct graph *g, const bool *knows, const char *name)
 {
 	static const char *const words[] = {[BROUGHT_BY] = "loaded", [GONE] = "gone", [OTHERS] = "other"};
 	struct json_object *array = json_object_new_array();
 	for (size_t i = 0; i < g->process_count; i++) {
 		const struct process *p = &g->processes[i];
-		const struct snapshot *take = knows[i] ? snapshot_of(all, p) : NULL;
-		for (enum part part = BROUGHT_BY; take && part < PARTS; part++) {
-			for (size_t k = 0; k < take->file_count; k++) {
-				const struct file *f = take->files[k];
+		const struct snapshot *snapshot = knows[i] ? snapshot_of(all, p) : NULL;
+		for (enum part part = BROUGHT_BY; snapshot && part < PARTS; part++) {
+			for (size_t k = 0; k < snapshot->file_count; k++) {
+				const struct file *f = snapshot->files[k];
 				if (!belongs(part, p, f, name))
 					continue;
 				struct json_object *o = json_object_new_object();

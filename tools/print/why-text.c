@@ -41,7 +41,8 @@ static void walk_once(struct answer *a, bool measuring)
 			walk_up(&w, NO_SLOT, edges, misses.first[i + 1] - misses.first[i]);
 	}
 	if (w.left_out && !measuring)
-		printf("%zu more lines of what is shown above (*)%s\n", w.left_out, a->options->all ? "" : " (-a shows them)");
+		printf("%zu more lines of what is shown above (*)%s\n", w.left_out,
+			a->options->all ? "" : " (-a shows them)");
 	free(misses.first);
 	free(misses.edges);
 	walk_end(&w);
@@ -116,8 +117,8 @@ static void print_candidates(const struct answer *a, const struct search *s)
 	}
 	for (size_t i = 0; i < count; i++) {
 		size_t origin = terminal_width(rows[i].origin), path = terminal_width(rows[i].path);
-		printf("  %2zu. %s%*s   %s%*s   ", i + 1, rows[i].origin, (int)(widest_origin - origin), "", rows[i].path,
-			path < widest_path ? (int)(widest_path - path) : 0, "");
+		printf("  %2zu. %s%*s   %s%*s   ", i + 1, rows[i].origin, (int)(widest_origin - origin), "",
+			rows[i].path, path < widest_path ? (int)(widest_path - path) : 0, "");
 		print_outcome(a, &s->trail->candidates[i]);
 		free(rows[i].origin);
 		free(rows[i].path);
@@ -289,8 +290,8 @@ static void print_searches(const struct answer *a)
 		puts("\n(no search for it was seen: it came with the program, or records were lost)");
 }
 
-void why_text(struct graph *g, const struct process *p, const struct snapshots *snapshots, const struct print_options *options,
-	const char *name)
+void why_text(struct graph *g, const struct process *p, const struct snapshots *snapshots,
+	const struct print_options *options, const char *name)
 {
 	struct answer a = {.options = options, .name = name};
 	const struct terminal *t = &options->terminal;

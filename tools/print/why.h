@@ -23,7 +23,8 @@ bool why_is_search(const struct search *, const char *name);
 bool *why_meant(const struct view *, const char *name);
 enum why_status why_status(const struct process *, const char *name);
 
-void why_text(struct graph *, const struct process *, const struct snapshots *, const struct print_options *, const char *name);
+void why_text(struct graph *, const struct process *, const struct snapshots *, const struct print_options *,
+	const char *name);
 /* Of the processes in shown, NULL: of all that were read.  False if none of them knows the name. */
 bool why_json(const struct graph *, const struct snapshots *, const char *name, const bool *shown);
 

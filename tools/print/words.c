@@ -14,7 +14,10 @@
 void words_origin(struct buffer *b, const struct terminal *t, const struct search *s, const struct candidate *c)
 {
 	if (c->origin == ORIGIN_DIRECT) {
-		buffer_string(b, s->name[0] == '/' ? "absolute path" : s->name[0] == '$' ? "path with $" : "relative path");
+		buffer_string(b,
+			s->name[0] == '/'         ? "absolute path" :
+				s->name[0] == '$' ? "path with $" :
+						    "relative path");
 		return;
 	}
 	buffer_string(b, origin_text(c->origin));
@@ -90,8 +93,8 @@ void words_redirect(struct buffer *b, const struct terminal *t, const struct red
 	struct buffer source = {0};
 	terminal_name(&source, t, r->source);
 	if (r->reason == TRACE_REASON_APPLIED || r->reason == TRACE_REASON_HIDDEN)
-		buffer_printf(b, "%s by rule %u (%s:%u)", r->reason == TRACE_REASON_HIDDEN ? "hidden" : "redirected", r->number,
-			source.data, r->line);
+		buffer_printf(b, "%s by rule %u (%s:%u)", r->reason == TRACE_REASON_HIDDEN ? "hidden" : "redirected",
+			r->number, source.data, r->line);
 	else if (r->reason == TRACE_REASON_FOUND)
 		buffer_printf(b, "rule %u (%s:%u) not needed: the search finds it", r->number, source.data, r->line);
 	else
@@ -111,10 +114,24 @@ const char *words_signal(int number)
 		int number;
 		const char *name;
 	} signals[] = {
-		{SIGABRT, "SIGABRT"}, {SIGALRM, "SIGALRM"}, {SIGBUS, "SIGBUS"}, {SIGFPE, "SIGFPE"}, {SIGHUP, "SIGHUP"},
-		{SIGILL, "SIGILL"}, {SIGINT, "SIGINT"}, {SIGKILL, "SIGKILL"}, {SIGPIPE, "SIGPIPE"}, {SIGQUIT, "SIGQUIT"},
-		{SIGSEGV, "SIGSEGV"}, {SIGSYS, "SIGSYS"}, {SIGTERM, "SIGTERM"}, {SIGTRAP, "SIGTRAP"}, {SIGUSR1, "SIGUSR1"},
-		{SIGUSR2, "SIGUSR2"}, {SIGXCPU, "SIGXCPU"}, {SIGXFSZ, "SIGXFSZ"},
+		{SIGABRT, "SIGABRT"},
+		{SIGALRM, "SIGALRM"},
+		{SIGBUS, "SIGBUS"},
+		{SIGFPE, "SIGFPE"},
+		{SIGHUP, "SIGHUP"},
+		{SIGILL, "SIGILL"},
+		{SIGINT, "SIGINT"},
+		{SIGKILL, "SIGKILL"},
+		{SIGPIPE, "SIGPIPE"},
+		{SIGQUIT, "SIGQUIT"},
+		{SIGSEGV, "SIGSEGV"},
+		{SIGSYS, "SIGSYS"},
+		{SIGTERM, "SIGTERM"},
+		{SIGTRAP, "SIGTRAP"},
+		{SIGUSR1, "SIGUSR1"},
+		{SIGUSR2, "SIGUSR2"},
+		{SIGXCPU, "SIGXCPU"},
+		{SIGXFSZ, "SIGXFSZ"},
 	};
 	for (size_t i = 0; i < countof(signals); i++)
 		if (signals[i].number == number)

@@ -39,7 +39,8 @@ struct probe_limit {
 struct probe {
 	struct check check;	/* launch, catalogue, and the libraries in the order in which they were missed */
 	char **command;
-	struct tempdir folder;	/* lib: stand-ins by soname; calls: what they report; traces and output of the runs, by number */
+	/* lib: stand-ins by soname; calls: what they report; traces and output of the runs, by number */
+	struct tempdir folder;
 	int lib;		/* the folder of stand-ins */
 	char *report;		/* the file that they write into */
 	size_t max_runs;
@@ -51,10 +52,12 @@ struct probe {
 	size_t missing_count;
 	struct probe_object *objects;
 	size_t object_count;
-	struct map reached;	/* dev, ino of what is in reach: index behind that of the object; folders that were walked */
+	/* dev, ino of what is in reach: index behind that of the object; folders that were walked */
+	struct map reached;
 	struct check **asked;	/* what else the objects that could not be loaded miss */
 	size_t asked_count;
-	bool complete;		/* the latest run misses nothing new, and its stand-ins have all that is wanted of them */
+	/* the latest run misses nothing new, and its stand-ins have all that is wanted of them */
+	bool complete;
 	char *called;		/* "SONAME SYMBOL": the stand-in that the latest run called first, NULL */
 	struct diagnosis served;	/* what the latest run got of somebody else than who should have brought it */
 	struct probe_limit *limits;
@@ -74,9 +77,14 @@ char *probe_last_words(const struct probe *);
 
 /* Takes into reach what was loaded and, for Python, all of its site-packages. */
 void probe_reach(struct probe *, const struct graph *);
-/* Where its file is, if it was opened by a path from the current directory as well; NULL if nobody knows.  To be freed. */
+/*
+ * Where its file is, if it was opened by a path from the current directory as well; NULL if nobody knows.  To be freed.
+ */
 char *probe_object_path(const struct process *, const struct object *);
-/* Objects that the one of this index gets by DT_NEEDED, itself and those that are missing included, a flag each by their index. */
+/*
+ * Objects that the one of this index gets by DT_NEEDED, itself and those that are missing included, a flag each by
+ * their index.
+ */
 void probe_closure(const struct probe *, size_t object, bool *objects, bool *missing);
 /* Whether an object that is loaded, or flagged, defines what the one of this index wants. */
 bool probe_defines(const struct probe *, size_t object, const bool *objects, const struct wanted_symbol *);

@@ -32,7 +32,9 @@ static void describe(struct strings *strings, struct probe_object *o)
 	o->name = strings_keep_string(strings, last_component(o->path));
 	for (size_t i = 0; i < table->image->dynamic_count; i++) {
 		const GElf_Dyn *d = &table->image->dynamic[i];
-		const char *name = d->d_tag == DT_NEEDED || d->d_tag == DT_SONAME ? symbol_table_string(table, d->d_un.d_val) : NULL;
+		const char *name = d->d_tag == DT_NEEDED || d->d_tag == DT_SONAME ?
+			symbol_table_string(table, d->d_un.d_val) :
+			NULL;
 		if (name && d->d_tag == DT_SONAME)
 			o->name = strings_keep_string(strings, name);
 		else if (name)
@@ -60,7 +62,8 @@ static void reach_file(struct probe *p, const char *path, bool loaded)
 		if (table) {
 			grow(p->objects, p->object_count);
 			struct probe_object *o = &p->objects[p->object_count++];
-			*o = (struct probe_object){.path = strings_keep_string(&p->check.strings, path), .table = table};
+			*o = (struct probe_object){
+				.path = strings_keep_string(&p->check.strings, path), .table = table};
 			*seen = (void *)(uintptr_t)p->object_count;
 			describe(&p->check.strings, o);
 		}
@@ -84,7 +87,9 @@ static void reach_folder(struct probe *p, const char *folder)
 	struct stat st;
 	struct check_files files = {.resolver = p->check.resolver};
 	char *real = runner_path(&p->check.launch.runner, folder);
-	void **seen = stat(real, &st) == 0 ? map_at(&p->reached, (struct map_key){.a = st.st_dev, .b = st.st_ino, .c = KEY_FOLDER}) : NULL;
+	void **seen = stat(real, &st) == 0 ?
+		map_at(&p->reached, (struct map_key){.a = st.st_dev, .b = st.st_ino, .c = KEY_FOLDER}) :
+		NULL;
 	if (seen && !*seen) {
 		*seen = p;
 		check_files_add_found(&files, real);
@@ -152,7 +157,8 @@ static bool is_copy(const struct probe_object *o, const char *name)
 {
 	struct wanted_symbol wanted;
 	for (size_t i = 1; o->copies && i < o->table->count; i++)
-		if (o->table->refers[i] & REFERS_COPY && symbol_table_wants(o->table, i, REFERS_COPY, &wanted) && strcmp(wanted.name, name) == 0)
+		if (o->table->refers[i] & REFERS_COPY && symbol_table_wants(o->table, i, REFERS_COPY, &wanted) &&
+			strcmp(wanted.name, name) == 0)
 			return true;
 	return false;
 }
@@ -160,8 +166,8 @@ static bool is_copy(const struct probe_object *o, const char *name)
 bool probe_defines(const struct probe *p, size_t object, const bool *objects, const struct wanted_symbol *wanted)
 {
 	for (size_t i = 0; i < p->object_count; i++)
-		if ((p->objects[i].loaded || objects[i] || i == object) && symbol_table_defines(p->objects[i].table, wanted) &&
-		    !is_copy(&p->objects[i], wanted->name))
+		if ((p->objects[i].loaded || objects[i] || i == object) &&
+			symbol_table_defines(p->objects[i].table, wanted) && !is_copy(&p->objects[i], wanted->name))
 			return true;
 	return false;
 }

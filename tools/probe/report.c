@@ -41,8 +41,8 @@ static char *end_words(const struct probe *p)
 	if (is_complete(p))
 		return xasprintf("it got to its end%s", on);
 	if (error)
-		return xasprintf("the command failed (%s): error[%s]: %s (libtrace record, then diagnose)", p->ended.failed ? p->ended.failed : "",
-			code_name(error->code), error->headline);
+		return xasprintf("the command failed (%s): error[%s]: %s (libtrace record, then diagnose)",
+			p->ended.failed ? p->ended.failed : "", code_name(error->code), error->headline);
 	if (p->ended.failed)
 		return xasprintf("the command failed (%s); no library problem was seen", p->ended.failed);
 	if (WIFSIGNALED(status))
@@ -88,7 +88,8 @@ static void print_limits(const struct probe *p, const struct probe_report *r)
 	}
 	for (size_t i = 0; i < p->limit_count; i++) {
 		const struct probe_limit *l = &p->limits[i];
-		char *line = xasprintf("`%s` of %s, wanted by %s, is thread-local: no stand-in can have it", l->symbol, l->soname, l->requester);
+		char *line = xasprintf("`%s` of %s, wanted by %s, is thread-local: no stand-in can have it", l->symbol,
+			l->soname, l->requester);
 		print_line(r, "note: ", line);
 		free(line);
 	}
@@ -120,14 +121,16 @@ static void print_served(const struct probe *p, const struct probe_report *r)
 
 static void report_text(const struct probe *p, const struct probe_report *r)
 {
-	char *reached = point_reached(p), *words = is_complete(p) || p->called || p->verbose ? NULL : probe_last_words(p);
+	char *reached = point_reached(p),
+	     *words = is_complete(p) || p->called || p->verbose ? NULL : probe_last_words(p);
 	const char *runs = plural(p->run_count);
 	check_text_libraries(&p->check, &r->terminal, r->all);
 	print_limits(p, r);
 	print_served(p, r);
 	check_text_help(&p->check, &r->terminal);
 	if (p->missing_count)
-		printf("%zu librar%s missing, in %zu run%s; ", p->missing_count, p->missing_count == 1 ? "y is" : "ies are", p->run_count, runs);
+		printf("%zu librar%s missing, in %zu run%s; ", p->missing_count,
+			p->missing_count == 1 ? "y is" : "ies are", p->run_count, runs);
 	else
 		printf("nothing is missing, in %zu run%s; ", p->run_count, runs);
 	print_line(r, "", reached);

@@ -197,7 +197,8 @@ char *probe_last_words(const struct probe *p)
 {
 	char *path = path_of(p, "err", p->run_count), text[4096];
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END), from = size > (off_t)sizeof(text) - 1 ? size - (off_t)sizeof(text) + 1 : 0;
+	off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END),
+	      from = size > (off_t)sizeof(text) - 1 ? size - (off_t)sizeof(text) + 1 : 0;
 	ssize_t got = fd < 0 ? 0 : pread(fd, text, sizeof(text) - 1, from);
 	if (fd >= 0)
 		close(fd);

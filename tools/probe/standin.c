@@ -84,8 +84,12 @@ static Elf64_Half version_number(const struct standin *s, const char *version)
 
 static void add_version(struct layout *l, const char *name, Elf64_Half number, bool last)
 {
-	Elf64_Verdef definition = {.vd_version = VER_DEF_CURRENT, .vd_flags = number == 1 ? VER_FLG_BASE : 0, .vd_ndx = number,
-		.vd_cnt = 1, .vd_hash = elf_hash(name), .vd_aux = sizeof(definition),
+	Elf64_Verdef definition = {.vd_version = VER_DEF_CURRENT,
+		.vd_flags = number == 1 ? VER_FLG_BASE : 0,
+		.vd_ndx = number,
+		.vd_cnt = 1,
+		.vd_hash = elf_hash(name),
+		.vd_aux = sizeof(definition),
 		.vd_next = last ? 0 : sizeof(definition) + sizeof(Elf64_Verdaux)};
 	Elf64_Verdaux word = {.vda_name = string_at(l, name)};
 	buffer_add(&l->file, &definition, sizeof(definition));
@@ -163,9 +167,16 @@ static void add_symbols(struct layout *l)
 static void add_dynamic(struct layout *l, uint32_t soname)
 {
 	const Elf64_Dyn entries[] = {
-		{DT_SONAME, {soname}}, {DT_HASH, {l->hash}}, {DT_SYMTAB, {l->symtab}}, {DT_SYMENT, {sizeof(Elf64_Sym)}},
-		{DT_STRTAB, {l->strtab}}, {DT_STRSZ, {l->strings.length}}, {DT_VERSYM, {l->versym}}, {DT_VERDEF, {l->verdef}},
-		{DT_VERDEFNUM, {l->standin->version_count + 1}}, {DT_NULL, {0}},
+		{DT_SONAME, {soname}},
+		{DT_HASH, {l->hash}},
+		{DT_SYMTAB, {l->symtab}},
+		{DT_SYMENT, {sizeof(Elf64_Sym)}},
+		{DT_STRTAB, {l->strtab}},
+		{DT_STRSZ, {l->strings.length}},
+		{DT_VERSYM, {l->versym}},
+		{DT_VERDEF, {l->verdef}},
+		{DT_VERDEFNUM, {l->standin->version_count + 1}},
+		{DT_NULL, {0}},
 	};
 	align(&l->file, 16);
 	l->dynamic = l->file.length;
@@ -176,16 +187,39 @@ static void fill_headers(struct layout *l, size_t code_size)
 {
 	size_t written = l->file.length - l->dynamic;
 	uint64_t address = l->dynamic + PAGE;
-	Elf64_Ehdr header = {.e_type = ET_DYN, .e_machine = l->standin->machine, .e_version = EV_CURRENT, .e_phoff = sizeof(header),
-		.e_ehsize = sizeof(header), .e_phentsize = sizeof(Elf64_Phdr), .e_phnum = PROGRAM_HEADERS};
-	memcpy(header.e_ident, (const unsigned char[EI_NIDENT]){ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
+	Elf64_Ehdr header = {.e_type = ET_DYN,
+		.e_machine = l->standin->machine,
+		.e_version = EV_CURRENT,
+		.e_phoff = sizeof(header),
+		.e_ehsize = sizeof(header),
+		.e_phentsize = sizeof(Elf64_Phdr),
+		.e_phnum = PROGRAM_HEADERS};
+	memcpy(header.e_ident,
+		(const unsigned char[EI_NIDENT]){
+			ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
 		EI_NIDENT);
 	const Elf64_Phdr segments[PROGRAM_HEADERS] = {
-		{.p_type = PT_LOAD, .p_flags = PF_R | PF_X, .p_filesz = code_size, .p_memsz = code_size, .p_align = PAGE},
-		{.p_type = PT_LOAD, .p_flags = PF_R | PF_W, .p_offset = l->dynamic, .p_vaddr = address, .p_paddr = address,
-			.p_filesz = written, .p_memsz = l->data + l->data_size - address, .p_align = PAGE},
-		{.p_type = PT_DYNAMIC, .p_flags = PF_R | PF_W, .p_offset = l->dynamic, .p_vaddr = address, .p_paddr = address,
-			.p_filesz = written, .p_memsz = written, .p_align = 8},
+		{.p_type = PT_LOAD,
+			.p_flags = PF_R | PF_X,
+			.p_filesz = code_size,
+			.p_memsz = code_size,
+			.p_align = PAGE},
+		{.p_type = PT_LOAD,
+			.p_flags = PF_R | PF_W,
+			.p_offset = l->dynamic,
+			.p_vaddr = address,
+			.p_paddr = address,
+			.p_filesz = written,
+			.p_memsz = l->data + l->data_size - address,
+			.p_align = PAGE},
+		{.p_type = PT_DYNAMIC,
+			.p_flags = PF_R | PF_W,
+			.p_offset = l->dynamic,
+			.p_vaddr = address,
+			.p_paddr = address,
+			.p_filesz = written,
+			.p_memsz = written,
+			.p_align = 8},
 		/* Without it ld.so would make every stack executable, or refuse the file. */
 		{.p_type = PT_GNU_STACK, .p_flags = PF_R | PF_W, .p_align = 16},
 	};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which symbols a stand-in must have: those that its requesters want and nothing else defines.  They are gathered from every
- * object in reach before the program runs on, as ld.so looks at a stand-in's versions only once.
+ * Which symbols a stand-in must have: those that its requesters want and nothing else defines.  They are gathered from
+ * every object in reach before the program runs on, as ld.so looks at a stand-in's versions only once.
  */
 #include <elf.h>
 #include <errno.h>
@@ -45,14 +45,16 @@ static bool is_among(const struct check_paths *list, const char *name)
 }
 
 /*
- * Whose an unversioned symbol is, of all missing libraries that the object gets by DT_NEEDED: the one it is called after, else the
- * first that it needs itself.  Any would do for the program; only the report names one.
+ * Whose an unversioned symbol is, of all missing libraries that the object gets by DT_NEEDED: the one it is called
+ * after, else the first that it needs itself.  Any would do for the program; only the report names one.
  */
 static size_t owner_of(const struct probe *p, const struct probe_object *o, const bool *missing, const char *symbol)
 {
 	size_t best = SIZE_MAX, most = 0;
 	for (size_t i = 0; i < p->missing_count; i++) {
-		size_t points = missing[i] ? 1 + is_among(&o->needed, p->missing[i].soname) + 2 * likeness(p->missing[i].soname, symbol) : 0;
+		size_t points = missing[i] ?
+			1 + is_among(&o->needed, p->missing[i].soname) + 2 * likeness(p->missing[i].soname, symbol) :
+			0;
 		if (points > most) {
 			best = i;
 			most = points;
@@ -78,7 +80,8 @@ static void add_limit(struct probe *p, const struct probe_limit *limit)
 	p->limits[p->limit_count++] = *limit;
 }
 
-static void add_symbol(struct probe *p, struct gathered *g, const char *soname, const struct wanted_symbol *wanted, const char *requester)
+static void add_symbol(struct probe *p, struct gathered *g, const char *soname, const struct wanted_symbol *wanted,
+	const char *requester)
 {
 	struct strings *strings = &p->check.strings;
 	const char *name = strings_keep_string(strings, wanted->name);
@@ -108,7 +111,8 @@ static void gather(struct probe *p, size_t object, const bool *near, const bool 
 	for (size_t i = 0; i < table->list_count; i++) {
 		size_t owner = table->list[i].needed ? missing_of(p, table->list[i].file) : SIZE_MAX;
 		if (owner != SIZE_MAX)
-			check_paths_add(&gathered[owner].versions, strings_keep_string(&p->check.strings, table->list[i].name));
+			check_paths_add(
+				&gathered[owner].versions, strings_keep_string(&p->check.strings, table->list[i].name));
 	}
 	for (size_t i = 1; i < table->count; i++) {
 		struct wanted_symbol wanted;
@@ -135,7 +139,8 @@ static uint64_t contents_of(const struct gathered *g)
 		number = mixed(number, (uintptr_t)g->versions.paths[i]);
 	for (size_t i = 0; i < g->count; i++) {
 		const struct standin_symbol *s = &g->symbols[i];
-		number = mixed(mixed(mixed(number, (uintptr_t)s->name), (uintptr_t)s->version), s->size * 2 + s->is_data);
+		number = mixed(
+			mixed(mixed(number, (uintptr_t)s->name), (uintptr_t)s->version), s->size * 2 + s->is_data);
 	}
 	return number;
 }
@@ -157,8 +162,14 @@ static void write_standin(struct probe *p, struct probe_missing *m, struct gathe
 		if (g->symbols[i].is_data && !g->symbols[i].size)
 			g->symbols[i].size = DATA_LEAST;
 	const struct standin s = {
-		.machine = p->machine, .soname = m->soname, .versions = g->versions.paths, .version_count = g->versions.count,
-		.symbols = g->symbols, .symbol_count = g->count, .report = p->report, .run_on = p->run_on,
+		.machine = p->machine,
+		.soname = m->soname,
+		.versions = g->versions.paths,
+		.version_count = g->versions.count,
+		.symbols = g->symbols,
+		.symbol_count = g->count,
+		.report = p->report,
+		.run_on = p->run_on,
 	};
 	const char *bad = bad_name(m->soname);
 	if (!bad)
@@ -179,7 +190,8 @@ bool probe_stand_ins(struct probe *p)
 	struct gathered *gathered = xcalloc(p->missing_count, sizeof(*gathered));
 	bool changed = false;
 	for (size_t i = 0; i < p->object_count; i++) {
-		bool *near = xcalloc(p->object_count, sizeof(*near)), *missing = xcalloc(p->missing_count, sizeof(*missing));
+		bool *near = xcalloc(p->object_count, sizeof(*near)),
+		     *missing = xcalloc(p->missing_count, sizeof(*missing));
 		probe_closure(p, i, near, missing);
 		if (memchr(missing, 1, p->missing_count * sizeof(*missing)))
 			gather(p, i, near, missing, gathered);

@@ -122,7 +122,8 @@ static const char *const signs[] = {"===", "<=", ">=", "<", ">", "==", "!=", "~=
 
 static enum marker_operator take_operator(struct parser *p)
 {
-	static const enum marker_operator order[] = {SAME_TEXT, NOT_NEWER, NOT_OLDER, EQUAL, UNEQUAL, COMPATIBLE, OLDER, NEWER};
+	static const enum marker_operator order[] = {
+		SAME_TEXT, NOT_NEWER, NOT_OLDER, EQUAL, UNEQUAL, COMPATIBLE, OLDER, NEWER};
 	for (size_t i = 0; i < countof(order); i++)
 		if (take_sign(p, signs[order[i]]))
 			return order[i];

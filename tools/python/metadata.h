@@ -10,8 +10,8 @@
 #include "base/mem.h"
 
 /*
- * The value of the next line "key: value" of the head at *at, which moves past it; false at the end of the head.  The value
- * is *length bytes, without blanks around it.
+ * The value of the next line "key: value" of the head at *at, which moves past it; false at the end of the head.  The
+ * value is *length bytes, without blanks around it.
  */
 bool metadata_next(const char **at, const char *key, const char **value, size_t *length);
 

@@ -160,7 +160,9 @@ bool requirement_is_plain(const char *text)
 	if (*rest == '[') {
 		size_t extras = strcspn(rest, "]");
 		char *names = xstrndup(rest + 1, extras - 1);
-		bool valid = rest[extras] && names[strspn(names, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-,")] == '\0';
+		bool valid = rest[extras] &&
+			names[strspn(names, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-,")] ==
+				'\0';
 		free(names);
 		if (!valid)
 			return false;

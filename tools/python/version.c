@@ -119,8 +119,8 @@ static bool take_local(struct pep440_version *v, const char **at, const char *en
 
 static bool parse(struct pep440_version *v, const char *text, size_t length)
 {
-	static const struct suffix pre[] = {{"alpha", 'a'}, {"a", 'a'}, {"beta", 'b'}, {"b", 'b'}, {"preview", 'c'}, {"pre", 'c'},
-		{"c", 'c'}, {"rc", 'c'}, {0}};
+	static const struct suffix pre[] = {{"alpha", 'a'}, {"a", 'a'}, {"beta", 'b'}, {"b", 'b'}, {"preview", 'c'},
+		{"pre", 'c'}, {"c", 'c'}, {"rc", 'c'}, {0}};
 	static const struct suffix post[] = {{"post", 'p'}, {"rev", 'p'}, {"r", 'p'}, {0}};
 	static const struct suffix dev[] = {{"dev", 'd'}, {0}};
 	const char *p = text, *end = text + length;
@@ -258,7 +258,8 @@ static bool is_prerelease(const struct pep440_version *v)
 
 static bool has_prefix(const struct pep440_version *v, const struct pep440_version *prefix)
 {
-	return compare_numbers(v->epoch, prefix->epoch) == 0 && compare_releases(v->release, prefix->release, true) == 0;
+	return compare_numbers(v->epoch, prefix->epoch) == 0 &&
+		compare_releases(v->release, prefix->release, true) == 0;
 }
 
 static bool satisfies_equal(const struct pep440_version *v, const struct pep440_version *wanted, bool star)

@@ -19,8 +19,11 @@ void help_damaged(struct finding *f, const struct file *file)
 	f->want.soname = NULL;
 	char *wheel = wheel_of_folder(file->real ? file->real : file->path);
 	if (wheel)
-		finding_help(f, NULL, "take another version of %s: its wheel brought the file, and brings it again as it is", wheel);
+		finding_help(f, NULL,
+			"take another version of %s: its wheel brought the file, and brings it again as it is", wheel);
 	else
-		finding_help(f, NULL, "take another build of it, or copy it here again: strip after patchelf damages files so, and a copy that stopped");
+		finding_help(f, NULL,
+			"take another build of it, or copy it here again: strip after patchelf damages files so, and a "
+			"copy that stopped");
 	free(wheel);
 }

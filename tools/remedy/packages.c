@@ -95,7 +95,8 @@ enum way system_way(const struct host *host)
 {
 	if (host_is_like(host, "debian") || host_is_like(host, "ubuntu"))
 		return WAY_APT;
-	if (host_is_like(host, "fedora") || host_is_like(host, "rhel") || host_is_like(host, "centos") || host_is_like(host, "amzn"))
+	if (host_is_like(host, "fedora") || host_is_like(host, "rhel") || host_is_like(host, "centos") ||
+		host_is_like(host, "amzn"))
 		return WAY_DNF;
 	if (host->os_id)
 		return WAY_NONE;

@@ -29,9 +29,11 @@ struct plan {
 	const char *place;	/* what one command can be for: the prefix, the folder; NULL for the system */
 	const struct distribution *asker;	/* whose requirement it is, NULL if nobody's */
 	struct packages install;
-	char *own;		/* of what is installed, the word that brings this library; NULL: nobody knows which does */
+	/* of what is installed, the word that brings this library; NULL: nobody knows which does */
+	char *own;
 	struct packages again;	/* WAY_PIP: NAME==VERSION to install again as they are */
-	bool rebuilt;		/* WAY_PIP: `again` is another build, which requires other things: they are installed as well */
+	/* WAY_PIP: `again` is another build, which requires other things: they are installed as well */
+	bool rebuilt;
 	bool upgrade;		/* WAY_PIP: a newer one than the one that is there */
 	char *purpose;		/* what the command is for, where that is special; NULL */
 	bool pinned;		/* the asker says which version */
@@ -61,7 +63,9 @@ const struct file *plan_copy(const struct plan *);
 
 /* --- python.c --- */
 
-/* The command that installs what the plan says, NULL if none does; *how says what is special about it, NULL if nothing. */
+/*
+ * The command that installs what the plan says, NULL if none does; *how says what is special about it, NULL if nothing.
+ */
 char *pip_command(const struct plan *, const struct host *, char **how);
 
 /* --- system.c --- */

@@ -22,7 +22,8 @@ static const char *machine_name(unsigned machine)
 /* 13 of "libcudart.so.13", 11 of "libcudart.so.11.0": these have CUDA's own number. */
 static unsigned major_of_soname(const char *soname)
 {
-	static const char *const stems[] = {"libcudart.so.", "libcublas.so.", "libcublasLt.so.", "libnvrtc.so.", "libnvJitLink.so."};
+	static const char *const stems[] = {
+		"libcudart.so.", "libcublas.so.", "libcublasLt.so.", "libnvrtc.so.", "libnvJitLink.so."};
 	for (size_t i = 0; i < countof(stems); i++)
 		if (begins_with(soname, stems[i]))
 			return (unsigned)strtoul(soname + strlen(stems[i]), NULL, 10);
@@ -90,14 +91,14 @@ static unsigned major_of_rows(const struct plan *p, const struct catalog *catalo
 	return found;
 }
 
-/* Of the first library that was loaded and says it; once for each take. */
-static unsigned major_of_loaded(const struct diagnosis *d, const struct snapshot *take)
+/* Of the first library that was loaded and says it; once for each snapshot. */
+static unsigned major_of_loaded(const struct diagnosis *d, const struct snapshot *snapshot)
 {
-	void **known = map_at(&d->index->loaded_cuda, (struct map_key){.a = (uintptr_t)take});
+	void **known = map_at(&d->index->loaded_cuda, (struct map_key){.a = (uintptr_t)snapshot});
 	unsigned major = 0;
-	for (size_t i = 0; !*known && i < take->file_count && !is_major(major); i++)
-		if (take->files[i]->why & FILE_LOADED && take->files[i]->elf && take->files[i]->elf->soname)
-			major = major_of_soname(take->files[i]->elf->soname);
+	for (size_t i = 0; !*known && i < snapshot->file_count && !is_major(major); i++)
+		if (snapshot->files[i]->why & FILE_LOADED && snapshot->files[i]->elf && snapshot->files[i]->elf->soname)
+			major = major_of_soname(snapshot->files[i]->elf->soname);
 	if (!*known)
 		*known = (void *)(uintptr_t)((is_major(major) ? major : 0) + 1);
 	return (unsigned)(uintptr_t)*known - 1;
@@ -106,7 +107,7 @@ static unsigned major_of_loaded(const struct diagnosis *d, const struct snapshot
 static void find_cuda(struct plan *p, const struct diagnosis *d)
 {
 	const struct finding *f = p->finding;
-	const struct snapshot *take = f->snapshot;
+	const struct snapshot *snapshot = f->snapshot;
 	const struct file *requester = f->want.requester;
 	unsigned decisive = major_of_soname(f->want.soname);
 	p->cuda_minor = UINT_MAX;
@@ -114,19 +115,19 @@ static void find_cuda(struct plan *p, const struct diagnosis *d)
 		decisive = major_of_rows(p, d->catalog, f->want.soname);
 	if (decisive)
 		p->cuda_major = decisive;
-	for (size_t i = 0; requester && i < take->framework_count; i++)
-		if (take->frameworks[i].path && path_below(requester->path, take->frameworks[i].path))
-			take_dotted(p, take->frameworks[i].cuda);
+	for (size_t i = 0; requester && i < snapshot->framework_count; i++)
+		if (snapshot->frameworks[i].path && path_below(requester->path, snapshot->frameworks[i].path))
+			take_dotted(p, snapshot->frameworks[i].cuda);
 	if (requester && requester->owner && requester->owner->distribution)
 		take_tag(p, requester->owner->distribution);
 	if (requester)
 		take_needed(p, requester->elf);
 	if (!p->cuda_major)
-		take_cuda(p, major_of_loaded(d, take), UINT_MAX);
-	for (size_t i = 0; i < take->framework_count && p->cuda_minor == UINT_MAX; i++)
-		take_dotted(p, take->frameworks[i].cuda);
-	for (size_t i = 0; i < take->host.toolkits.count && p->cuda_minor == UINT_MAX; i++) {
-		const char *number = strrchr(take->host.toolkits.items[i], '-');
+		take_cuda(p, major_of_loaded(d, snapshot), UINT_MAX);
+	for (size_t i = 0; i < snapshot->framework_count && p->cuda_minor == UINT_MAX; i++)
+		take_dotted(p, snapshot->frameworks[i].cuda);
+	for (size_t i = 0; i < snapshot->host.toolkits.count && p->cuda_minor == UINT_MAX; i++) {
+		const char *number = strrchr(snapshot->host.toolkits.items[i], '-');
 		if (number)
 			take_dotted(p, number + 1);
 	}
@@ -134,12 +135,12 @@ static void find_cuda(struct plan *p, const struct diagnosis *d)
 
 /* --- which environment --- */
 
-static const struct python *python_of_path(const struct snapshot *take, const char *path)
+static const struct python *python_of_path(const struct snapshot *snapshot, const char *path)
 {
-	for (size_t i = 0; i < take->python_count; i++)
-		for (size_t s = 0; s < take->pythons[i]->sites.count; s++)
-			if (path_below(path, take->pythons[i]->sites.items[s]))
-				return take->pythons[i];
+	for (size_t i = 0; i < snapshot->python_count; i++)
+		for (size_t s = 0; s < snapshot->pythons[i]->sites.count; s++)
+			if (path_below(path, snapshot->pythons[i]->sites.items[s]))
+				return snapshot->pythons[i];
 	return NULL;
 }
 
@@ -147,18 +148,19 @@ static const struct python *python_of_path(const struct snapshot *take, const ch
 static bool asks_for_others(const struct file *f)
 {
 	const char *name = last_component(f->path);
-	return strstr(f->path, "/lib-dynload/") || strncmp(name, "libpython", 9) == 0 || strncmp(name, "python", 6) == 0;
+	return strstr(f->path, "/lib-dynload/") || strncmp(name, "libpython", 9) == 0 ||
+		strncmp(name, "python", 6) == 0;
 }
 
 /* The environment of a process: that of a package it loaded, else the only one there is. */
-static const struct python *python_of_process(const struct snapshot *take, const struct process *p)
+static const struct python *python_of_process(const struct snapshot *snapshot, const struct process *p)
 {
 	for (size_t i = 0; i < p->object_count; i++) {
-		const struct python *python = python_of_path(take, p->objects[i]->path);
+		const struct python *python = python_of_path(snapshot, p->objects[i]->path);
 		if (python)
 			return python;
 	}
-	return take->python_count ? take->pythons[0] : NULL;
+	return snapshot->python_count ? snapshot->pythons[0] : NULL;
 }
 
 /* --- which distribution --- */
@@ -167,12 +169,13 @@ static const struct python *python_of_process(const struct snapshot *take, const
 static size_t stem_of(const char *name)
 {
 	const char *flavour = strstr(name, "-cu");
-	return flavour && flavour[3 + strspn(flavour + 3, "0123456789{X}")] == '\0' ? (size_t)(flavour - name) : strlen(name);
+	return flavour && flavour[3 + strspn(flavour + 3, "0123456789{X}")] == '\0' ? (size_t)(flavour - name) :
+										      strlen(name);
 }
 
 struct choice {
 	const char *wanted;	/* as the catalogue calls it; NULL: all that are not installed */
-	const struct snapshot *take;
+	const struct snapshot *snapshot;
 	const struct python *python;
 	char *exact, *similar;
 	struct buffer exact_pin, similar_pin;
@@ -183,7 +186,7 @@ static void choose(void *context, const struct requirement *r)
 {
 	struct choice *c = context;
 	if (!c->wanted) {
-		if (!r->url && !python_installed(c->take, c->python, r->name)) {
+		if (!r->url && !python_installed(c->snapshot, c->python, r->name)) {
 			char *word = xasprintf("%s%s%s%s%s", r->name, r->extras ? "[" : "", r->extras ? r->extras : "",
 				r->extras ? "]" : "", r->specifiers);
 			packages_add(&c->missing, word);
@@ -202,12 +205,12 @@ static void choose(void *context, const struct requirement *r)
 }
 
 /* What everybody else in the environment asks of a distribution; NULL unless they agree. */
-static char *pin_of_others(const struct snapshot *take, const struct python *python, const char *name)
+static char *pin_of_others(const struct snapshot *snapshot, const struct python *python, const char *name)
 {
 	char *pin = NULL;
-	for (size_t i = 0; i < take->owner_count; i++) {
-		const struct distribution *d = take->owners[i]->distribution;
-		char *one = d && python_has(python, d->site) ? requirement_of(take, d, name, python) : NULL;
+	for (size_t i = 0; i < snapshot->owner_count; i++) {
+		const struct distribution *d = snapshot->owners[i]->distribution;
+		char *one = d && python_has(python, d->site) ? requirement_of(snapshot, d, name, python) : NULL;
 		bool differs = one && one[0] && pin && strcmp(one, pin) != 0;
 		if (one && one[0] && !pin)
 			pin = one;
@@ -268,13 +271,13 @@ static void add_requirement(struct plan *p, const char *name, const char *pin)
 }
 
 /*
- * What the asker requires and does not have.  Where nobody knows whose the library is, it is likely to be in there; else it is
- * what would be missed next.
+ * What the asker requires and does not have.  Where nobody knows whose the library is, it is likely to be in there;
+ * else it is what would be missed next.
  */
 static void plan_missing(struct plan *p)
 {
-	struct choice c = {.take = p->finding->snapshot, .python = p->python};
-	requirement_each(c.take, p->asker, p->python, choose, &c);
+	struct choice c = {.snapshot = p->finding->snapshot, .python = p->python};
+	requirement_each(c.snapshot, p->asker, p->python, choose, &c);
 	if (c.missing.count) {
 		p->way = WAY_PIP;
 		p->pinned = true;
@@ -285,13 +288,13 @@ static void plan_missing(struct plan *p)
 
 static void plan_wheel(struct plan *p, const char *wheel)
 {
-	const struct snapshot *take = p->finding->snapshot;
-	struct choice c = {.wanted = wheel, .take = take, .python = p->python};
+	const struct snapshot *snapshot = p->finding->snapshot;
+	struct choice c = {.wanted = wheel, .snapshot = snapshot, .python = p->python};
 	if (p->asker)
-		requirement_each(take, p->asker, p->python, choose, &c);
+		requirement_each(snapshot, p->asker, p->python, choose, &c);
 	const char *name = c.exact ? c.exact : c.similar ? c.similar : wheel;
 	struct buffer *pin = c.exact ? &c.exact_pin : &c.similar_pin;
-	char *others = pin->length || strchr(name, '{') ? NULL : pin_of_others(take, p->python, name);
+	char *others = pin->length || strchr(name, '{') ? NULL : pin_of_others(snapshot, p->python, name);
 	if (!strchr(name, '{'))
 		add_requirement(p, name, pin->length ? pin->data : others);
 	if (p->install.count && pin->length && !p->upgrade)
@@ -323,7 +326,9 @@ static void plan_other(struct plan *p, const struct distribution *d)
 	char *word = xasprintf("%s!=%s", d->name, d->version);
 	p->way = WAY_PIP;
 	p->upgrade = true;
-	p->purpose = xasprintf("install another version of %s: this one was damaged when it was made, and is no better when installed again", d->name);
+	p->purpose = xasprintf("install another version of %s: this one was damaged when it was made, and is no better "
+			       "when installed again",
+		d->name);
 	packages_add(&p->install, word);
 	free(word);
 }
@@ -352,7 +357,8 @@ static void plan_fit(struct plan *p)
 	p->way = WAY_PIP;
 	p->upgrade = true;
 	p->extra = with->cuda_tag;
-	p->purpose = xasprintf("install the %s that goes with %s %s, which is here", fit->name, with->name, with->version);
+	p->purpose = xasprintf(
+		"install the %s that goes with %s %s, which is here", fit->name, with->name, with->version);
 	packages_add(&p->install, fit->name);
 	packages_add(&p->install, word);
 	free(word);
@@ -469,7 +475,9 @@ void plan_make(struct plan *p, const struct diagnosis *d, struct finding *f)
 	p->row = catalog_soname(d->catalog, f->want.soname, p->cuda_major, p->machine);
 	decide(p);
 	if (p->way == WAY_PIP)
-		p->place = p->python->prefix ? p->python->prefix : p->python->sites.count ? p->python->sites.items[0] : NULL;
+		p->place = p->python->prefix   ? p->python->prefix :
+			p->python->sites.count ? p->python->sites.items[0] :
+						 NULL;
 }
 
 void plan_free(struct plan *p)
@@ -494,7 +502,8 @@ static bool is_folder_of_ldconfig(const struct host *host, const char *folder, s
 		if (strlen(usual[i]) == length && memcmp(usual[i], folder, length) == 0)
 			return true;
 	for (size_t i = 0; i < host->library_folders.count; i++)
-		if (strlen(host->library_folders.items[i]) == length && memcmp(host->library_folders.items[i], folder, length) == 0)
+		if (strlen(host->library_folders.items[i]) == length &&
+			memcmp(host->library_folders.items[i], folder, length) == 0)
 			return true;
 	return false;
 }
@@ -512,9 +521,9 @@ const struct file *plan_uncached(const struct plan *p)
 		const struct file *f = n->file;
 		const char *name = last_component(f->path);
 		/* ldconfig goes by DT_SONAME, and makes the link. */
-		if (f->error || !fits(p, f) || file_misfit(p->finding->snapshot, p->finding->process, f, &program) || name == f->path ||
-		    !f->elf->soname || strcmp(f->elf->soname, wanted) != 0 ||
-		    !is_folder_of_ldconfig(host, f->path, (size_t)(name - f->path) - 1))
+		if (f->error || !fits(p, f) || file_misfit(p->finding->snapshot, p->finding->process, f, &program) ||
+			name == f->path || !f->elf->soname || strcmp(f->elf->soname, wanted) != 0 ||
+			!is_folder_of_ldconfig(host, f->path, (size_t)(name - f->path) - 1))
 			continue;
 		return f;
 	}
@@ -523,7 +532,7 @@ const struct file *plan_uncached(const struct plan *p)
 
 const struct file *plan_copy(const struct plan *p)
 {
-	const struct snapshot *take = p->finding->snapshot;
+	const struct snapshot *snapshot = p->finding->snapshot;
 	const char *program;
 	/* One was loaded, and is the wrong one: to be led to others would not help. */
 	if (p->finding->code == CODE_REQUIREMENT_UNMET || p->finding->code == CODE_CUDA_FLAVOURS_MIXED)
@@ -532,7 +541,7 @@ const struct file *plan_copy(const struct plan *p)
 		return p->finding->want.copy;
 	for (const struct named *n = p->named; n; n = n->next) {
 		const struct file *f = n->file;
-		if (file_misfit(take, p->finding->process, f, &program))
+		if (file_misfit(snapshot, p->finding->process, f, &program))
 			continue;
 		if (f->why & FILE_COPY && !f->error && fits(p, f) && f->place != PLACE_STUBS &&
 		    strcmp(last_component(f->path), p->finding->want.soname) == 0)

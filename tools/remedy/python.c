@@ -30,13 +30,14 @@ static bool are_plain(const struct packages *w)
 }
 
 /*
- * What METADATA and a snapshot say is somebody's: a name like "-r/tmp/x", a version like "1;touch x" are shown, and no command
- * is made of them.
+ * What METADATA and a snapshot say is somebody's: a name like "-r/tmp/x", a version like "1;touch x" are shown, and no
+ * command is made of them.
  */
 static bool is_plain(const struct plan *p)
 {
 	const struct distribution *asker = p->asker;
-	if ((p->index && !is_tag(p->index)) || (p->extra && !is_tag(p->extra)) || !are_plain(&p->install) || !are_plain(&p->again))
+	if ((p->index && !is_tag(p->index)) || (p->extra && !is_tag(p->extra)) || !are_plain(&p->install) ||
+		!are_plain(&p->again))
 		return false;
 	if (asker && asker->version) {
 		char *word = xasprintf("%s==%s", asker->name, asker->version);
@@ -72,7 +73,8 @@ static void put_installs(struct buffer *b, const struct plan *p, const char *ins
 		packages_put(b, &p->install);
 	}
 	if (p->again.count) {
-		buffer_printf(b, "%s%s%s%s", p->install.count ? " && " : "", install, reinstall, p->rebuilt ? "" : " --no-deps");
+		buffer_printf(b, "%s%s%s%s", p->install.count ? " && " : "", install, reinstall,
+			p->rebuilt ? "" : " --no-deps");
 		put_index(b, p);
 		packages_put(b, &p->again);
 	}
@@ -103,8 +105,9 @@ static char *with_uv(const struct plan *p, const char *executable, const char *t
 }
 
 /*
- * Into a folder of `pip install --target`: a second such install passes over the folders that are there already, nvidia/ among
- * them, and with --upgrade it takes them away first (pip's _handle_target_dir).  A wheel is a zip file, so it is unpacked.
+ * Into a folder of `pip install --target`: a second such install passes over the folders that are there already,
+ * nvidia/ among them, and with --upgrade it takes them away first (pip's _handle_target_dir).  A wheel is a zip file,
+ * so it is unpacked.
  */
 static char *into_folder(const struct plan *p, const char *executable, const char *folder)
 {
@@ -165,7 +168,8 @@ char *pip_command(const struct plan *p, const struct host *host, char **how)
 	if (!is_plain(p))
 		return NULL;
 	if (!python->prefix && python->sites.count)
-		return uv ? with_uv(p, executable, python->sites.items[0]) : into_folder(p, executable, python->sites.items[0]);
+		return uv ? with_uv(p, executable, python->sites.items[0]) :
+			    into_folder(p, executable, python->sites.items[0]);
 	if (python->externally_managed) {
 		*how = xasprintf("in a virtual environment, as the system's package manager keeps %s", python->prefix);
 		return into_new(p, executable);

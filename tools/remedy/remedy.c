@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Cures that install something: what one command can install is one command, said at the first finding that wants it. */
+/*
+ * Cures that install something: what one command can install is one command, said at the first finding that wants it.
+ */
 #include "remedy/remedy.h"
 
 #include <stdlib.h>
@@ -26,15 +28,16 @@ static bool same_text(const char *a, const char *b)
 /* Takes of one machine, in one state: several runs of a program have several. */
 static bool same_machine(const struct snapshot *a, const struct snapshot *b)
 {
-	return a == b || (a->boot_id && b->boot_id && strcmp(a->boot_id, b->boot_id) == 0 && same_text(a->root, b->root));
+	return a == b ||
+		(a->boot_id && b->boot_id && strcmp(a->boot_id, b->boot_id) == 0 && same_text(a->root, b->root));
 }
 
 /* A note is harmless: what it would install is not mixed with what has to be. */
 static bool share_command(const struct plan *a, const struct plan *b)
 {
-	return a->way == b->way && same_machine(a->finding->snapshot, b->finding->snapshot) && !a->python == !b->python &&
-		same_text(a->place, b->place) && a->upgrade == b->upgrade && same_text(a->purpose, b->purpose) &&
-		same_text(a->index, b->index) &&
+	return a->way == b->way && same_machine(a->finding->snapshot, b->finding->snapshot) &&
+		!a->python == !b->python && same_text(a->place, b->place) && a->upgrade == b->upgrade &&
+		same_text(a->purpose, b->purpose) && same_text(a->index, b->index) &&
 		(a->finding->severity == SEVERITY_NOTE) == (b->finding->severity == SEVERITY_NOTE) &&
 		(!a->row || !b->row || a->row->apt_nvidia == b->row->apt_nvidia || a->way == WAY_PIP);
 }
@@ -47,8 +50,8 @@ static char *purpose(const struct plan *p, size_t count)
 	if (p->purpose)
 		return xstrdup(p->purpose);
 	if (!p->install.count && p->again.count == 1) {
-		buffer_printf(&b, "install %.*s again: files of it are gone or are not its own", (int)strcspn(p->again.items[0], "="),
-			p->again.items[0]);
+		buffer_printf(&b, "install %.*s again: files of it are gone or are not its own",
+			(int)strcspn(p->again.items[0], "="), p->again.items[0]);
 	} else if (!p->install.count && p->again.count) {
 		buffer_printf(&b, "install %s again: files of %s are gone or are not their own", it, it);
 	} else if (p->upgrade) {
@@ -61,13 +64,16 @@ static char *purpose(const struct plan *p, size_t count)
 	return b.data;
 }
 
-/* Somebody's METADATA, snapshot or catalogue may say anything: what is no name is shown, and no command is made of it. */
+/*
+ * Somebody's METADATA, snapshot or catalogue may say anything: what is no name is shown, and no command is made of it.
+ */
 static char *unnamed(const struct plan *p)
 {
 	const struct packages *words = p->again.count ? &p->again : &p->install;
 	for (size_t i = 0; i < words->count; i++)
 		if (p->way == WAY_PIP ? !requirement_is_plain(words->items[i]) : !package_is_plain(words->items[i]))
-			return xasprintf("no command is made of `%s`, which is no name and version of a package", words->items[i]);
+			return xasprintf("no command is made of `%s`, which is no name and version of a package",
+				words->items[i]);
 	return xasprintf("install what is missing; no command is made of what is said of %s",
 		p->way == WAY_PIP && p->python->executable ? p->python->executable : "where to");
 }
@@ -81,8 +87,8 @@ static void help_partner(struct plan *p, const struct host *host)
 		char *word = xasprintf("%s%s", want->with->name, want->specifiers), *how = NULL;
 		packages_add(&other.install, word);
 		char *command = pip_command(&other, host, &how);
-		finding_help(p->finding, command, "or the %s that %s %s was built for", want->with->name, want->fit->name,
-			want->fit->version ? want->fit->version : "");
+		finding_help(p->finding, command, "or the %s that %s %s was built for", want->with->name,
+			want->fit->name, want->fit->version ? want->fit->version : "");
 		free(command), free(how), free(word);
 		plan_free(&other);
 	} else if (want->replaced && p->row && p->row->wheel) {
@@ -136,7 +142,9 @@ static void say_alone(struct plan *p)
 /* Takes have a distribution each, where it is the same one. */
 static bool same_asker(const struct distribution *a, const struct distribution *b)
 {
-	return a == b || (a && b && same_text(a->name, b->name) && same_text(a->version, b->version) && same_text(a->site, b->site));
+	return a == b ||
+		(a && b && same_text(a->name, b->name) && same_text(a->version, b->version) &&
+			same_text(a->site, b->site));
 }
 
 static void merge(struct plan *leader, const struct plan *p)
@@ -184,7 +192,8 @@ void remedy_add(struct diagnosis *d)
 	for (size_t i = 0; i < count; i++) {
 		if (said[i])
 			continue;
-		if (plans[i].way == WAY_PIP || plans[i].way == WAY_CONDA || plans[i].way == WAY_APT || plans[i].way == WAY_DNF)
+		if (plans[i].way == WAY_PIP || plans[i].way == WAY_CONDA || plans[i].way == WAY_APT ||
+			plans[i].way == WAY_DNF)
 			say_group(plans, count, i, said);
 		else
 			say_alone(&plans[i]);

@@ -14,7 +14,10 @@
  */
 void remedy_add(struct diagnosis *);
 
-/* Uninstalls one or two distributions and installs what the requirement says; NULL if nothing is known to do it.  The caller frees it. */
+/*
+ * Uninstalls one or two distributions and installs what the requirement says; NULL if nothing is known to do it.  The
+ * caller frees it.
+ */
 char *pip_replace(const struct python *, const char *one, const char *other, const char *requirement);
 /* A file that is no good: its wheel again where RECORD says another size, else another build of it. */
 void help_damaged(struct finding *, const struct file *);

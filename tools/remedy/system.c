@@ -55,7 +55,8 @@ char *conda_command(const struct plan *p, const struct host *host)
 			break;
 		}
 	}
-	if (p->place[0] != '/' || !packages_are_plain(&p->install) || (p->channel && !isalnum((unsigned char)p->channel[0])))
+	if (p->place[0] != '/' || !packages_are_plain(&p->install) ||
+		(p->channel && !isalnum((unsigned char)p->channel[0])))
 		return NULL;
 	struct buffer b = {0};
 	char *prefix = shell_word(p->place);
@@ -81,12 +82,13 @@ static bool has_word(const char *list, const char *word)
 }
 
 /*
- * What is asked of the container toolkit: the libraries that the container was created for, and that one.  With nothing set it
- * brings compute and utility.
+ * What is asked of the container toolkit: the libraries that the container was created for, and that one.  With nothing
+ * set it brings compute and utility.
  */
 static char *capabilities_with(const struct plan *p)
 {
-	const char *set = process_variable(p->finding->process, "NVIDIA_DRIVER_CAPABILITIES"), *word = p->row->capability;
+	const char *set = process_variable(p->finding->process, "NVIDIA_DRIVER_CAPABILITIES"),
+		   *word = p->row->capability;
 	/* Another's variable is no part of a command. */
 	if (!set || !*set || strspn(set, "abcdefghijklmnopqrstuvwxyz0123456789,") != strlen(set))
 		set = "compute,utility";
@@ -97,29 +99,41 @@ static char *capabilities_with(const struct plan *p)
 
 static void help_container(const struct plan *p, const struct host *host)
 {
-	const char *set = process_variable(p->finding->process, "NVIDIA_DRIVER_CAPABILITIES"), *word = p->row->capability;
+	const char *set = process_variable(p->finding->process, "NVIDIA_DRIVER_CAPABILITIES"),
+		   *word = p->row->capability;
 	bool part = strncmp(p->finding->want.soname, "libcuda.so", 10) != 0;
-	bool asked = word && (has_word(set, word) || has_word(set, "all") || ((!set || !*set) && (!strcmp(word, "compute") || !strcmp(word, "utility"))));
+	bool asked = word &&
+		(has_word(set, word) || has_word(set, "all") ||
+			((!set || !*set) && (!strcmp(word, "compute") || !strcmp(word, "utility"))));
 	char *all = capabilities_with(p);
 	if (part && asked && strcmp(host->container, "apptainer") != 0) {
-		finding_help(p->finding, "sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml", "on the host, upgrade "
-			"nvidia-container-toolkit, which did not bring it though it was asked to, write its list anew, and create the container again");
+		finding_help(p->finding, "sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml",
+			"on the host, upgrade "
+			"nvidia-container-toolkit, which did not bring it though it was asked to, write its list anew, "
+			"and create the container again");
 		free(all);
 		return;
 	}
 	bool docker = strcmp(host->container, "docker") == 0 || strcmp(host->container, "podman") == 0;
 	if (strcmp(host->container, "kubernetes") == 0)
-		finding_help(p->finding, NULL, "ask for the GPU in the pod (`resources.limits: nvidia.com/gpu: 1`), and set "
-			"NVIDIA_DRIVER_CAPABILITIES=%s: the driver's libraries are put into a container from outside", all);
+		finding_help(p->finding, NULL,
+			"ask for the GPU in the pod (`resources.limits: nvidia.com/gpu: 1`), and set "
+			"NVIDIA_DRIVER_CAPABILITIES=%s: the driver's libraries are put into a container from outside",
+			all);
 	else if (strcmp(host->container, "apptainer") == 0)
-		finding_help(p->finding, NULL, "start the container with `--nv`: the driver's libraries are put into it from outside");
+		finding_help(p->finding, NULL,
+			"start the container with `--nv`: the driver's libraries are put into it from outside");
 	else {
-		char *command = xasprintf("%s run --gpus all -e NVIDIA_DRIVER_CAPABILITIES=%s IMAGE", host->container, all);
+		char *command = xasprintf(
+			"%s run --gpus all -e NVIDIA_DRIVER_CAPABILITIES=%s IMAGE", host->container, all);
 		if (part && word)
-			finding_help(p->finding, docker ? command : NULL, "create the container with the capability `%s` "
-				"(NVIDIA_DRIVER_CAPABILITIES=%s): set within, it comes too late", word, all);
+			finding_help(p->finding, docker ? command : NULL,
+				"create the container with the capability `%s` "
+				"(NVIDIA_DRIVER_CAPABILITIES=%s): set within, it comes too late",
+				word, all);
 		else
-			finding_help(p->finding, docker ? command : NULL, "start the container with the driver: its libraries are put into it from "
+			finding_help(p->finding, docker ? command : NULL,
+				"start the container with the driver: its libraries are put into it from "
 				"outside, none is installed within");
 		free(command);
 	}
@@ -144,10 +158,12 @@ void help_driver(const struct plan *p, const struct host *host)
 	bool debian = way == WAY_APT && host->os_id && strcmp(host->os_id, "debian") == 0;
 	char *name = debian ? debian_name(p->finding->want.soname) : pattern ? package_name(p, host, pattern) : NULL;
 	if (host->wsl) {
-		finding_help(p->finding, NULL, "install NVIDIA's driver in Windows, none in WSL: it brings /usr/lib/wsl/lib/%s",
+		finding_help(p->finding, NULL,
+			"install NVIDIA's driver in Windows, none in WSL: it brings /usr/lib/wsl/lib/%s",
 			p->finding->want.soname);
 	} else if (host->jetson_release) {
-		finding_help(p->finding, NULL, "it is part of JetPack: in a container, start that with `--runtime nvidia`");
+		finding_help(
+			p->finding, NULL, "it is part of JetPack: in a container, start that with `--runtime nvidia`");
 	} else if (host->container) {
 		help_container(p, host);
 	} else if (name) {
@@ -175,15 +191,17 @@ static void help_origin(const struct plan *p)
 		}
 	}
 	if (p->finding->want.whole)
-		finding_help(p->finding, NULL, "copy %s.libs beside %s as well, or install %s again, whole", p->finding->want.whole,
-			p->finding->want.whole, p->finding->want.whole);
+		finding_help(p->finding, NULL, "copy %s.libs beside %s as well, or install %s again, whole",
+			p->finding->want.whole, p->finding->want.whole, p->finding->want.whole);
 	else if (name_is_hashed(p->finding->want.soname))
 		finding_help(p->finding, NULL, "it is a part of the wheel that %s came with: install that again, whole",
 			requester ? last_component(requester->path) : "the library that needs it");
 	else if (owner && owner->distribution)
-		finding_help(p->finding, NULL, "no package has a file of this path: ask where %s comes from", owner->name);
+		finding_help(
+			p->finding, NULL, "no package has a file of this path: ask where %s comes from", owner->name);
 	else
-		finding_help(p->finding, NULL, "no package has a file of this path: have it made, or have it opened where it is");
+		finding_help(p->finding, NULL,
+			"no package has a file of this path: have it made, or have it opened where it is");
 }
 
 /* A pattern for a soname in a regular expression. */
@@ -200,8 +218,8 @@ static char *escaped(const char *soname)
 }
 
 /*
- * auditwheel puts a hash behind the names of what it adds to a wheel, libgomp-24e2ab19.so.1.0.0: no distribution has such a file,
- * nor one that was looked for in a folder where packages put nothing.
+ * auditwheel puts a hash behind the names of what it adds to a wheel, libgomp-24e2ab19.so.1.0.0: no distribution has
+ * such a file, nor one that was looked for in a folder where packages put nothing.
  */
 static bool package_can_have(const struct plan *p)
 {
@@ -246,7 +264,8 @@ void help_search(const struct plan *p, const struct host *host)
 	const struct file *requester = p->finding->want.requester;
 	const char *whose = requester && requester->owner ? requester->owner->name : NULL;
 	if (command)
-		finding_help(p->finding, command, "ask which package has it%s%s", whose ? ", or where " : "", whose ? whose : "");
+		finding_help(p->finding, command, "ask which package has it%s%s", whose ? ", or where " : "",
+			whose ? whose : "");
 	else
 		finding_help(p->finding, NULL, "no package is known to have it: ask where %s comes from",
 			requester ? last_component(requester->path) : "the program");
@@ -288,8 +307,10 @@ void help_folder(const struct plan *p, const struct host *host)
 void help_ldconfig(const struct plan *p, const struct host *host)
 {
 	char *command = xasprintf("%sldconfig", as_root(host));
-	finding_help(p->finding, command, "let ldconfig take %s into ld.so.cache: its folder is one that ld.so is configured for, and the "
-		"cache is older", plan_uncached(p)->path);
+	finding_help(p->finding, command,
+		"let ldconfig take %s into ld.so.cache: its folder is one that ld.so is configured for, and the "
+		"cache is older",
+		plan_uncached(p)->path);
 	free(command);
 }
 
@@ -298,15 +319,19 @@ void help_copy(const struct plan *p, const struct host *host, bool first)
 	const struct file *copy = plan_copy(p);
 	if (!copy)
 		return;
-	char *directory = xstrndup(copy->path, (size_t)(last_component(copy->path) - copy->path)), *own = folder_of_row(p, host);
+	char *directory = xstrndup(copy->path, (size_t)(last_component(copy->path) - copy->path)),
+	     *own = folder_of_row(p, host);
 	size_t length = strlen(directory);
 	if (length > 1)
 		directory[length - 1] = '\0';
 	if (own && strcmp(own, directory) == 0) {
 		help_configure(p, host, own, "let ld.so look where the package has put it, off the default path");
 	} else {
-		char *word = shell_word(directory), *command = xasprintf("export LD_LIBRARY_PATH=%s\"${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}\"", word);
-		finding_help(p->finding, command, first ? "let ld.so look where the copy is" : "or, for a test, let ld.so look where the copy is");
+		char *word = shell_word(directory),
+		     *command = xasprintf("export LD_LIBRARY_PATH=%s\"${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}\"", word);
+		finding_help(p->finding, command,
+			first ? "let ld.so look where the copy is" :
+				"or, for a test, let ld.so look where the copy is");
 		free(word), free(command);
 	}
 	free(directory), free(own);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the page shows, as one JSON document: findings, the environment, records, and of each process objects, edges and searches. */
+/*
+ * What the page shows, as one JSON document: findings, the environment, records, and of each process objects, edges and
+ * searches.
+ */
 #include "report/data.h"
 
 #include <stdlib.h>
@@ -76,7 +79,8 @@ static void put_others(struct json_object *o, const struct finding *f)
 			if (other->process != f->process && other->code == f->code)
 				json_object_array_add(also, json_object_new_string(other->process->image->label));
 		} else if (!other->told) {
-			char *line = xasprintf("%s[%s]: %s", severity_name(other->severity), code_name(other->code), other->headline);
+			char *line = xasprintf(
+				"%s[%s]: %s", severity_name(other->severity), code_name(other->code), other->headline);
 			add_shown(explains, line);
 			free(line);
 		}
@@ -183,8 +187,9 @@ enum { EDGE_MISSING = 1, EDGE_BEFORE_FORK = 2, EDGE_FOLDED = 4, EDGE_REDIRECTED 
 
 static int64_t edge_flags(const struct view *v, const struct edge *e)
 {
-	return (edge_is_missing(e) ? EDGE_MISSING : 0) | (e->before_fork ? EDGE_BEFORE_FORK : 0) | (e->folded ? EDGE_FOLDED : 0) |
-		(e->search && e->search->redirect_count ? EDGE_REDIRECTED : 0) | (edge_is_visible(v, e) ? 0 : EDGE_QUIET);
+	return (edge_is_missing(e) ? EDGE_MISSING : 0) | (e->before_fork ? EDGE_BEFORE_FORK : 0) |
+		(e->folded ? EDGE_FOLDED : 0) | (e->search && e->search->redirect_count ? EDGE_REDIRECTED : 0) |
+		(edge_is_visible(v, e) ? 0 : EDGE_QUIET);
 }
 
 /* [from, to or -1, asker, name, words, via, index of the search or -1, flags] in the order of the tree. */
@@ -202,8 +207,14 @@ static void put_edges(struct data *d, const struct view *v, const struct map *se
 			words_edge(&b, &d->report->terminal, v, e);
 		int64_t search = (int64_t)(uintptr_t)map_get(searches, (struct map_key){.a = (uintptr_t)e->search}) - 1;
 		int64_t row[] = {
-			(int64_t)e->from, slot_number(e->to), (int64_t)e->asker, data_string(d, e->name), data_shown(d, b.data),
-			data_string(d, via_name(e->via)), search, edge_flags(v, e),
+			(int64_t)e->from,
+			slot_number(e->to),
+			(int64_t)e->asker,
+			data_string(d, e->name),
+			data_shown(d, b.data),
+			data_string(d, via_name(e->via)),
+			search,
+			edge_flags(v, e),
 		};
 		add_numbers(list, row, countof(row));
 	}

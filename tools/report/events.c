@@ -17,7 +17,8 @@ struct event_reader {
 	struct data *data;
 	size_t room[POOLS];
 	const struct process *process;	/* of the last record */
-	uint64_t latest_ns, search_ns, search_name;	/* the search that no object has come of yet: a hash of its name */
+	/* the search that no object has come of yet: a hash of its name */
+	uint64_t latest_ns, search_ns, search_name;
 	bool searching;
 };
 
@@ -71,8 +72,13 @@ static void put_row(struct event_reader *r, const struct process *p, enum trace_
 	struct data *d = r->data;
 	struct json_object *list = json_object_new_array();
 	int64_t values[] = {
-		time, data_string(d, p->image->label), tid, data_string(d, trace_kind_name(kind)), data_string(d, row->subject),
-		data_string(d, row->detail), data_string(d, row->requester ? row->requester->path : NULL),
+		time,
+		data_string(d, p->image->label),
+		tid,
+		data_string(d, trace_kind_name(kind)),
+		data_string(d, row->subject),
+		data_string(d, row->detail),
+		data_string(d, row->requester ? row->requester->path : NULL),
 	};
 	for (size_t i = 0; i < countof(values); i++)
 		json_object_array_add(list, json_object_new_int64(values[i]));
@@ -140,8 +146,9 @@ static struct event_row row_of(const struct event_reader *r, const struct graph_
 	case TRACE_REDIRECT:
 		row.subject = e->u.redirect.name;
 		row.detail = xasprintf("%s: %s", e->u.redirect.rule ? e->u.redirect.rule : "",
-			e->u.redirect.rule_error != TRACE_RULE_ERROR_NONE ? trace_rule_error_text(e->u.redirect.rule_error) :
-			trace_reason_name(e->u.redirect.reason));
+			e->u.redirect.rule_error != TRACE_RULE_ERROR_NONE ?
+				trace_rule_error_text(e->u.redirect.rule_error) :
+				trace_reason_name(e->u.redirect.reason));
 		break;
 	case TRACE_OBJECT:
 		row.subject = e->u.object.path;
@@ -188,7 +195,8 @@ static struct event_row row_of(const struct event_reader *r, const struct graph_
 		break;
 	case TRACE_RESTART:
 		row.subject = e->u.restart.path;
-		row.detail = xasprintf("%s: %s", trace_restart_reason_name(e->u.restart.reason), trace_restart_way_name(e->u.restart.way));
+		row.detail = xasprintf("%s: %s", trace_restart_reason_name(e->u.restart.reason),
+			trace_restart_way_name(e->u.restart.way));
 		break;
 	case TRACE_EXEC:
 		row.subject = e->u.exec.path;
@@ -209,7 +217,8 @@ static void note_time(struct event_reader *r, const struct graph_context *c, con
 	switch (e->kind) {
 	case TRACE_SEARCH:
 		r->search_ns = e->time_ns;
-		r->search_name = hash_bytes(e->u.search.name ? e->u.search.name : "", e->u.search.name ? strlen(e->u.search.name) : 0);
+		r->search_name = hash_bytes(
+			e->u.search.name ? e->u.search.name : "", e->u.search.name ? strlen(e->u.search.name) : 0);
 		r->searching = true;
 		break;
 	case TRACE_OBJECT:
@@ -243,7 +252,8 @@ static void follow(struct event_reader *r, const struct process *p)
 	r->searching = false;
 }
 
-static void on_event(void *context, const struct graph_context *c, const struct trace_event *e, enum trace_module module)
+static void on_event(
+	void *context, const struct graph_context *c, const struct trace_event *e, enum trace_module module)
 {
 	struct event_reader *r = context;
 	(void)module;
@@ -263,7 +273,8 @@ static void on_derived(void *context, const struct process *p, const struct sear
 	follow(r, p);
 	if (!has_room(r, p, TRACE_FAILED))
 		return;
-	struct event_row row = {.subject = s->name, .requester = s->requester, .detail = xstrdup("concluded when the trace was read")};
+	struct event_row row = {
+		.subject = s->name, .requester = s->requester, .detail = xstrdup("concluded when the trace was read")};
 	put_row(r, p, TRACE_FAILED, since_begin(r, p, r->latest_ns), 0, &row);
 	free(row.detail);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A report as one page that asks nobody for anything.  Nothing of the trace is HTML: it is JSON in a script element that
- * is not run, and report/page.js puts it into the page as text.  The policy lets nothing else run, load or send.
+ * A report as one page that asks nobody for anything.  Nothing of the trace is HTML: it is JSON in a script element
+ * that is not run, and report/page.js puts it into the page as text.  The policy lets nothing else run, load or send.
  */
 #include "report/report.h"
 

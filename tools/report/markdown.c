@@ -150,7 +150,8 @@ static size_t add_consequences(struct markdown_page *p, const struct finding *f,
 			continue;
 		}
 		room--;
-		char *line = xasprintf("%s[%s]: %s", severity_name(other->severity), code_name(other->code), other->headline);
+		char *line = xasprintf(
+			"%s[%s]: %s", severity_name(other->severity), code_name(other->code), other->headline);
 		add_line(p, lines, "note: this also explains: ", line);
 		free(line);
 	}
@@ -254,7 +255,8 @@ static void add_head(struct markdown_page *p)
 	buffer_printf(&p->text, "## libtrace: %s\n\n", verdict);
 	free(verdict);
 	if (rest)
-		buffer_printf(&p->text, "%zu more process%s not looked at.%s", rest, rest == 1 ? " was" : "es were", runs ? " " : "\n\n");
+		buffer_printf(&p->text, "%zu more process%s not looked at.%s", rest, rest == 1 ? " was" : "es were",
+			runs ? " " : "\n\n");
 	if (runs)
 		buffer_printf(&p->text, "%zu other run%s in this trace.\n\n", runs, runs == 1 ? " is" : "s are");
 }
@@ -416,12 +418,13 @@ static bool trace_fit(const struct report *r, struct trace_text *t, size_t room)
 	return true;
 }
 
-static const char block_begin[] = "<details><summary>The trace: save this page as text, and libtrace reads it</summary>\n\n";
+static const char block_begin[] =
+	"<details><summary>The trace: save this page as text, and libtrace reads it</summary>\n\n";
 static const char block_end[] = "\n</details>\n";
 
 /*
- * The trace has its share, or all that it needs if that is less.  What people read gets what is left, the trace what they leave,
- * and is reduced if that is too little.
+ * The trace has its share, or all that it needs if that is less.  What people read gets what is left, the trace what
+ * they leave, and is reduced if that is too little.
  */
 void report_markdown(const struct report *r, struct buffer *to)
 {

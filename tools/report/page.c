@@ -13,5 +13,6 @@
 
 BEGIN(report_page) PART("page.html") END;
 BEGIN(report_style) PART("page.css") END;
-BEGIN(report_script) PART("words.js") PART("rows.js") PART("findings.js") PART("tree.js") PART("library.js") PART("times.js")
+BEGIN(report_script)
+PART("words.js") PART("rows.js") PART("findings.js") PART("tree.js") PART("library.js") PART("times.js")
 	PART("records.js") PART("page.js") END;

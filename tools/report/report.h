@@ -56,24 +56,25 @@ void facts_free(struct facts *);
 enum tree_part { PART_CUDA, PART_ODD };	/* failed, redirected and CUDA; failed and redirected */
 
 /*
- * The lines of the trees of all processes that are shown, of what matters in them; a last line of each counts what is left
- * out.  It ends early where there is more than any issue takes, and counts the processes that it did not come to.
+ * The lines of the trees of all processes that are shown, of what matters in them; a last line of each counts what is
+ * left out.  It ends early where there is more than any issue takes, and counts the processes that it did not come to.
  */
 void report_tree(const struct report *, enum tree_part, struct buffer *);
 
 /* --- block.c --- */
 
 /*
- * Adds the trace itself as text that commands read again, in at most `room` characters, of which it needs some even then;
- * false, and nothing is added, if that cannot be.  *left_out, to be freed, says in words what it lacks, NULL if nothing.
+ * Adds the trace itself as text that commands read again, in at most `room` characters, of which it needs some even
+ * then; false, and nothing is added, if that cannot be.  *left_out, to be freed, says in words what it lacks, NULL if
+ * nothing.
  */
 bool report_block(const struct report *, size_t room, struct buffer *, char **left_out);
 
 /* --- the formats --- */
 
 /*
- * What an issue takes, of which a report leaves a little to its author; what the block may take of that; and what it gets
- * before all else, if it is as long.
+ * What an issue takes, of which a report leaves a little to its author; what the block may take of that; and what it
+ * gets before all else, if it is as long.
  */
 enum { REPORT_MARKDOWN_ROOM = 65000, REPORT_BLOCK_ROOM = 60000, REPORT_BLOCK_SHARE = 25000 };
 void report_markdown(const struct report *, struct buffer *);

@@ -93,7 +93,8 @@ static void add_process(const struct report *r, const struct process *p, enum tr
 	if (walk.left_out)
 		buffer_printf(b, ", %zu of them without a line", walk.left_out);
 	if (pruned)
-		buffer_printf(b, "; %zu neither failed nor redirected%s, not shown", pruned, part == PART_CUDA ? ", nor of CUDA" : "");
+		buffer_printf(b, "; %zu neither failed nor redirected%s, not shown", pruned,
+			part == PART_CUDA ? ", nor of CUDA" : "");
 	if (walk.missing)
 		buffer_printf(b, "; %zu not found", walk.missing);
 	buffer_string(b, "\n");

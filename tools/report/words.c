@@ -80,10 +80,33 @@ char *report_time(const struct image *i)
 bool report_is_cuda(const char *soname)
 {
 	static const char *const patterns[] = {
-		"libcuda*", "libcudnn*", "libcublas*", "libcufft*", "libcufile*", "libcupti*", "libcurand*", "libcusolver*",
-		"libcusparse*", "libcudss*", "libcutensor*", "libcustatevec*", "libnccl*", "libnpp*", "libnvidia-*", "libnvrtc*",
-		"libnvJitLink*", "libnvToolsExt*", "libnvjpeg*", "libnvshmem*", "libnvinfer*", "libnvvm*", "libnvblas*",
-		"libnvperf*", "*_cuda*", "*_nvshmem*", "*-cuda*",
+		"libcuda*",
+		"libcudnn*",
+		"libcublas*",
+		"libcufft*",
+		"libcufile*",
+		"libcupti*",
+		"libcurand*",
+		"libcusolver*",
+		"libcusparse*",
+		"libcudss*",
+		"libcutensor*",
+		"libcustatevec*",
+		"libnccl*",
+		"libnpp*",
+		"libnvidia-*",
+		"libnvrtc*",
+		"libnvJitLink*",
+		"libnvToolsExt*",
+		"libnvjpeg*",
+		"libnvshmem*",
+		"libnvinfer*",
+		"libnvvm*",
+		"libnvblas*",
+		"libnvperf*",
+		"*_cuda*",
+		"*_nvshmem*",
+		"*-cuda*",
 	};
 	for (size_t i = 0; i < countof(patterns); i++)
 		if (fnmatch(patterns[i], soname, 0) == 0)

@@ -25,7 +25,8 @@ void resolved_versions(struct resolved *all, void (*each)(void *context, const s
 			const struct resolve_version_need *need = &o->file->version_needs[k];
 			const struct resolve_object *provider = provider_of(all, need->soname);
 			if (provider && !provider->file->bad && !defines(provider->file, need->version))
-				each(context, &(struct resolve_version){.need = need, .requester = o, .provider = provider});
+				each(context,
+					&(struct resolve_version){.need = need, .requester = o, .provider = provider});
 		}
 	}
 }

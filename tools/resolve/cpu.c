@@ -43,19 +43,24 @@ static bool all(unsigned has, unsigned bits)
 /* The psABI's levels. */
 static unsigned level_of(const struct features *f)
 {
-	if (!all(f->one_c, bit_SSE3 | bit_SSSE3 | bit_SSE4_1 | bit_SSE4_2 | bit_POPCNT | bit_CMPXCHG16B) || !(f->extended_c & bit_LAHF_LM))
+	if (!all(f->one_c, bit_SSE3 | bit_SSSE3 | bit_SSE4_1 | bit_SSE4_2 | bit_POPCNT | bit_CMPXCHG16B) ||
+		!(f->extended_c & bit_LAHF_LM))
 		return 1;
-	if (!f->avx || !all(f->one_c, bit_AVX | bit_F16C | bit_FMA | bit_MOVBE) || !all(f->seven_b, bit_AVX2 | bit_BMI | bit_BMI2) ||
-	    !(f->extended_c & bit_LZCNT))
+	if (!f->avx || !all(f->one_c, bit_AVX | bit_F16C | bit_FMA | bit_MOVBE) ||
+		!all(f->seven_b, bit_AVX2 | bit_BMI | bit_BMI2) || !(f->extended_c & bit_LZCNT))
 		return 2;
-	return f->avx512 && all(f->seven_b, bit_AVX512F | bit_AVX512BW | bit_AVX512CD | bit_AVX512DQ | bit_AVX512VL) ? 4 : 3;
+	return f->avx512 && all(f->seven_b, bit_AVX512F | bit_AVX512BW | bit_AVX512CD | bit_AVX512DQ | bit_AVX512VL) ?
+		4 :
+		3;
 }
 
 static struct processor this_cpu(void)
 {
 	struct features f = ask_cpu();
-	return (struct processor){.level = level_of(&f), .intel = f.intel,
-		.avx512_1 = f.intel && f.avx512 && all(f.seven_b, bit_AVX512CD | bit_AVX512BW | bit_AVX512DQ | bit_AVX512VL)};
+	return (struct processor){.level = level_of(&f),
+		.intel = f.intel,
+		.avx512_1 = f.intel && f.avx512 &&
+			all(f.seven_b, bit_AVX512CD | bit_AVX512BW | bit_AVX512DQ | bit_AVX512VL)};
 }
 #else
 static struct processor this_cpu(void)

@@ -37,7 +37,8 @@ static void read_needed(struct resolver *r, struct resolve_file *f, const struct
 			continue;
 		const char *name = elf_image_text(e, e->dynamic[i].d_un.d_val);
 		if (name)
-			f->needed[f->needed_count++] = (struct resolve_wish){strings_keep_string(&r->strings, name), tag};
+			f->needed[f->needed_count++] = (struct resolve_wish){
+				strings_keep_string(&r->strings, name), tag};
 	}
 }
 
@@ -53,7 +54,8 @@ static void read_versions(struct resolver *r, struct resolve_file *f, const stru
 			f->versions[f->version_count++] = name;
 		else if (versions[i].file)
 			f->version_needs[f->version_need_count++] = (struct resolve_version_need){
-				strings_keep_string(&r->strings, versions[i].file), name, versions[i].flags & VER_FLG_WEAK};
+				strings_keep_string(&r->strings, versions[i].file), name,
+				versions[i].flags & VER_FLG_WEAK};
 	}
 	free(versions);
 }
@@ -126,14 +128,21 @@ static struct resolve_file *error_file(struct resolver *r, int error)
 	return *at;
 }
 
-static struct resolve_file *read_file(struct resolver *r, const char *path, const char *at, int fd, const struct stat *st)
+static struct resolve_file *read_file(
+	struct resolver *r, const char *path, const char *at, int fd, const struct stat *st)
 {
 	void **known = map_at(&r->by_inode, (struct map_key){.a = st->st_dev, .b = st->st_ino});
 	if (*known)
 		return *known;
 	struct resolve_file *f = *known = arena_take(&r->arena, sizeof(*f));
-	*f = (struct resolve_file){.path = path, .here = strcmp(at, path) == 0 ? path : strings_keep_string(&r->strings, at),
-		.dev = st->st_dev, .ino = st->st_ino, .size = (uint64_t)st->st_size, .mode = st->st_mode, .uid = st->st_uid, .gid = st->st_gid};
+	*f = (struct resolve_file){.path = path,
+		.here = strcmp(at, path) == 0 ? path : strings_keep_string(&r->strings, at),
+		.dev = st->st_dev,
+		.ino = st->st_ino,
+		.size = (uint64_t)st->st_size,
+		.mode = st->st_mode,
+		.uid = st->st_uid,
+		.gid = st->st_gid};
 	f->parts = arena_take(&r->arena, sizeof(*f->parts));
 	add_file(&r->files, f);
 	if (S_ISREG(st->st_mode)) {
@@ -195,7 +204,8 @@ static bool open_again(struct resolver *r, struct resolve_file *f)
 {
 	struct stat st;
 	int fd = open(f->here, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	bool same = fd >= 0 && fstat(fd, &st) == 0 && st.st_dev == f->dev && st.st_ino == f->ino && (uint64_t)st.st_size == f->size;
+	bool same = fd >= 0 && fstat(fd, &st) == 0 && st.st_dev == f->dev && st.st_ino == f->ino &&
+		(uint64_t)st.st_size == f->size;
 	if (same) {
 		elf_image_open(&f->parts->image, fd, f->size);
 		note_open(r, f);
@@ -258,7 +268,8 @@ void resolver_file_done(struct resolver *r, const struct resolve_file *file)
 
 static int by_use(const void *a, const void *b)
 {
-	uint64_t x = (*(struct resolve_file *const *)a)->parts->used, y = (*(struct resolve_file *const *)b)->parts->used;
+	uint64_t x = (*(struct resolve_file *const *)a)->parts->used,
+		 y = (*(struct resolve_file *const *)b)->parts->used;
 	return x > y ? -1 : x < y;
 }
 

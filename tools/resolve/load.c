@@ -22,7 +22,10 @@ struct load_order {
 
 /* --- objects --- */
 
-/* ld.so takes the first object, in the order of loading, that goes by a name.  Names are kept strings: one pointer each. */
+/*
+ * ld.so takes the first object, in the order of loading, that goes by a name.  Names are kept strings: one pointer
+ * each.
+ */
 static void add_name(struct resolved *all, struct resolve_object *o, const char *name)
 {
 	if (!name)
@@ -49,7 +52,8 @@ static const char *directory_of(struct resolver *r, const char *path)
 	return strings_keep(&r->strings, path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-static struct resolve_object *new_object(struct resolved *all, const struct resolve_file *f, const char *path, enum via via)
+static struct resolve_object *new_object(
+	struct resolved *all, const struct resolve_file *f, const char *path, enum via via)
 {
 	struct resolve_object *o = arena_take(&all->parts->arena, sizeof(*o));
 	o->file = f;
@@ -75,7 +79,8 @@ static bool is_listed(const struct resolved *all, const struct resolve_object *o
 
 /* --- one name --- */
 
-struct resolve_search *lookup_begin(struct resolved *all, const struct resolve_object *requester, const char *name, enum via via)
+struct resolve_search *lookup_begin(
+	struct resolved *all, const struct resolve_object *requester, const char *name, enum via via)
 {
 	struct resolve_search *s = arena_take(&all->parts->arena, sizeof(*s));
 	*s = (struct resolve_search){.name = name, .requester = requester, .via = via};
@@ -85,7 +90,8 @@ struct resolve_search *lookup_begin(struct resolved *all, const struct resolve_o
 }
 
 /* What a search finds is loaded once, whatever it is called. */
-static struct resolve_object *take_found(struct resolved *all, struct resolve_search *s, const struct resolve_file *f, const char *path)
+static struct resolve_object *take_found(
+	struct resolved *all, struct resolve_search *s, const struct resolve_file *f, const char *path)
 {
 	void **known = map_at(&all->parts->files, identity(f));
 	if (*known) {
@@ -104,8 +110,8 @@ static struct resolve_object *take_found(struct resolved *all, struct resolve_se
 	return o;
 }
 
-static struct resolve_object *load_name(struct resolved *all, const struct resolve_object *requester, const char *text, enum via via,
-	const struct resolve_search **search)
+static struct resolve_object *load_name(struct resolved *all, const struct resolve_object *requester, const char *text,
+	enum via via, const struct resolve_search **search)
 {
 	const char *name = paths_expand(all->resolver, all->linker, requester, all->secure, text), *path;
 	struct resolve_object *o = name ? object_named(all, name) : NULL;
@@ -154,7 +160,10 @@ static bool is_in(const struct map *listed, const struct resolve_object *o)
 	return map_get(listed, (struct map_key){.a = (uintptr_t)o});
 }
 
-/* What one object needs; the objects that are new go to the chain.  True if some came before it, which are to be looked at first. */
+/*
+ * What one object needs; the objects that are new go to the chain.  True if some came before it, which are to be looked
+ * at first.
+ */
 static bool load_needs(struct resolved *all, struct load_order *c, struct map *listed, size_t *place)
 {
 	struct resolve_object *o = c->items[*place];
@@ -209,9 +218,11 @@ static bool is_secure(const struct resolver *r, const struct resolve_file *f)
 {
 	const char *path = f->rpath ? f->rpath : f->runpath;
 	/* Where nothing depends on it, nobody asks. */
-	if (!f->interp || (!r->options.library_path && !r->options.preload && !r->options.rule && !(path && strchr(path, '$'))))
+	if (!f->interp ||
+		(!r->options.library_path && !r->options.preload && !r->options.rule && !(path && strchr(path, '$'))))
 		return false;
-	return (f->mode & S_ISUID) || ((f->mode & S_ISGID) && (f->mode & S_IXGRP)) || getxattr(f->here, "security.capability", NULL, 0) > 0;
+	return (f->mode & S_ISUID) || ((f->mode & S_ISGID) && (f->mode & S_IXGRP)) ||
+		getxattr(f->here, "security.capability", NULL, 0) > 0;
 }
 
 static void begin_program(struct resolved *all, const struct question *q, const struct resolve_file *f)
@@ -234,7 +245,8 @@ static void begin_program(struct resolved *all, const struct question *q, const 
 static void preload(struct resolved *all, struct load_order *c, const char *word)
 {
 	const struct resolve_search *search;
-	struct resolve_object *o = load_name(all, all->program, strings_keep_string(&all->resolver->strings, word), VIA_PRELOAD, &search);
+	struct resolve_object *o = load_name(
+		all, all->program, strings_keep_string(&all->resolver->strings, word), VIA_PRELOAD, &search);
 	if (o && search && !search->same_file)
 		insert(c, c->count, o);
 }
@@ -279,7 +291,8 @@ static void open_file(struct resolved *all, const struct question *q, size_t i)
 {
 	struct load_order c = {0};
 	const struct resolve_search *search;
-	struct resolve_object *o = load_name(all, all->program, strings_keep_string(&all->resolver->strings, q->open[i]), VIA_DLOPEN, &search);
+	struct resolve_object *o = load_name(
+		all, all->program, strings_keep_string(&all->resolver->strings, q->open[i]), VIA_DLOPEN, &search);
 	all->opened[i] = o;
 	if (!o)
 		return;
@@ -301,7 +314,8 @@ static const char *obstacle_of(const struct resolved *all, const struct resolve_
 	if (!all->linker)
 		return "for another architecture, whose dynamic linker is not known";
 	if (!all->linker->file)
-		return f->interp ? "its dynamic linker is not there" : "for another architecture, whose dynamic linker is not here";
+		return f->interp ? "its dynamic linker is not there" :
+				   "for another architecture, whose dynamic linker is not here";
 	if (!all->linker->is_glibc)
 		return "for another dynamic linker than that of glibc";
 	return NULL;
@@ -351,12 +365,13 @@ void resolved_free(struct resolved *all)
 	free(all);
 }
 
-const struct resolve_search *resolve_name(struct resolved *all, const struct resolve_object *requester, const char *name, enum via via)
+const struct resolve_search *resolve_name(
+	struct resolved *all, const struct resolve_object *requester, const char *name, enum via via)
 {
 	bool before = all->parts->all_candidates;
 	const char *path;
-	struct resolve_search *s = lookup_begin(all, requester ? requester : all->program, strings_keep_string(&all->resolver->strings, name),
-		via);
+	struct resolve_search *s = lookup_begin(
+		all, requester ? requester : all->program, strings_keep_string(&all->resolver->strings, name), via);
 	all->parts->all_candidates = true;
 	s->object = object_named(all, s->name);
 	const struct resolve_file *f = s->object ? NULL : lookup_run(all, s, &path);

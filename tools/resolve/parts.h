@@ -90,10 +90,11 @@ struct processor cpu_named(const char *name, uint16_t machine);
 /* --- paths.c --- */
 
 /* text with $ORIGIN, $LIB, $PLATFORM as they are in an object; NULL where one has no value, or may not be used. */
-const char *paths_expand(struct resolver *, const struct resolve_linker *, const struct resolve_object *, bool secure, const char *text);
+const char *paths_expand(
+	struct resolver *, const struct resolve_linker *, const struct resolve_object *, bool secure, const char *text);
 /* The directories of a list, split at one of the separators. */
-const struct directory_list *paths_list(struct resolver *, const struct resolve_linker *, const struct resolve_object *, bool secure,
-	const char *text, const char *separators);
+const struct directory_list *paths_list(struct resolver *, const struct resolve_linker *, const struct resolve_object *,
+	bool secure, const char *text, const char *separators);
 /* The default ones. */
 const struct directory_list *paths_default(struct resolver *, const struct resolve_linker *);
 
@@ -112,7 +113,8 @@ struct resolved_parts {
 };
 
 /* What ld.so would do about a name; *file is what it finds. */
-struct resolve_search *lookup_begin(struct resolved *, const struct resolve_object *requester, const char *name, enum via);
+struct resolve_search *lookup_begin(
+	struct resolved *, const struct resolve_object *requester, const char *name, enum via);
 const struct resolve_file *lookup_run(struct resolved *, struct resolve_search *, const char **path);
 
 #endif

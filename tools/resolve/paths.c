@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Lists of directories, and the words in them that stand for others (elf/dl-load.c: fillin_rpath, _dl_dst_substitute). */
+/*
+ * Lists of directories, and the words in them that stand for others (elf/dl-load.c: fillin_rpath, _dl_dst_substitute).
+ */
 #include "resolve/parts.h"
 
 #include <stdlib.h>
@@ -17,7 +19,8 @@ static size_t token(const char *text, const char *word)
 {
 	bool curly = text[0] == '{';
 	size_t length = strlen(word);
-	if (strncmp(text + curly, word, length) != 0 || (curly && text[1 + length] != '}') || is_identifier(text[curly + length]))
+	if (strncmp(text + curly, word, length) != 0 || (curly && text[1 + length] != '}') ||
+		is_identifier(text[curly + length]))
 		return 0;
 	return length + 2 * curly;
 }
@@ -31,7 +34,8 @@ static bool is_trusted(const struct resolve_linker *l, const char *path)
 	return false;
 }
 
-const char *paths_expand(struct resolver *r, const struct resolve_linker *l, const struct resolve_object *o, bool secure, const char *text)
+const char *paths_expand(struct resolver *r, const struct resolve_linker *l, const struct resolve_object *o,
+	bool secure, const char *text)
 {
 	struct buffer b = {0};
 	bool known = true, origin = false;
@@ -103,8 +107,8 @@ static void add(struct directory_list *list, struct directory *d, size_t *room, 
 }
 
 /* One element: its last slashes become one; an empty one is the current directory, written as nothing. */
-static const char *element(struct resolver *r, const struct resolve_linker *l, const struct resolve_object *o, bool secure, const char *text,
-	size_t length)
+static const char *element(struct resolver *r, const struct resolve_linker *l, const struct resolve_object *o,
+	bool secure, const char *text, size_t length)
 {
 	const char *word = strings_keep(&r->strings, text, length);
 	if (!length)
@@ -115,14 +119,16 @@ static const char *element(struct resolver *r, const struct resolve_linker *l, c
 	length = strlen(word);
 	while (length > 1 && word[length - 1] == '/')
 		length--;
-	return word[length - 1] == '/' ? strings_keep(&r->strings, word, length) : root_keep(r, xasprintf("%.*s/", (int)length, word));
+	return word[length - 1] == '/' ? strings_keep(&r->strings, word, length) :
+					 root_keep(r, xasprintf("%.*s/", (int)length, word));
 }
 
-const struct directory_list *paths_list(struct resolver *r, const struct resolve_linker *l, const struct resolve_object *o, bool secure,
-	const char *text, const char *separators)
+const struct directory_list *paths_list(struct resolver *r, const struct resolve_linker *l,
+	const struct resolve_object *o, bool secure, const char *text, const char *separators)
 {
 	struct map_key key = {.a = (uintptr_t)strings_keep_string(&r->strings, text),
-		.b = strchr(text, '$') && o->directory ? (uintptr_t)strings_keep_string(&r->strings, o->directory) : 0, .c = (uintptr_t)l,
+		.b = strchr(text, '$') && o->directory ? (uintptr_t)strings_keep_string(&r->strings, o->directory) : 0,
+		.c = (uintptr_t)l,
 		.d = (uint64_t)separators[1] << 8 | (uint64_t)secure << 1 | (o->via == VIA_START)};
 	struct directory_list *list = map_get(&r->lists, key);
 	size_t room = 0;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What ld.so would load, read from files alone: nothing is started and nothing is mapped to be run.  The rules are those of
- * the glibc that the root holds (DESIGN.md, section 13); ld.so itself is the oracle of tests/resolve/.
+ * What ld.so would load, read from files alone: nothing is started and nothing is mapped to be run.  The rules are
+ * those of the glibc that the root holds (DESIGN.md, section 13); ld.so itself is the oracle of tests/resolve/.
  *
- *	struct resolver *r = resolver_open(&(struct resolver_options){.root = "/srv/trixie"});
- *	struct resolved *all = resolve(r, &(struct question){.path = "/usr/bin/python3"});
- *	for (size_t i = 0; i < all->object_count; i++)
- *		puts(all->objects[i]->path);	// the order of ld.so, the program first
- *	resolved_free(all);
- *	resolver_close(r);
+ * 	struct resolver *r = resolver_open(&(struct resolver_options){.root = "/srv/trixie"});
+ * 	struct resolved *all = resolve(r, &(struct question){.path = "/usr/bin/python3"});
+ * 	for (size_t i = 0; i < all->object_count; i++)
+ * 		puts(all->objects[i]->path);	// the order of ld.so, the program first
+ * 	resolved_free(all);
+ * 	resolver_close(r);
  *
- * A resolver keeps what it has seen of the root: each file is opened once, whatever asks for it, so it is to be closed when the
- * files may have changed.  Everything that it hands out belongs to it or to the struct resolved.
+ * A resolver keeps what it has seen of the root: each file is opened once, whatever asks for it, so it is to be closed
+ * when the files may have changed.  Everything that it hands out belongs to it or to the struct resolved.
  */
 #ifndef RESOLVE_H
 #define RESOLVE_H
@@ -35,7 +35,8 @@ struct resolve_rule {
 
 struct resolver_options {
 	const char *root;	/* the folder that is "/" of all paths; NULL: this machine */
-	bool overlay;		/* what root lacks is looked up on this machine, as an emulator's -L does; else nothing leaves it */
+	/* what root lacks is looked up on this machine, as an emulator's -L does; else nothing leaves it */
+	bool overlay;
 	const char *library_path, *preload;	/* LD_LIBRARY_PATH, LD_PRELOAD; NULL: not set */
 	const char *directory;	/* the current one, of the root; NULL: of this process, "/" in a root */
 	const char *cpu;	/* "x86-64-v3"; NULL: this machine's for files of its architecture, else the least */
@@ -62,7 +63,8 @@ struct resolve_file {
 	uint16_t machine, type;	/* EM_*, ET_* */
 	bool dynamic;		/* it has PT_DYNAMIC */
 	const char *bad;	/* what is wrong with it, as elf/image.h says it; NULL: nothing */
-	const char *interp, *soname, *rpath, *runpath;	/* rpath is NULL where there is a runpath, as ld.so forgets it */
+	/* rpath is NULL where there is a runpath, as ld.so forgets it */
+	const char *interp, *soname, *rpath, *runpath;
 	struct resolve_wish {
 		const char *name;
 		int64_t tag;	/* DT_NEEDED, DT_FILTER, DT_AUXILIARY */
@@ -90,7 +92,10 @@ const struct resolve_file *resolver_file_open(struct resolver *, const char *pat
 bool resolver_static_tls(struct resolver *, const struct resolve_file *);
 /* Calls each for every ELF file that was read so far, until it returns false. */
 void resolver_each(struct resolver *, bool (*each)(void *context, const struct resolve_file *), void *context);
-/* Its dynamic symbols and versions; NULL if it has none.  Kept; resolver_file_done gives the memory back until it is asked for again. */
+/*
+ * Its dynamic symbols and versions; NULL if it has none.  Kept; resolver_file_done gives the memory back until it is
+ * asked for again.
+ */
 struct symbol_table *resolver_symbols(struct resolver *, const struct resolve_file *);
 /* The file itself, as long as nothing else is asked for; NULL if it cannot be read again. */
 const struct elf_image *resolver_image(struct resolver *, const struct resolve_file *);
@@ -116,7 +121,10 @@ struct resolve_linker {
 	bool grows;		/* it has glibc.rtld.optional_static_tls */
 };
 
-/* That of a program, by its PT_INTERP; that which is usual for the machine for a library; NULL where none is known for it. */
+/*
+ * That of a program, by its PT_INTERP; that which is usual for the machine for a library; NULL where none is known for
+ * it.
+ */
 const struct resolve_linker *resolver_linker(struct resolver *, const struct resolve_file *);
 
 /* --- searches --- */
@@ -137,10 +145,12 @@ struct resolve_search {
 	struct resolve_object *object;	/* what it came to; NULL: nothing */
 	bool same_file;		/* which was loaded under another name */
 	bool optional;		/* DT_AUXILIARY: if it is not there, ld.so goes on without a word */
-	const char *refused;	/* the words with which ld.so ends because of the last candidate; NULL: it found nothing */
+	/* the words with which ld.so ends because of the last candidate; NULL: it found nothing */
+	const char *refused;
 	uint8_t origin;		/* of the one that was found */
 	const struct resolve_object *owner;
-	const char *without;	/* what it would have come to without the rule, NULL if there was none or it says nothing */
+	/* what it would have come to without the rule, NULL if there was none or it says nothing */
+	const char *without;
 	struct resolve_rule rule;
 	struct resolve_candidate *candidates;	/* of one that came to nothing, or of all where that was asked for */
 	size_t candidate_count;
@@ -171,7 +181,8 @@ struct question {
 	const char *path;	/* a program, or a library as `ld.so --list` takes it; absolute, of the root */
 	const char *const *preload;	/* absolute paths that are there before what it needs, LD_PRELOAD aside */
 	size_t preload_count;
-	const char *const *open;	/* absolute paths that the program then opens with dlopen, one behind the other */
+	/* absolute paths that the program then opens with dlopen, one behind the other */
+	const char *const *open;
 	size_t open_count;
 	bool no_environment;	/* LD_LIBRARY_PATH, LD_PRELOAD and /etc/ld.so.preload are not for it */
 	bool preloads_stay_out;	/* LD_PRELOAD and /etc/ld.so.preload alone are not */
@@ -196,8 +207,12 @@ struct resolved {
 /* Never NULL. */
 struct resolved *resolve(struct resolver *, const struct question *);
 void resolved_free(struct resolved *);
-/* One name as the object would ask for it (DT_NEEDED, or dlopen by its code), with all candidates; the object may be NULL for the program. */
-const struct resolve_search *resolve_name(struct resolved *, const struct resolve_object *requester, const char *name, enum via);
+/*
+ * One name as the object would ask for it (DT_NEEDED, or dlopen by its code), with all candidates; the object may be
+ * NULL for the program.
+ */
+const struct resolve_search *resolve_name(
+	struct resolved *, const struct resolve_object *requester, const char *name, enum via);
 
 /* --- versions and symbols --- */
 
@@ -210,8 +225,8 @@ struct resolve_version {
 /* Calls each for every version that is missing among all objects. */
 void resolved_versions(struct resolved *, void (*each)(void *context, const struct resolve_version *), void *context);
 /*
- * The first object that defines a symbol, in the order of loading: that of ld.so's global scope, as if everything had been
- * opened with RTLD_GLOBAL.  NULL if none does.
+ * The first object that defines a symbol, in the order of loading: that of ld.so's global scope, as if everything had
+ * been opened with RTLD_GLOBAL.  NULL if none does.
  */
 const struct resolve_object *resolved_definition(struct resolved *, const struct wanted_symbol *);
 /* Whether there is any: the one that had the symbol before is asked first. */

@@ -56,7 +56,8 @@ const char *root_absolute(struct resolver *r, const char *path)
 		return path;
 	char *directory = r->options.directory ? xstrdup(r->options.directory) :
 		r->root && !r->options.overlay ? xstrdup("/") : getcwd(NULL, 0);
-	char *whole = xasprintf("%s%s%s", directory ? directory : "", directory && directory[strlen(directory) - 1] == '/' ? "" : "/", path);
+	char *whole = xasprintf("%s%s%s", directory ? directory : "",
+		directory && directory[strlen(directory) - 1] == '/' ? "" : "/", path);
 	free(directory);
 	return root_keep(r, whole);
 }
@@ -77,7 +78,9 @@ static const char *in_root(struct resolver *r, const char *real)
 	size_t length = root ? strlen(root) : 0;
 	bool inside = length && strncmp(real, root, length) == 0 && real[length] == '/';
 	free(root);
-	return inside || !r->root || r->options.overlay ? strings_keep_string(&r->strings, inside ? real + length : real) : NULL;
+	return inside || !r->root || r->options.overlay ?
+		strings_keep_string(&r->strings, inside ? real + length : real) :
+		NULL;
 }
 
 static const char *real_folder(struct resolver *r, const char *folder)
@@ -106,7 +109,11 @@ const char *resolver_real(struct resolver *r, const char *path)
 	if (real)
 		found = in_root(r, real);
 	else if (at && slash[1] && slash[1] != '.')
-		found = root_keep(r, xasprintf("%s%s", real_folder(r, strings_keep(&r->strings, path, slash == path ? 1 : (size_t)(slash - path))), slash));
+		found = root_keep(r,
+			xasprintf("%s%s",
+				real_folder(
+					r, strings_keep(&r->strings, path, slash == path ? 1 : (size_t)(slash - path))),
+				slash));
 	free(at);
 	free(real);
 	return found ? found : path;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One name looked up as ld.so does (elf/dl-load.c: _dl_map_object, open_path, open_verify).  What a candidate comes to decides how
- * it goes on: the next candidate, the next list of directories, or the end of the program.
+ * One name looked up as ld.so does (elf/dl-load.c: _dl_map_object, open_path, open_verify).  What a candidate comes to
+ * decides how it goes on: the next candidate, the next list of directories, or the end of the program.
  */
 #include "resolve/parts.h"
 
@@ -40,7 +40,8 @@ static enum trace_outcome outcome_of_error(int error)
 }
 
 /* In the order of open_verify; *refused is what ld.so says when that is the end. */
-static enum trace_outcome judge_header(const struct resolve_file *program, const struct resolve_file *f, const char **refused)
+static enum trace_outcome judge_header(
+	const struct resolve_file *program, const struct resolve_file *f, const char **refused)
 {
 	const struct resolve_file_parts *p = f->parts;
 	size_t header = program->elf_class == ELFCLASS64 ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr);
@@ -53,7 +54,8 @@ static enum trace_outcome judge_header(const struct resolve_file *program, const
 	*refused = NULL;
 	if (p->ident[EI_CLASS] != program->elf_class)
 		return TRACE_OUTCOME_WRONG_CLASS;
-	*refused = program->byte_order == ELFDATA2LSB ? "ELF file data encoding not little-endian" : "ELF file data encoding not big-endian";
+	*refused = program->byte_order == ELFDATA2LSB ? "ELF file data encoding not little-endian" :
+							"ELF file data encoding not big-endian";
 	if (p->ident[EI_DATA] != program->byte_order)
 		return TRACE_OUTCOME_NOT_ELF;
 	*refused = "ELF file version ident does not match current one";
@@ -156,11 +158,13 @@ static enum next try_directory(struct searching *s, const struct directory *d)
 	for (size_t i = 0; i < d->count && next == NEXT_CANDIDATE; i++)
 		next = try(s, root_keep(r, xasprintf("%s%s%s", d->path, d->present[i], s->search->name)));
 	/* Of several errors the last one counts. */
-	bool passes = s->error == ENOENT || s->error == EACCES || (s->error == ENOTDIR && s->all->linker->version >= PASSES_NOT_DIRECTORY);
+	bool passes = s->error == ENOENT || s->error == EACCES ||
+		(s->error == ENOTDIR && s->all->linker->version >= PASSES_NOT_DIRECTORY);
 	return next == NEXT_CANDIDATE && !passes ? NEXT_LIST : next;
 }
 
-static enum next try_list(struct searching *s, const struct directory_list *list, enum origin origin, const struct resolve_object *owner)
+static enum next try_list(
+	struct searching *s, const struct directory_list *list, enum origin origin, const struct resolve_object *owner)
 {
 	enum next next = NEXT_CANDIDATE;
 	s->search->origin = (uint8_t)origin;
@@ -170,7 +174,8 @@ static enum next try_list(struct searching *s, const struct directory_list *list
 	return next == NEXT_LIST ? NEXT_CANDIDATE : next;
 }
 
-static enum next try_text(struct searching *s, const struct resolve_object *o, const char *text, const char *separators, enum origin origin)
+static enum next try_text(struct searching *s, const struct resolve_object *o, const char *text, const char *separators,
+	enum origin origin)
 {
 	const struct resolved *all = s->all;
 	return try_list(s, paths_list(all->resolver, all->linker, o, all->secure, text, separators), origin,
@@ -192,7 +197,8 @@ static enum next try_rpaths(struct searching *s)
 			return next;
 		did_program |= o == program;
 	}
-	return !did_program && program->file->rpath ? try_text(s, program, program->file->rpath, ":", ORIGIN_RPATH) : NEXT_CANDIDATE;
+	return !did_program && program->file->rpath ? try_text(s, program, program->file->rpath, ":", ORIGIN_RPATH) :
+						      NEXT_CANDIDATE;
 }
 
 static const struct ldcache *cache_of(struct resolver *r)
@@ -208,13 +214,18 @@ static const struct ldcache *cache_of(struct resolver *r)
 static struct ldcache_reader reader_of(const struct resolved *all)
 {
 	const struct resolve_linker *l = all->linker;
-	struct ldcache_reader reader = {.machine = all->program->file->machine, .elf_class = all->program->file->elf_class,
-		.takes_legacy = l->version <= 236, .legacy = UINT64_C(1) << 63};
+	struct ldcache_reader reader = {.machine = all->program->file->machine,
+		.elf_class = all->program->file->elf_class,
+		.takes_legacy = l->version <= 236,
+		.legacy = UINT64_C(1) << 63};
 	for (size_t i = 0; i < l->subdirectory_count; i++) {
 		const char *name = l->subdirectories[i];
 		if (!reader.level && strncmp(name, "glibc-hwcaps/x86-64-v", 21) == 0)
 			reader.level = (unsigned)(name[21] - '0');
-		reader.legacy |= strcmp(name, "x86_64/") == 0 ? 1 : strcmp(name, "avx512_1/") == 0 ? 2 : strcmp(name, "haswell/") == 0 ? UINT64_C(1) << 48 : 0;
+		reader.legacy |= strcmp(name, "x86_64/") == 0 ? 1 :
+			strcmp(name, "avx512_1/") == 0        ? 2 :
+			strcmp(name, "haswell/") == 0         ? UINT64_C(1) << 48 :
+								0;
 	}
 	return reader;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Arguments and environment of a program: what has to do with loading stays, which is the program, the script or module that an
- * interpreter runs, and the variables that a trace may keep; every other word may be a secret, and is replaced.
+ * Arguments and environment of a program: what has to do with loading stays, which is the program, the script or module
+ * that an interpreter runs, and the variables that a trace may keep; every other word may be a secret, and is replaced.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -17,13 +17,58 @@ enum { TOKEN = 8 };	/* a shorter word is not looked for anywhere else */
 
 /* Code that consists of these says nothing of its author. */
 static const char *const code_words[] = {
-	"import", "from", "as", "print", "torch", "cuda", "is_available", "version", "__version__", "device_count", "get_device_name",
-	"init", "_C", "backends", "cudnn", "enabled", "nn", "numpy", "np", "sys", "os", "exit", "torchvision", "torchaudio", "tensorflow", "tf",
-	"jax", "cupy", "triton", "vllm", "xformers", "flash_attn", "bitsandbytes", "onnxruntime", "transformers", "randn", "zeros", "ones",
-	"tensor", "device", "cpu", "to", "ctypes", "True", "False", "None", "x", "a",
+	"import",
+	"from",
+	"as",
+	"print",
+	"torch",
+	"cuda",
+	"is_available",
+	"version",
+	"__version__",
+	"device_count",
+	"get_device_name",
+	"init",
+	"_C",
+	"backends",
+	"cudnn",
+	"enabled",
+	"nn",
+	"numpy",
+	"np",
+	"sys",
+	"os",
+	"exit",
+	"torchvision",
+	"torchaudio",
+	"tensorflow",
+	"tf",
+	"jax",
+	"cupy",
+	"triton",
+	"vllm",
+	"xformers",
+	"flash_attn",
+	"bitsandbytes",
+	"onnxruntime",
+	"transformers",
+	"randn",
+	"zeros",
+	"ones",
+	"tensor",
+	"device",
+	"cpu",
+	"to",
+	"ctypes",
+	"True",
+	"False",
+	"None",
+	"x",
+	"a",
 };
 
-static const char *const interpreters[] = {"python", "sh", "bash", "dash", "torchrun", "ipython", "pytest", "perl", "ruby", "node"};
+static const char *const interpreters[] = {
+	"python", "sh", "bash", "dash", "torchrun", "ipython", "pytest", "perl", "ruby", "node"};
 
 static bool is_interpreter(const char *path, const char *only)
 {
@@ -62,12 +107,14 @@ static bool is_known_code(const char *code)
 
 static bool is_plain_path(const char *word)
 {
-	return word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./+-")] == '\0' && word[0] != '-';
+	return word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./+-")] == '\0' &&
+		word[0] != '-';
 }
 
 static bool is_module(const char *word)
 {
-	return word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.")] == '\0' && !isdigit((unsigned char)*word);
+	return word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.")] == '\0' &&
+		!isdigit((unsigned char)*word);
 }
 
 /* What stands before the word says what it is. */
@@ -96,7 +143,9 @@ static enum fate judge(struct image_place *p, const char *word)
 		return is_known_code(word) ? KEPT : CODE;
 	}
 	if (word[0] == '-')
-		return word[1] == '\0' || ((isalpha((unsigned char)word[1]) || word[1] == '-') && word[2] == '\0') ? KEPT : REPLACED;
+		return word[1] == '\0' || ((isalpha((unsigned char)word[1]) || word[1] == '-') && word[2] == '\0') ?
+			KEPT :
+			REPLACED;
 	p->script = true;
 	if (is_plain_path(word) && (ends_with(word, ".py") || ends_with(word, ".sh") || strstr(word, ".so") ||
 	    (first && runs && strchr(word, '/'))))
@@ -117,7 +166,9 @@ static const char *account_of(const struct image_place *p, const char *word)
 	static const char long_option[] = "--account=";
 	if (begins_with(word, long_option))
 		return word + strlen(long_option);
-	return p->before && (strcmp(p->before, "--account") == 0 || strcmp(p->before, "-A") == 0) && *word != '-' ? word : NULL;
+	return p->before && (strcmp(p->before, "--account") == 0 || strcmp(p->before, "-A") == 0) && *word != '-' ?
+		word :
+		NULL;
 }
 
 static void next_place(struct image_place *p, const char *word)
@@ -132,8 +183,8 @@ static void next_place(struct image_place *p, const char *word)
 static bool is_token(const char *part, size_t size)
 {
 	bool digit = false, letter = false;
-	if (size < TOKEN || memmem(part, size, "linux", 5) || memmem(part, size, ".so", 3) || strncmp(part, "lib", 3) == 0 ||
-	    strncmp(part, "python", 6) == 0 || strncmp(part, "cuda", 4) == 0)
+	if (size < TOKEN || memmem(part, size, "linux", 5) || memmem(part, size, ".so", 3) ||
+		strncmp(part, "lib", 3) == 0 || strncmp(part, "python", 6) == 0 || strncmp(part, "cuda", 4) == 0)
 		return false;
 	for (size_t i = 0; i < size; i++) {
 		digit |= isdigit((unsigned char)part[i]) != 0;
@@ -148,7 +199,8 @@ static void learn_word(struct redact *r, enum redact_kind kind, const char *word
 	const char *equals = strchr(word, '='), *value = equals ? equals + 1 : word;
 	if (*value == '/' || *value == '.' || *value == '~')
 		return;
-	if (!code && strlen(value) >= TOKEN && !strpbrk(value, "/ \n") && strncmp(value, "lib", 3) != 0 && *value != '-' && !strstr(value, "linux"))
+	if (!code && strlen(value) >= TOKEN && !strpbrk(value, "/ \n") && strncmp(value, "lib", 3) != 0 &&
+		*value != '-' && !strstr(value, "linux"))
 		redact_everywhere(r, kind, value, strlen(value));
 	while (*word) {
 		size_t size = strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.~-");
@@ -196,7 +248,10 @@ void redact_arguments(struct redact *r, struct buffer *to, const struct trace_li
 
 /* --- The environment --- */
 
-/* "cuda>=12.4 brand=tesla,driver>=470": what NVIDIA's runtime asks of a machine.  Anything else there is its author's own. */
+/*
+ * "cuda>=12.4 brand=tesla,driver>=470": what NVIDIA's runtime asks of a machine.  Anything else there is its author's
+ * own.
+ */
 static bool is_plain_requirement(const char *value)
 {
 	static const char *const asked[] = {"cuda", "driver", "arch", "brand", "jetpack", "l4t"};
@@ -234,9 +289,10 @@ static bool may_keep(const char *entry)
 /* Variables whose values are names of somebody or something, short or not. */
 static void learn_names(struct redact *r, const char *name, size_t length, const char *value)
 {
-	static const char *const users[] = {"USER", "LOGNAME", "USERNAME", "SUDO_USER", "SLURM_JOB_USER", "PBS_O_LOGNAME"};
-	static const char *const hosts[] = {"HOSTNAME", "HOST", "SLURMD_NODENAME", "SLURM_SUBMIT_HOST", "SLURM_LAUNCH_NODE_IPADDR",
-		"PBS_O_HOST"};
+	static const char *const users[] = {
+		"USER", "LOGNAME", "USERNAME", "SUDO_USER", "SLURM_JOB_USER", "PBS_O_LOGNAME"};
+	static const char *const hosts[] = {
+		"HOSTNAME", "HOST", "SLURMD_NODENAME", "SLURM_SUBMIT_HOST", "SLURM_LAUNCH_NODE_IPADDR", "PBS_O_HOST"};
 	bool account = memmem(name, length, "ACCOUNT", 7) != NULL;
 	for (size_t i = 0; i < countof(users); i++)
 		if (strlen(users[i]) == length && memcmp(users[i], name, length) == 0)
@@ -249,8 +305,8 @@ static void learn_names(struct redact *r, const char *name, size_t length, const
 }
 
 /*
- * "/scratch/out-%h" of a trace that lies in out-node17: the machine that it was recorded on.  Only `record` writes down what %h
- * became; where a module did, the folder says it.
+ * "/scratch/out-%h" of a trace that lies in out-node17: the machine that it was recorded on.  Only `record` writes down
+ * what %h became; where a module did, the folder says it.
  */
 static void learn_output(struct redact *r, const char *value)
 {
@@ -258,7 +314,8 @@ static void learn_output(struct redact *r, const char *value)
 	if (!percent || !folder || strchr(percent + 2, '%') || memchr(pattern, '%', (size_t)(percent - pattern)))
 		return;
 	size_t head = (size_t)(percent - pattern), tail = strlen(percent + 2), length = strlen(folder);
-	if (length <= head + tail || strncmp(folder, pattern, head) != 0 || strcmp(folder + length - tail, percent + 2) != 0)
+	if (length <= head + tail || strncmp(folder, pattern, head) != 0 ||
+		strcmp(folder + length - tail, percent + 2) != 0)
 		return;
 	char *host = xstrndup(folder + head, length - head - tail);
 	redact_add_host(r, host);

@@ -16,8 +16,8 @@ void redact_field(void *redact, const struct trace_event *, const struct trace_f
 	struct buffer *to);
 
 /*
- * Rewrites each file of the directory, and what journals hold of each module of an image as one file; to -1: only calls the
- * functions, and needs no redactor.
+ * Rewrites each file of the directory, and what journals hold of each module of an image as one file; to -1: only calls
+ * the functions, and needs no redactor.
  */
 void redact_rewrite(struct redact *, const struct rewrite *, const struct tracedir *, int to);
 /* snapshot.json of the directory as it is; false if there is none that can be read. */
@@ -43,7 +43,15 @@ void redact_learned(struct redact *);
 
 /* What is replaced by what: a stand-in is its word and a number. */
 enum redact_kind {
-	REDACT_USER, REDACT_HOST, REDACT_UID, REDACT_FOLDER, REDACT_ARGUMENT, REDACT_VALUE, REDACT_SECRET, REDACT_UUID, REDACT_KINDS
+	REDACT_USER,
+	REDACT_HOST,
+	REDACT_UID,
+	REDACT_FOLDER,
+	REDACT_ARGUMENT,
+	REDACT_VALUE,
+	REDACT_SECRET,
+	REDACT_UUID,
+	REDACT_KINDS
 };
 const char *redact_stand_in(struct redact *, enum redact_kind, const char *text, size_t size);
 /* The text is replaced wherever it stands as a word, too, unless it is a common word. */
@@ -55,7 +63,8 @@ bool redact_is_any_stand_in(const char *text, size_t size);
 void redact_reserve(struct redact *, enum redact_kind, const char *text, size_t size);
 void redact_count(struct redact *, enum redact_kind);
 /* Calls the function for each that got a stand-in, in their order. */
-void redact_each(const struct redact *, void (*)(void *context, const char *original, const char *stand_in), void *context);
+void redact_each(
+	const struct redact *, void (*)(void *context, const char *original, const char *stand_in), void *context);
 
 /* Text that is the path of a file: what it is called itself is no folder's name. */
 void redact_path(struct redact *, struct buffer *to, const char *path, size_t size);
@@ -79,8 +88,12 @@ struct redact_walk {
 };
 
 bool redact_ends_component(char);
-/* To be called for each byte in its order, those of what was replaced aside; begin and end are set where somebody may be named. */
-enum redact_place redact_walk(struct redact_walk *, const char *text, size_t size, size_t at, size_t *begin, size_t *end);
+/*
+ * To be called for each byte in its order, those of what was replaced aside; begin and end are set where somebody may
+ * be named.
+ */
+enum redact_place redact_walk(
+	struct redact_walk *, const char *text, size_t size, size_t at, size_t *begin, size_t *end);
 
 /* --- redact-shapes.c --- */
 
@@ -100,7 +113,8 @@ void redact_environment(struct redact *, struct buffer *to, const struct trace_l
 /* False if the text is no JSON: it is then left out. */
 bool redact_learn_snapshot(struct redact *, const char *text, size_t size);
 /* Calls the function for each string, with its key; NULL for one of an array of several kinds. */
-void redact_each_string(const char *text, size_t size, void (*)(void *context, const char *key, const char *text), void *context);
+void redact_each_string(
+	const char *text, size_t size, void (*)(void *context, const char *key, const char *text), void *context);
 void redact_snapshot(struct redact *, struct buffer *to, const char *text, size_t size);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whom a component of a path may name.  Below a folder of homes it is a user, whatever its name; below a place where people keep
- * their files (/scratch, /lustre, /net, /tmp) every folder may be somebody's, a group's or a server's, up to the first that
- * software is known to have.
+ * Whom a component of a path may name.  Below a folder of homes it is a user, whatever its name; below a place where
+ * people keep their files (/scratch, /lustre, /net, /tmp) every folder may be somebody's, a group's or a server's, up
+ * to the first that software is known to have.
  */
 #include <ctype.h>
 #include <string.h>
@@ -14,13 +14,72 @@
 static const char *const homes[] = {"home", "homes", "Users"};
 /* Below these, among other things; a known user is one there, wherever they are in a path. */
 static const char *const others[] = {
-	"media", "scratch", "data", "work", "mnt", "project", "projects", "lustre", "gpfs", "workspace", "storage", "export", "u", "users",
+	"media",
+	"scratch",
+	"data",
+	"work",
+	"mnt",
+	"project",
+	"projects",
+	"lustre",
+	"gpfs",
+	"workspace",
+	"storage",
+	"export",
+	"u",
+	"users",
 };
-/* Where a path begins with one of these, or with it and a number, or a suffix (scratch2, scratch-local), it is people's files. */
+/*
+ * Where a path begins with one of these, or with it and a number, or a suffix (scratch2, scratch-local), it is people's
+ * files.
+ */
 static const char *const stores[] = {
-	"afs", "archive", "beegfs", "ceph", "cephfs", "cluster", "data", "datasets", "export", "exports", "fs", "fsx", "glade", "gpfs", "group",
-	"groups", "home", "homes", "lab", "labs", "lustre", "media", "mnt", "net", "nfs", "nobackup", "panfs", "pfs", "proj", "project", "projects",
-	"pscratch", "ptmp", "research", "scratch", "shared", "storage", "store", "tmp", "u", "user", "users", "vol", "volume", "volumes", "work",
+	"afs",
+	"archive",
+	"beegfs",
+	"ceph",
+	"cephfs",
+	"cluster",
+	"data",
+	"datasets",
+	"export",
+	"exports",
+	"fs",
+	"fsx",
+	"glade",
+	"gpfs",
+	"group",
+	"groups",
+	"home",
+	"homes",
+	"lab",
+	"labs",
+	"lustre",
+	"media",
+	"mnt",
+	"net",
+	"nfs",
+	"nobackup",
+	"panfs",
+	"pfs",
+	"proj",
+	"project",
+	"projects",
+	"pscratch",
+	"ptmp",
+	"research",
+	"scratch",
+	"shared",
+	"storage",
+	"store",
+	"tmp",
+	"u",
+	"user",
+	"users",
+	"vol",
+	"volume",
+	"volumes",
+	"work",
 	"workspace",
 };
 /* Below these of them are users. */
@@ -29,11 +88,67 @@ static const char *const users[] = {"u", "user", "users"};
 static const char *const parts[] = {"dev", "run", "shm", "var"};
 /* From these on it is software, and of one of its versions: cuda-12.8, python3.11, lib64, miniconda3. */
 static const char *const software[] = {
-	"anaconda", "app", "apps", "bin", "build", "compat", "conda", "cuda", "cudnn", "dist", "dist-packages", "easybuild", "env", "envs", "hdd",
-	"hpc_sdk", "include", "intel", "lib", "libexec", "local", "mamba", "mambaforge", "micromamba", "miniconda", "miniforge", "mkl", "modules",
-	"mpi", "nccl", "nvidia", "nvme", "openmpi", "opt", "pkgs", "python", "sbin", "share", "site-packages", "software", "spack", "src", "ssd",
-	"stubs", "sw", "targets", "toolkit", "toolkits", "torch", "usb", "usr", "venv", "venvs", "virtualenv", "virtualenvs",
-	"__pycache__", ".cache", ".conda", ".local", ".pyenv", ".venv",
+	"anaconda",
+	"app",
+	"apps",
+	"bin",
+	"build",
+	"compat",
+	"conda",
+	"cuda",
+	"cudnn",
+	"dist",
+	"dist-packages",
+	"easybuild",
+	"env",
+	"envs",
+	"hdd",
+	"hpc_sdk",
+	"include",
+	"intel",
+	"lib",
+	"libexec",
+	"local",
+	"mamba",
+	"mambaforge",
+	"micromamba",
+	"miniconda",
+	"miniforge",
+	"mkl",
+	"modules",
+	"mpi",
+	"nccl",
+	"nvidia",
+	"nvme",
+	"openmpi",
+	"opt",
+	"pkgs",
+	"python",
+	"sbin",
+	"share",
+	"site-packages",
+	"software",
+	"spack",
+	"src",
+	"ssd",
+	"stubs",
+	"sw",
+	"targets",
+	"toolkit",
+	"toolkits",
+	"torch",
+	"usb",
+	"usr",
+	"venv",
+	"venvs",
+	"virtualenv",
+	"virtualenvs",
+	"__pycache__",
+	".cache",
+	".conda",
+	".local",
+	".pyenv",
+	".venv",
 };
 /* Ends of files that are named for what they are. */
 static const char *const ends[] = {".py", ".sh", ".trace", ".libtrace", ".json", ".cubin", ".ptx", ".fatbin", ".whl"};
@@ -167,7 +282,8 @@ static enum redact_place in_store(struct redact_walk *w, const char *text, size_
 	return PLACE_OF_USER;
 }
 
-enum redact_place redact_walk(struct redact_walk *w, const char *text, size_t size, size_t at, size_t *begin, size_t *end)
+enum redact_place redact_walk(
+	struct redact_walk *w, const char *text, size_t size, size_t at, size_t *begin, size_t *end)
 {
 	enum redact_place place = PLACE_OF_NOBODY;
 	if (text[at] != '/') {

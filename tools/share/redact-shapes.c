@@ -8,20 +8,37 @@
 #include "share/redact-parts.h"
 
 /* A token begins so, and goes on with so many letters, digits, and others of `also`. */
-static const struct { const char *prefix; size_t least; const char *also; } tokens[] = {
-	{"ghp_", 16, ""}, {"gho_", 16, ""}, {"ghu_", 16, ""}, {"ghs_", 16, ""}, {"ghr_", 16, ""}, {"github_pat_", 16, "_"},
-	{"hf_", 16, ""}, {"api_org_", 16, ""}, {"AKIA", 16, ""}, {"ASIA", 16, ""}, {"AIza", 30, "_-"}, {"ya29.", 16, "_-"},
-	{"sk-", 16, "_-"}, {"sk_live_", 10, ""}, {"sk_test_", 10, ""}, {"rk_live_", 10, ""}, {"gsk_", 16, ""}, {"r8_", 16, ""},
-	{"glpat-", 10, "_-."}, {"gldt-", 10, "_-"}, {"glrt-", 10, "_-"}, {"glcbt-", 10, "_-"}, {"glptt-", 10, "_-"}, {"glsoat-", 10, "_-"},
-	{"xoxa-", 8, "-"}, {"xoxb-", 8, "-"}, {"xoxp-", 8, "-"}, {"xoxr-", 8, "-"}, {"xoxs-", 8, "-"}, {"xoxe-", 8, "-."}, {"xapp-", 8, "-"},
-	{"npm_", 16, ""}, {"pypi-", 16, "_-"}, {"dckr_pat_", 10, "_-"}, {"nvapi-", 16, "_-"}, {"dop_v1_", 16, ""}, {"SG.", 20, "_-."},
-	{"eyJ", 16, "_-."},	/* JSON in base64: a JWT */
+static const struct { const char *prefix; size_t least; const char *also;
+} tokens[] = {
+	{"ghp_", 16, ""}, {"gho_", 16, ""}, {"ghu_", 16, ""}, {"ghs_", 16, ""}, {"ghr_", 16, ""},
+	{"github_pat_", 16, "_"}, {"hf_", 16, ""}, {"api_org_", 16, ""}, {"AKIA", 16, ""}, {"ASIA", 16, ""},
+	{"AIza", 30, "_-"}, {"ya29.", 16, "_-"}, {"sk-", 16, "_-"}, {"sk_live_", 10, ""}, {"sk_test_", 10, ""},
+	{"rk_live_", 10, ""}, {"gsk_", 16, ""}, {"r8_", 16, ""}, {"glpat-", 10, "_-."}, {"gldt-", 10, "_-"},
+	{"glrt-", 10, "_-"}, {"glcbt-", 10, "_-"}, {"glptt-", 10, "_-"}, {"glsoat-", 10, "_-"}, {"xoxa-", 8, "-"},
+	{"xoxb-", 8, "-"}, {"xoxp-", 8, "-"}, {"xoxr-", 8, "-"}, {"xoxs-", 8, "-"}, {"xoxe-", 8, "-."},
+	{"xapp-", 8, "-"}, {"npm_", 16, ""}, {"pypi-", 16, "_-"}, {"dckr_pat_", 10, "_-"}, {"nvapi-", 16, "_-"},
+	{"dop_v1_", 16, ""}, {"SG.", 20, "_-."}, {"eyJ", 16, "_-."}, /* JSON in base64: a JWT */
 };
 
 /* What stands behind one of these and '=' is one. */
 static const char *const keys[] = {
-	"password", "passwd", "passphrase", "token", "secret", "apikey", "api_key", "api-key", "access_key", "access-key", "secret_key",
-	"secret-key", "accountkey", "credential", "credentials", "signature", "sig",
+	"password",
+	"passwd",
+	"passphrase",
+	"token",
+	"secret",
+	"apikey",
+	"api_key",
+	"api-key",
+	"access_key",
+	"access-key",
+	"secret_key",
+	"secret-key",
+	"accountkey",
+	"credential",
+	"credentials",
+	"signature",
+	"sig",
 };
 
 static size_t span(const char *text, size_t size, const char *also)

@@ -9,7 +9,9 @@
 
 enum { DEEPEST = 16 };
 
-/* Gets the string of a key, NULL for an element of an array, and returns what it becomes, to be freed; NULL: it stays. */
+/*
+ * Gets the string of a key, NULL for an element of an array, and returns what it becomes, to be freed; NULL: it stays.
+ */
 typedef char *visit(void *context, const char *key, const char *text);
 
 static char *learn_string(void *context, const char *key, const char *text)
@@ -18,7 +20,9 @@ static char *learn_string(void *context, const char *key, const char *text)
 	redact_learn(r, text, strlen(text));
 	if (key && strcmp(key, "nodename") == 0)
 		redact_add_host(r, text);
-	if (key && (strcmp(key, "soname") == 0 || strcmp(key, "needed") == 0 || strcmp(key, "name") == 0 || strcmp(key, "file") == 0))
+	if (key &&
+		(strcmp(key, "soname") == 0 || strcmp(key, "needed") == 0 || strcmp(key, "name") == 0 ||
+			strcmp(key, "file") == 0))
 		redact_learn_name(r, text, strlen(text));
 	return NULL;
 }
@@ -167,15 +171,17 @@ static int compare_places(const void *a, const void *b)
 }
 
 /* The links to files, by their new numbers. */
-static void number_requesters(struct json_object *take, const size_t *numbers, size_t count)
+static void number_requesters(struct json_object *snapshot, const size_t *numbers, size_t count)
 {
 	struct json_object *unresolved, *link;
-	if (!json_object_object_get_ex(take, "unresolved", &unresolved) || !json_object_is_type(unresolved, json_type_array))
+	if (!json_object_object_get_ex(snapshot, "unresolved", &unresolved) ||
+		!json_object_is_type(unresolved, json_type_array))
 		return;
 	for (size_t i = 0; i < json_object_array_length(unresolved); i++) {
 		struct json_object *element = json_object_array_get_idx(unresolved, i);
-		if (!json_object_is_type(element, json_type_object) || !json_object_object_get_ex(element, "requester", &link) ||
-		    !json_object_is_type(link, json_type_int))
+		if (!json_object_is_type(element, json_type_object) ||
+			!json_object_object_get_ex(element, "requester", &link) ||
+			!json_object_is_type(link, json_type_int))
 			continue;
 		uint64_t number = json_object_get_uint64(link);
 		if (number < count)
@@ -183,10 +189,10 @@ static void number_requesters(struct json_object *take, const size_t *numbers, s
 	}
 }
 
-static void sort_files(struct json_object *take)
+static void sort_files(struct json_object *snapshot)
 {
 	struct json_object *files;
-	if (!json_object_is_type(take, json_type_object) || !json_object_object_get_ex(take, "files", &files) ||
+	if (!json_object_is_type(snapshot, json_type_object) || !json_object_object_get_ex(snapshot, "files", &files) ||
 	    !json_object_is_type(files, json_type_array))
 		return;
 	size_t count = json_object_array_length(files);
@@ -206,8 +212,8 @@ static void sort_files(struct json_object *take)
 		json_object_array_add(sorted, json_object_get(places[i].file));
 		free(places[i].path);
 	}
-	number_requesters(take, numbers, count);
-	json_put(take, "files", sorted);
+	number_requesters(snapshot, numbers, count);
+	json_put(snapshot, "files", sorted);
 	free(places);
 	free(numbers);
 }
@@ -254,7 +260,8 @@ void redact_snapshot(struct redact *r, struct buffer *to, const char *text, size
 	    json_object_is_type(takes, json_type_array))
 		for (size_t i = 0; i < json_object_array_length(takes); i++)
 			sort_files(json_object_array_get_idx(takes, i));
-	const char *made = json_object_to_json_string_length(document, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
+	const char *made = json_object_to_json_string_length(
+		document, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
 	buffer_add(to, made, length);
 	buffer_string(to, "\n");
 	json_object_put(document);

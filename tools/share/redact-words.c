@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Texts with users, hosts and secrets replaced: what stands where somebody is named (redact-places.c), what looks like a secret
- * (redact-shapes.c), and what is known to be one.  A user's name is replaced as a word wherever it stands, unless the word means
- * something else as well: the user of a Jetson is `nvidia`, and so is the folder of CUDA's packages.
+ * Texts with users, hosts and secrets replaced: what stands where somebody is named (redact-places.c), what looks like
+ * a secret (redact-shapes.c), and what is known to be one.  A user's name is replaced as a word wherever it stands,
+ * unless the word means something else as well: the user of a Jetson is `nvidia`, and so is the folder of CUDA's
+ * packages.
  */
 #include <ctype.h>
 #include <stdint.h>
@@ -53,10 +54,65 @@ static const char *const words[REDACT_KINDS] = {"user", "host", "uid", "folder",
 
 /* Names that mean something else than a user or a host wherever they stand but below a folder of homes. */
 static const char *const generic[] = {
-	"nvidia", "root", "user", "users", "ubuntu", "debian", "fedora", "centos", "alpine", "admin", "jetson", "tegra", "docker", "conda", "anaconda",
-	"miniconda", "mamba", "torch", "python", "cuda", "cudnn", "lib", "lib64", "bin", "usr", "opt", "home", "test", "tests", "runner", "build",
-	"builder", "app", "data", "work", "local", "localhost", "host", "linux", "system", "default", "daemon", "nobody", "var", "tmp", "run",
-	"etc", "srv", "mnt", "media", "proc", "sys", "dev", "site", "packages", "share", "include", "src", "import",
+	"nvidia",
+	"root",
+	"user",
+	"users",
+	"ubuntu",
+	"debian",
+	"fedora",
+	"centos",
+	"alpine",
+	"admin",
+	"jetson",
+	"tegra",
+	"docker",
+	"conda",
+	"anaconda",
+	"miniconda",
+	"mamba",
+	"torch",
+	"python",
+	"cuda",
+	"cudnn",
+	"lib",
+	"lib64",
+	"bin",
+	"usr",
+	"opt",
+	"home",
+	"test",
+	"tests",
+	"runner",
+	"build",
+	"builder",
+	"app",
+	"data",
+	"work",
+	"local",
+	"localhost",
+	"host",
+	"linux",
+	"system",
+	"default",
+	"daemon",
+	"nobody",
+	"var",
+	"tmp",
+	"run",
+	"etc",
+	"srv",
+	"mnt",
+	"media",
+	"proc",
+	"sys",
+	"dev",
+	"site",
+	"packages",
+	"share",
+	"include",
+	"src",
+	"import",
 };
 /* Homes of no person: a program's folder, that names of owners are known by. */
 static const char *const nobody[] = {"linuxbrew", "conda"};
@@ -191,7 +247,8 @@ static void add_secret(struct redact *r, enum redact_kind kind, const char *text
 	if (r->secret_count++ >= MOST)
 		return;
 	struct secret *s = xcalloc(1, sizeof(*s));
-	*s = (struct secret){.text = xstrndup(text, size), .stand_in = xstrdup(stand_in), .size = size, .kind = kind, .next = *at};
+	*s = (struct secret){
+		.text = xstrndup(text, size), .stand_in = xstrdup(stand_in), .size = size, .kind = kind, .next = *at};
 	*at = s;
 }
 
@@ -320,7 +377,9 @@ static const struct secret *find_secret(const struct redact *r, const char *text
 /* What the component becomes, or NULL if it is left as it is. */
 static const char *replace_component(struct redact *r, enum redact_place place, const char *name, size_t size)
 {
-	enum redact_kind kind = place == PLACE_OF_UID ? REDACT_UID : place == PLACE_OF_FOLDER ? REDACT_FOLDER : REDACT_USER;
+	enum redact_kind kind = place == PLACE_OF_UID ? REDACT_UID :
+		place == PLACE_OF_FOLDER              ? REDACT_FOLDER :
+							REDACT_USER;
 	bool user = is_user(r, name, size);
 	if (place == PLACE_OF_NOBODY || (place == PLACE_OF_KNOWN_USER && !user) || IS_ONE_OF(nobody, name, size))
 		return NULL;
@@ -338,14 +397,15 @@ struct replacement {
 };
 
 /* What is replaced at text + i, or behind the slash that stands there; false if nothing is. */
-static bool find_replacement(struct redact *r, struct redact_walk *walk, const char *text, size_t size, size_t i, bool file,
-	struct replacement *found)
+static bool find_replacement(struct redact *r, struct redact_walk *walk, const char *text, size_t size, size_t i,
+	bool file, struct replacement *found)
 {
 	const struct secret *s = find_secret(r, text, size, i);
 	enum redact_kind kind;
 	size_t shape = s ? 0 : redact_shape(text, size, i, &kind);
 	if (s || shape) {
-		*found = (struct replacement){i, i + (s ? s->size : shape), s ? s->stand_in : redact_stand_in(r, kind, text + i, shape)};
+		*found = (struct replacement){
+			i, i + (s ? s->size : shape), s ? s->stand_in : redact_stand_in(r, kind, text + i, shape)};
 		redact_count(r, s ? s->kind : kind);
 		walk->end = found->end;
 		if (memchr(text + i, '/', found->end - i))
@@ -355,7 +415,9 @@ static bool find_replacement(struct redact *r, struct redact_walk *walk, const c
 	enum redact_place place = redact_walk(walk, text, size, i, &found->begin, &found->end);
 	if (place == PLACE_OF_FOLDER && file && found->end == size)
 		return false;
-	found->stand_in = place == PLACE_OF_NOBODY ? NULL : replace_component(r, place, text + found->begin, found->end - found->begin);
+	found->stand_in = place == PLACE_OF_NOBODY ?
+		NULL :
+		replace_component(r, place, text + found->begin, found->end - found->begin);
 	if (found->stand_in)
 		walk->component = found->begin;
 	return found->stand_in != NULL;
@@ -390,13 +452,15 @@ void redact_path(struct redact *r, struct buffer *to, const char *path, size_t s
 
 void redact_say(const struct redact *r)
 {
-	static const char *const names[REDACT_KINDS] = {"user", "host", "user ID", "folder", "argument", "value", "secret", "GPU"};
+	static const char *const names[REDACT_KINDS] = {
+		"user", "host", "user ID", "folder", "argument", "value", "secret", "GPU"};
 	struct buffer line = {0};
 	size_t places = 0;
 	for (size_t i = 0; i < REDACT_KINDS; i++) {
 		places += r->places[i];
 		if (r->places[i])
-			buffer_printf(&line, "%s%zu %s%s", line.length ? ", " : "", r->distinct[i], names[i], plural(r->distinct[i]));
+			buffer_printf(&line, "%s%zu %s%s", line.length ? ", " : "", r->distinct[i], names[i],
+				plural(r->distinct[i]));
 	}
 	if (places)
 		warn("replaced: %s, in %zu place%s (--no-redact keeps them)", line.data, places, plural(places));

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A copy of a trace directory with everything replaced that is to be: first it is looked through, then it is written. */
+/*
+ * A copy of a trace directory with everything replaced that is to be: first it is looked through, then it is written.
+ */
 #include "share/redact.h"
 
 #include <errno.h>
@@ -95,7 +97,8 @@ static void learn_field(void *context, const struct trace_event *e, const struct
 /* A home that stands below no folder of homes; of a container's user it may be anything, the root included. */
 static void learn_home(struct redact *r, const char *home)
 {
-	static const char *const system[] = {"/usr", "/lib", "/bin", "/sbin", "/etc", "/root", "/nonexistent", "/dev", "/proc", "/run", "/sys"};
+	static const char *const system[] = {
+		"/usr", "/lib", "/bin", "/sbin", "/etc", "/root", "/nonexistent", "/dev", "/proc", "/run", "/sys"};
 	char *path = xstrdup(home ? home : "");
 	for (size_t length = strlen(path); length && path[length - 1] == '/'; length--)
 		path[length - 1] = '\0';

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A block of text that must not be longer than there is room for.  What is larger is copied without what the findings need
- * least, and then without more and more; numbers of records are closed up, so that what is left out is no loss to a reader.
+ * A block of text that must not be longer than there is room for.  What is larger is copied without what the findings
+ * need least, and then without more and more; numbers of records are closed up, so that what is left out is no loss to
+ * a reader.
  */
 #include <endian.h>
 #include <errno.h>
@@ -183,7 +184,8 @@ static void copy_image(struct reduction *r, size_t index)
 	const struct image *image = &r->scope->dir->images[index];
 	r->image = image;
 	for (size_t i = 0, end; i < image->chunk_count; i = end) {
-		for (end = i + 1; end < image->chunk_count && image->chunks[end].module == image->chunks[i].module; end++)
+		for (end = i + 1; end < image->chunk_count && image->chunks[end].module == image->chunks[i].module;
+			end++)
 			;
 		copy_module(r, index, i, end);
 	}
@@ -196,7 +198,8 @@ static bool is_needed(const struct reduction *r, size_t i)
 	const struct tracedir *d = r->scope->dir;
 	if (r->step >= OTHER_RUNS && !tracedir_in_run(d, i, r->scope->run))
 		return false;
-	return r->step < OTHER_PROCESSES || r->scope->shown[i] || r->scope->graph->processes[i].failed > 0 || d->images[i].run == i;
+	return r->step < OTHER_PROCESSES || r->scope->shown[i] || r->scope->graph->processes[i].failed > 0 ||
+		d->images[i].run == i;
 }
 
 /* Those that a needed one has come from are needed, too. */
@@ -314,7 +317,8 @@ static bool try_block(struct buffer *to, const struct tracedir *d, size_t limit)
 	return fits;
 }
 
-static bool try_step(struct buffer *to, const struct scope *scope, enum reduce_step step, const char *left_out, size_t limit)
+static bool try_step(
+	struct buffer *to, const struct scope *scope, enum reduce_step step, const char *left_out, size_t limit)
 {
 	size_t count = scope->dir->image_count;
 	struct tempdir folder;

@@ -90,7 +90,8 @@ static void put_unknown(struct copy *c)
 	if (c->open)
 		return;
 	set32(frame + offsetof(struct trace_record, size), sizeof(struct trace_record));
-	set32(frame + offsetof(struct trace_record, seq), new_seq(c, get32(frame + offsetof(struct trace_record, seq))));
+	set32(frame + offsetof(struct trace_record, seq),
+		new_seq(c, get32(frame + offsetof(struct trace_record, seq))));
 	put(c, frame, sizeof(struct trace_record));
 }
 
@@ -189,7 +190,8 @@ static void copy_chunk(struct copy *c, int from, const struct image_chunk *chunk
 	trace_close(c->file);
 }
 
-int rewrite_chunks(const struct rewrite *rewrite, int from, const struct image_chunk *chunks, size_t count, int to, const char *as)
+int rewrite_chunks(
+	const struct rewrite *rewrite, int from, const struct image_chunk *chunks, size_t count, int to, const char *as)
 {
 	static const char nothing[sizeof(struct trace_record)];
 	struct copy c = {.rewrite = rewrite};

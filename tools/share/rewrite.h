@@ -24,14 +24,14 @@ struct rewrite {
 	 * Adds what becomes of a string or list of the record, NULs included: `size` bytes, which may be some of each
 	 * other's.  NULL: as it is.
 	 */
-	void (*text)(void *context, const struct trace_event *, const struct trace_field *, const char *bytes, size_t size,
-		struct buffer *to);
+	void (*text)(void *context, const struct trace_event *, const struct trace_field *, const char *bytes,
+		size_t size, struct buffer *to);
 };
 
 /*
- * Copies file `name` of directory `from` to a new file `as` of directory `to`; -1: only calls the functions.  What is cut or
- * damaged there is cut or damaged in the copy, with none of the bytes that could not be understood; of a record of a kind that
- * this version does not know the frame stays.  0, or errno of what could not be written.
+ * Copies file `name` of directory `from` to a new file `as` of directory `to`; -1: only calls the functions.  What is
+ * cut or damaged there is cut or damaged in the copy, with none of the bytes that could not be understood; of a record
+ * of a kind that this version does not know the frame stays.  0, or errno of what could not be written.
  */
 int rewrite_file(const struct rewrite *, int from, const char *name, int to, const char *as);
 /* The same of the chunks of one module of an image, which become one file. */

@@ -40,8 +40,8 @@ static void say(struct said *s, const char *of, const char *field, const char *t
 	buffer_free(&line);
 }
 
-static void say_field(void *said, const struct trace_event *e, const struct trace_field *f, const char *bytes, size_t size,
-	struct buffer *to)
+static void say_field(void *said, const struct trace_event *e, const struct trace_field *f, const char *bytes,
+	size_t size, struct buffer *to)
 {
 	struct trace_list list = {bytes, (uint32_t)size};
 	(void)to;

@@ -7,8 +7,8 @@ struct redact;
 struct tracedir;
 
 /*
- * On stdout: what was replaced by what, and every string of the directory once, by the field of the record or the key of the
- * snapshot that says it.
+ * On stdout: what was replaced by what, and every string of the directory once, by the field of the record or the key
+ * of the snapshot that says it.
  */
 void share_show(const struct redact *, const struct tracedir *);
 

@@ -59,20 +59,21 @@ static void add_findings(struct buffer *line, const struct diagnosis *d, const s
 		buffer_printf(line, ", and %zu more finding%s", shown - 1, plural(shown - 1));
 }
 
-static void add_machine(struct buffer *line, const struct snapshot *take)
+static void add_machine(struct buffer *line, const struct snapshot *snapshot)
 {
 	struct buffer part = {0};
-	for (size_t i = 0; i < take->framework_count; i++)
-		buffer_printf(&part, "%s%s %s", part.length ? ", " : "", take->frameworks[i].name,
-			take->frameworks[i].version ? take->frameworks[i].version : "?");
-	buffer_printf(&part, "%sdriver %s", part.length ? ", " : "", take->host.driver ? take->host.driver : "none");
-	for (size_t i = 0; i < take->host.gpu_count && i < 1; i++)
-		if (take->host.gpus[i].model)
-			buffer_printf(&part, ", %s", take->host.gpus[i].model);
-	if (take->host.os_name)
-		buffer_printf(&part, ", %s", take->host.os_name);
-	if (take->host.machine)
-		buffer_printf(&part, " %s", take->host.machine);
+	for (size_t i = 0; i < snapshot->framework_count; i++)
+		buffer_printf(&part, "%s%s %s", part.length ? ", " : "", snapshot->frameworks[i].name,
+			snapshot->frameworks[i].version ? snapshot->frameworks[i].version : "?");
+	buffer_printf(
+		&part, "%sdriver %s", part.length ? ", " : "", snapshot->host.driver ? snapshot->host.driver : "none");
+	for (size_t i = 0; i < snapshot->host.gpu_count && i < 1; i++)
+		if (snapshot->host.gpus[i].model)
+			buffer_printf(&part, ", %s", snapshot->host.gpus[i].model);
+	if (snapshot->host.os_name)
+		buffer_printf(&part, ", %s", snapshot->host.os_name);
+	if (snapshot->host.machine)
+		buffer_printf(&part, " %s", snapshot->host.machine);
 	add_part(line, part.data);
 	buffer_free(&part);
 }
@@ -81,7 +82,7 @@ void pack_summary(struct buffer *to, const struct scope *scope, const struct dia
 {
 	const struct finding *error = diagnosis_first_error(d);
 	const struct process *p = main_process(scope, error);
-	const struct snapshot *take = p ? snapshot_of(d->snapshots, p) : NULL;
+	const struct snapshot *snapshot = p ? snapshot_of(d->snapshots, p) : NULL;
 	struct buffer line = {0}, program = {0};
 	if (p) {
 		const char *status = words_status(p->image);
@@ -89,8 +90,8 @@ void pack_summary(struct buffer *to, const struct scope *scope, const struct dia
 		add_part(&line, program.data);
 	}
 	add_findings(&line, d, error);
-	if (take)
-		add_machine(&line, take);
+	if (snapshot)
+		add_machine(&line, snapshot);
 	buffer_add(to, line.data, line.length);
 	buffer_free(&line);
 	buffer_free(&program);

@@ -21,13 +21,14 @@ char *image_name(const struct image *i)
 /* Fork children that did nothing of their own are known with what they were forked from. */
 static const struct snapshot *covering(const struct snapshots *all, const struct process *p)
 {
-	const struct snapshot *take = NULL;
-	for (; p && !take; p = p->object_count || p->search_count ? NULL : p->fork_parent) {
+	const struct snapshot *snapshot = NULL;
+	for (; p && !snapshot; p = p->object_count || p->search_count ? NULL : p->fork_parent) {
 		char *name = image_name(p->image);
-		take = map_get(&all->covered, (struct map_key){.a = hash_bytes(name, strlen(name)), .b = strlen(name)});
+		snapshot = map_get(
+			&all->covered, (struct map_key){.a = hash_bytes(name, strlen(name)), .b = strlen(name)});
 		free(name);
 	}
-	return take;
+	return snapshot;
 }
 
 bool snapshots_cover(const struct snapshots *all, const struct process *p)
@@ -35,33 +36,33 @@ bool snapshots_cover(const struct snapshots *all, const struct process *p)
 	return all && covering(all, p);
 }
 
-static bool is_of_boot(const struct snapshot *take, const struct image *i)
+static bool is_of_boot(const struct snapshot *snapshot, const struct image *i)
 {
 	struct buffer id = {0};
 	for (size_t at = 0; at < sizeof(i->boot_id); at++)
 		buffer_printf(&id, "%02x", i->boot_id[at]);
-	bool is = take->boot_id && strcmp(take->boot_id, id.data) == 0;
+	bool is = snapshot->boot_id && strcmp(snapshot->boot_id, id.data) == 0;
 	buffer_free(&id);
 	return is;
 }
 
 const struct snapshot *snapshot_of(const struct snapshots *all, const struct process *p)
 {
-	const struct snapshot *take = all ? covering(all, p) : NULL;
-	for (size_t i = all ? all->count : 0; !take && i-- > 0;)
-		if (all->takes[i]->covers.count == 0 && is_of_boot(all->takes[i], p->image))
-			take = all->takes[i];
-	return take;
+	const struct snapshot *snapshot = all ? covering(all, p) : NULL;
+	for (size_t i = all ? all->count : 0; !snapshot && i-- > 0;)
+		if (all->items[i]->covers.count == 0 && is_of_boot(all->items[i], p->image))
+			snapshot = all->items[i];
+	return snapshot;
 }
 
-const struct file *snapshot_file(const struct snapshot *take, const char *path)
+const struct file *snapshot_file(const struct snapshot *snapshot, const char *path)
 {
-	size_t low = 0, high = take ? take->file_count : 0;
+	size_t low = 0, high = snapshot ? snapshot->file_count : 0;
 	while (path && low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = strcmp(path, take->files[middle]->path);
+		int order = strcmp(path, snapshot->files[middle]->path);
 		if (order == 0)
-			return take->files[middle];
+			return snapshot->files[middle];
 		if (order < 0)
 			high = middle;
 		else
@@ -70,9 +71,9 @@ const struct file *snapshot_file(const struct snapshot *take, const char *path)
 	return NULL;
 }
 
-const struct file *snapshot_object(const struct snapshot *take, const struct object *o)
+const struct file *snapshot_object(const struct snapshot *snapshot, const struct object *o)
 {
-	return o ? snapshot_file(take, o->path) : NULL;
+	return o ? snapshot_file(snapshot, o->path) : NULL;
 }
 
 const char *owner_kind_name(enum owner_kind kind)
@@ -91,9 +92,9 @@ const char *place_name(enum place place)
 	return names[place];
 }
 
-const struct elf_object *object_elf(const struct snapshot *take, const struct object *o)
+const struct elf_object *object_elf(const struct snapshot *snapshot, const struct object *o)
 {
-	const struct file *file = snapshot_object(take, o);
+	const struct file *file = snapshot_object(snapshot, o);
 	return file && !file->error && !file->changed && file->elf && !file->elf->bad ? file->elf : NULL;
 }
 
@@ -105,11 +106,12 @@ bool python_has(const struct python *python, const char *site)
 	return false;
 }
 
-const struct distribution *python_installed(const struct snapshot *take, const struct python *python, const char *name)
+const struct distribution *python_installed(
+	const struct snapshot *snapshot, const struct python *python, const char *name)
 {
 	for (size_t s = 0; python && s < python->sites.count; s++) {
-		for (size_t i = 0; i < take->distribution_count; i++) {
-			const struct distribution *d = take->distributions[i];
+		for (size_t i = 0; i < snapshot->distribution_count; i++) {
+			const struct distribution *d = snapshot->distributions[i];
 			if (d->site && strcmp(d->site, python->sites.items[s]) == 0 && strcmp(d->name, name) == 0)
 				return d;
 		}
@@ -117,17 +119,17 @@ const struct distribution *python_installed(const struct snapshot *take, const s
 	return NULL;
 }
 
-const struct python *python_of_site(const struct snapshot *take, const char *site)
+const struct python *python_of_site(const struct snapshot *snapshot, const char *site)
 {
-	for (size_t i = 0; i < take->python_count; i++)
-		if (python_has(take->pythons[i], site))
-			return take->pythons[i];
+	for (size_t i = 0; i < snapshot->python_count; i++)
+		if (python_has(snapshot->pythons[i], site))
+			return snapshot->pythons[i];
 	return NULL;
 }
 
-void snapshot_problem(struct snapshots *all, struct snapshot *take, const char *line)
+void snapshot_problem(struct snapshots *all, struct snapshot *snapshot, const char *line)
 {
-	struct list *list = &take->problems;
+	struct list *list = &snapshot->problems;
 	const char **items = arena_take(&all->arena, (list->count + 1) * sizeof(*items));
 	if (list->count)
 		memcpy(items, list->items, list->count * sizeof(*items));

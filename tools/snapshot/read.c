@@ -26,7 +26,10 @@ enum {
 	MOST = 1 << 20,		/* elements of one array */
 };
 
-/* A step on the way to a value, ".files" or "[12]".  It becomes words where something is wrong: a healthy file has thousands. */
+/*
+ * A step on the way to a value, ".files" or "[12]".  It becomes words where something is wrong: a healthy file has
+ * thousands.
+ */
 struct read_step {
 	const struct read_step *up;
 	const char *key;	/* NULL: of an array, element index */
@@ -35,10 +38,10 @@ struct read_step {
 
 struct json_reader {
 	struct snapshots *all;
-	struct snapshot *take;
+	struct snapshot *snapshot;
 	const char *shown;
 	const struct read_step *place;
-	char *rule;		/* what the first wrong thing of the take breaks, NULL if all is well */
+	char *rule;		/* what the first wrong thing of the snapshot breaks, NULL if all is well */
 };
 
 static void place_words(struct buffer *words, const struct read_step *step)
@@ -109,7 +112,11 @@ static bool read_unsigned(struct json_reader *r, const struct field *f, struct j
 	uint8_t byte = (uint8_t)number;
 	uint16_t half = (uint16_t)number;
 	uint32_t word = (uint32_t)number;
-	memcpy(at, f->size == 1 ? (void *)&byte : f->size == 2 ? (void *)&half : f->size == 4 ? (void *)&word : (void *)&number,
+	memcpy(at,
+		f->size == 1         ? (void *)&byte :
+			f->size == 2 ? (void *)&half :
+			f->size == 4 ? (void *)&word :
+				       (void *)&number,
 		f->size);
 	return true;
 }
@@ -139,7 +146,8 @@ static bool read_word(struct json_reader *r, const struct field *f, struct json_
 	unsigned word = (unsigned)find_word(f, value);
 	if (word == f->word_count)
 		return wrong(r, "none of the words that it can be");
-	_Static_assert(sizeof(enum place) == sizeof(word) && sizeof(enum fatbin_kind) == sizeof(word), "enumerations are as wide as int");
+	_Static_assert(sizeof(enum place) == sizeof(word) && sizeof(enum fatbin_kind) == sizeof(word),
+		"enumerations are as wide as int");
 	memcpy(at, &word, sizeof(word));
 	return true;
 }
@@ -202,8 +210,8 @@ static bool read_link(struct json_reader *r, const struct field *f, struct json_
 {
 	char **table;
 	size_t count;
-	memcpy(&table, (char *)r->take + f->table, sizeof(table));
-	memcpy(&count, (char *)r->take + f->table_count, sizeof(count));
+	memcpy(&table, (char *)r->snapshot + f->table, sizeof(table));
+	memcpy(&count, (char *)r->snapshot + f->table_count, sizeof(count));
 	if (!json_object_is_type(value, json_type_int) || json_object_get_int64(value) < 0)
 		return wrong(r, "no number from 0");
 	uint64_t number = json_object_get_uint64(value);
@@ -213,7 +221,8 @@ static bool read_link(struct json_reader *r, const struct field *f, struct json_
 	return true;
 }
 
-static bool read_field(struct json_reader *r, const struct field *f, struct json_object *object, struct json_object *value, char *base)
+static bool read_field(
+	struct json_reader *r, const struct field *f, struct json_object *object, struct json_object *value, char *base)
 {
 	void *at = base + f->offset;
 	switch (f->kind) {
@@ -275,8 +284,8 @@ static bool make_tables(struct json_reader *r, struct json_object *object)
 			table[i] = arena_take(&r->all->arena, f->shape->size);
 			memcpy(table[i], &i, sizeof(i));
 		}
-		memcpy((char *)r->take + f->offset, &table, sizeof(table));
-		memcpy((char *)r->take + f->count, &count, sizeof(count));
+		memcpy((char *)r->snapshot + f->offset, &table, sizeof(table));
+		memcpy((char *)r->snapshot + f->count, &count, sizeof(count));
 	}
 	return true;
 }
@@ -284,28 +293,28 @@ static bool make_tables(struct json_reader *r, struct json_object *object)
 /* snapshot_file finds by halves. */
 static bool check_order(struct json_reader *r)
 {
-	for (size_t i = 1; i < r->take->file_count; i++)
-		if (strcmp(r->take->files[i - 1]->path, r->take->files[i]->path) >= 0)
+	for (size_t i = 1; i < r->snapshot->file_count; i++)
+		if (strcmp(r->snapshot->files[i - 1]->path, r->snapshot->files[i]->path) >= 0)
 			return wrong(r, "files[%zu] is not behind the one before it, by path", i);
 	return true;
 }
 
 static void read_take(struct json_reader *r, struct json_object *object)
 {
-	r->take = arena_take(&r->all->arena, sizeof(*r->take));
+	r->snapshot = arena_take(&r->all->arena, sizeof(*r->snapshot));
 	if (!json_object_is_type(object, json_type_object))
 		wrong(r, "no object");
-	else if (make_tables(r, object) && read_struct(r, &snapshot_shape, object, r->take) && check_order(r))
-		r->all->takes[r->all->count++] = r->take;
+	else if (make_tables(r, object) && read_struct(r, &snapshot_shape, object, r->snapshot) && check_order(r))
+		r->all->items[r->all->count++] = r->snapshot;
 }
 
 static void cover(struct snapshots *all)
 {
 	for (size_t i = 0; i < all->count; i++) {
-		for (size_t n = 0; n < all->takes[i]->covers.count; n++) {
-			const char *name = all->takes[i]->covers.items[n];
+		for (size_t n = 0; n < all->items[i]->covers.count; n++) {
+			const char *name = all->items[i]->covers.items[n];
 			struct map_key key = {.a = hash_bytes(name, strlen(name)), .b = strlen(name)};
-			*map_at(&all->covered, key) = all->takes[i];
+			*map_at(&all->covered, key) = all->items[i];
 		}
 	}
 }
@@ -327,8 +336,10 @@ static void add_problem(char **problem, const char *shown, const char *format, .
 static void read_document(struct snapshots *all, struct json_object *document, const char *shown, char **problem)
 {
 	struct json_object *value;
-	if (!json_object_is_type(document, json_type_object) || !json_object_object_get_ex(document, "schema", &value) ||
-	    !json_object_is_type(value, json_type_string) || strcmp(json_object_get_string(value), SNAPSHOT_SCHEMA) != 0) {
+	if (!json_object_is_type(document, json_type_object) ||
+		!json_object_object_get_ex(document, "schema", &value) ||
+		!json_object_is_type(value, json_type_string) ||
+		strcmp(json_object_get_string(value), SNAPSHOT_SCHEMA) != 0) {
 		all->foreign = true;
 		add_problem(problem, shown, "its schema is not '" SNAPSHOT_SCHEMA "', which this libtrace reads");
 		return;
@@ -338,10 +349,10 @@ static void read_document(struct snapshots *all, struct json_object *document, c
 		return;
 	}
 	size_t count = json_object_array_length(value);
-	all->takes = arena_take(&all->arena, (count + 1) * sizeof(struct snapshot *));
+	all->items = arena_take(&all->arena, (count + 1) * sizeof(struct snapshot *));
 	for (size_t i = 0; i < count; i++) {
-		const struct read_step takes = {.key = "takes"}, take = {.up = &takes, .index = i};
-		struct json_reader r = {.all = all, .shown = shown, .place = &take};
+		const struct read_step takes = {.key = "takes"}, snapshot = {.up = &takes, .index = i};
+		struct json_reader r = {.all = all, .shown = shown, .place = &snapshot};
 		read_take(&r, json_object_array_get_idx(value, i));
 		if (r.rule)
 			add_problem(problem, shown, "%s; this take is left out", r.rule);

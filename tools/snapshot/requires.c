@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a distribution requires, followed through its extras and through distributions that hold nothing but requirements
+ * What a distribution requires, followed through its extras and through distributions that hold nothing but
+ * requirements
  * themselves: torch asks for cuda-toolkit[cublas]==13.2.2, which asks for nvidia-cublas==13.4.1.3.* in that extra.
  */
 #include "snapshot/requires.h"
@@ -22,7 +23,7 @@ struct visit {
 };
 
 struct requirement_walk {
-	const struct snapshot *take;
+	const struct snapshot *snapshot;
 	const struct python *python;
 	const char *machine;
 	void (*each)(void *, const struct requirement *);
@@ -33,10 +34,10 @@ struct requirement_walk {
 };
 
 /* By what was traced: the machine that ran it may be another, under an emulator. */
-static const char *machine_of(const struct snapshot *take, const struct distribution *d)
+static const char *machine_of(const struct snapshot *snapshot, const struct distribution *d)
 {
-	for (size_t i = 0; i < take->file_count; i++) {
-		const struct file *f = take->files[i];
+	for (size_t i = 0; i < snapshot->file_count; i++) {
+		const struct file *f = snapshot->files[i];
 		if (!f->owner || f->owner->distribution != d || !f->elf || f->elf->bad)
 			continue;
 		if (f->elf->machine == EM_X86_64)
@@ -44,7 +45,7 @@ static const char *machine_of(const struct snapshot *take, const struct distribu
 		if (f->elf->machine == EM_AARCH64)
 			return "aarch64";
 	}
-	return take->host.machine;
+	return snapshot->host.machine;
 }
 
 static void visit(struct requirement_walk *w, const struct distribution *d, const char *extra)
@@ -59,10 +60,10 @@ static void visit(struct requirement_walk *w, const struct distribution *d, cons
 	w->visits[w->count++] = (struct visit){d, extra};
 }
 
-static bool owns_files(const struct snapshot *take, const struct distribution *d)
+static bool owns_files(const struct snapshot *snapshot, const struct distribution *d)
 {
-	for (size_t i = 0; i < take->owner_count; i++)
-		if (take->owners[i]->distribution == d)
+	for (size_t i = 0; i < snapshot->owner_count; i++)
+		if (snapshot->owners[i]->distribution == d)
 			return true;
 	return false;
 }
@@ -83,9 +84,10 @@ static void visit_extras(struct requirement_walk *w, const struct distribution *
 static const struct distribution *find(const struct requirement_walk *w, const char *name, const char *site)
 {
 	const struct distribution *found = NULL;
-	for (size_t i = 0; i < w->take->distribution_count; i++) {
-		const struct distribution *d = w->take->distributions[i];
-		if (d->name && strcmp(d->name, name) == 0 && (!found || (d->site && site && strcmp(d->site, site) == 0)))
+	for (size_t i = 0; i < w->snapshot->distribution_count; i++) {
+		const struct distribution *d = w->snapshot->distributions[i];
+		if (d->name && strcmp(d->name, name) == 0 &&
+			(!found || (d->site && site && strcmp(d->site, site) == 0)))
 			found = d;
 	}
 	return found;
@@ -118,7 +120,7 @@ static void follow(struct requirement_walk *w, struct visit from)
 		if (marker_holds(r.marker, &e) && (!from.extra[0] || !marker_holds(r.marker, &without))) {
 			const struct distribution *d = find(w, r.name, from.distribution->site);
 			w->each(w->context, &r);
-			if (d && (d == from.distribution || !owns_files(w->take, d))) {
+			if (d && (d == from.distribution || !owns_files(w->snapshot, d))) {
 				visit(w, d, "");
 				visit_extras(w, d, r.extras);
 			}
@@ -127,10 +129,14 @@ static void follow(struct requirement_walk *w, struct visit from)
 	}
 }
 
-void requirement_each(const struct snapshot *take, const struct distribution *owner, const struct python *python,
+void requirement_each(const struct snapshot *snapshot, const struct distribution *owner, const struct python *python,
 	void (*each)(void *, const struct requirement *), void *context)
 {
-	struct requirement_walk w = {.take = take, .python = python, .machine = machine_of(take, owner), .each = each, .context = context};
+	struct requirement_walk w = {.snapshot = snapshot,
+		.python = python,
+		.machine = machine_of(snapshot, owner),
+		.each = each,
+		.context = context};
 	visit(&w, owner, "");
 	for (size_t i = 0; i < w.count; i++)
 		follow(&w, w.visits[i]);
@@ -175,10 +181,11 @@ static void keep_pin(void *context, const struct requirement *r)
 	specifiers_join(&pins->specifiers[(uintptr_t)*number - 1], r->specifiers);
 }
 
-void pins_collect(struct pins *pins, const struct snapshot *take, const struct distribution *owner, const struct python *python)
+void pins_collect(struct pins *pins, const struct snapshot *snapshot, const struct distribution *owner,
+	const struct python *python)
 {
 	*pins = (struct pins){0};
-	requirement_each(take, owner, python, keep_pin, pins);
+	requirement_each(snapshot, owner, python, keep_pin, pins);
 }
 
 const char *pins_find(const struct pins *pins, const char *name)
@@ -198,10 +205,11 @@ void pins_free(struct pins *pins)
 	free(pins->specifiers);
 }
 
-char *requirement_of(const struct snapshot *take, const struct distribution *owner, const char *name, const struct python *python)
+char *requirement_of(const struct snapshot *snapshot, const struct distribution *owner, const char *name,
+	const struct python *python)
 {
 	struct pins pins;
-	pins_collect(&pins, take, owner, python);
+	pins_collect(&pins, snapshot, owner, python);
 	const char *found = pins_find(&pins, name);
 	char *specifiers = found ? xstrdup(found) : NULL;
 	pins_free(&pins);

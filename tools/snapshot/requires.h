@@ -8,7 +8,8 @@
 
 /*
  * Calls each(context, requirement) for everything that owner requires on the traced machine, through its extras and
- * through distributions without files of their own.  python may be NULL: then nothing that depends on its version holds.
+ * through distributions without files of their own.  python may be NULL: then nothing that depends on its version
+ * holds.
  */
 void requirement_each(const struct snapshot *, const struct distribution *owner, const struct python *,
 	void (*each)(void *context, const struct requirement *), void *context);
@@ -18,7 +19,8 @@ void requirement_each(const struct snapshot *, const struct distribution *owner,
  * (cuda-toolkit[cublas]==13.2.2): the specifiers, those met on several ways joined; NULL if it does not ask for it.
  * Names are normalized.  The caller frees it.
  */
-char *requirement_of(const struct snapshot *, const struct distribution *owner, const char *name, const struct python *);
+char *requirement_of(
+	const struct snapshot *, const struct distribution *owner, const char *name, const struct python *);
 /* Adds the clauses that are not there yet. */
 void specifiers_join(struct buffer *, const char *specifiers);
 
@@ -31,7 +33,8 @@ struct pins {
 	struct map numbers;	/* private: of a name, counted from 1 */
 };
 void pins_collect(struct pins *, const struct snapshot *, const struct distribution *owner, const struct python *);
-const char *pins_find(const struct pins *, const char *name);	/* the specifiers, "" for any, NULL if it does not ask */
+/* the specifiers, "" for any, NULL if it does not ask */
+const char *pins_find(const struct pins *, const char *name);
 void pins_free(struct pins *);
 
 #endif

@@ -7,7 +7,8 @@
 #include "base/mem.h"
 
 #define SIZE(type, member) sizeof(((type *)0)->member)
-#define COMMON(kind_, key_, type, member) .key = key_, .kind = kind_, .size = SIZE(type, member), .offset = offsetof(type, member)
+#define COMMON(kind_, key_, type, member) \
+	.key = key_, .kind = kind_, .size = SIZE(type, member), .offset = offsetof(type, member)
 #define FIELD(kind_, type, member) {COMMON(FIELD_##kind_, #member, type, member)}
 #define REQUIRED(kind_, type, member) {COMMON(FIELD_##kind_, #member, type, member), .required = true}
 #define WORD(kind_, type, member, list, always) \
@@ -26,7 +27,8 @@ static const char *const owner_kinds[] = {OWNER_KINDS(TEXT)};
 static const char *const places[] = {PLACES(TEXT)};
 #undef TEXT
 static const char *const stacks[] = {"none", "plain", "executable"};
-static const char *const reasons[] = {"loaded", "candidate", "copy", "other-version", "cached", "program"};	/* bits of FILE_* */
+/* bits of FILE_* */
+static const char *const reasons[] = {"loaded", "candidate", "copy", "other-version", "cached", "program"};
 
 /* --- ELF --- */
 
@@ -278,7 +280,7 @@ static const struct field host_fields[] = {
 };
 SHAPE(host, struct host);
 
-/* --- a take --- */
+/* --- a snapshot --- */
 
 static const struct field snapshot_fields[] = {
 	FIELD(SIGNED, struct snapshot, taken_ns),

@@ -4,8 +4,8 @@
  * names, whose it is, and the host.  It is taken once, kept as snapshot.json beside the trace, and read
  * instead of the disk ever after; so what is concluded from it is the same on every machine.
  *
- * A directory holds one take for each time that somebody looked: runs that came later, on a machine that
- * had changed meanwhile, are covered by a take of their own.  Everything belongs to the struct snapshots
+ * A directory holds one snapshot for each time that somebody looked: runs that came later, on a machine that
+ * had changed meanwhile, are covered by a snapshot of their own.  Everything belongs to the struct snapshots
  * that it was read into or made for.  A string is NULL where nothing is known, a list is then empty.
  */
 #ifndef SNAPSHOT_H
@@ -51,7 +51,8 @@ enum place { PLACES(PLACE_ENUM) };
 enum {
 	FILE_LOADED = 1,	/* an object of the trace */
 	FILE_CANDIDATE = 2,	/* a place where ld.so looked */
-	FILE_COPY = 4,		/* has a soname that was asked for, in one of the usual places where ld.so did not look */
+	/* has a soname that was asked for, in one of the usual places where ld.so did not look */
+	FILE_COPY = 4,
 	FILE_OTHER_VERSION = 8,	/* of the same stem, with another number: libcudart.so.12 for libcudart.so.13 */
 	FILE_CACHED = 16,	/* ld.so.cache names it */
 	FILE_PROGRAM = 32,	/* the executable of a process */
@@ -65,7 +66,8 @@ struct mount {
 
 struct file {
 	size_t number;
-	const char *path;	/* as the trace or the folder names it, without the runner's -L; a relative one is the trace's */
+	/* as the trace or the folder names it, without the runner's -L; a relative one is the trace's */
+	const char *path;
 	const char *real;	/* realpath(3) where it differs */
 	unsigned why;		/* FILE_* */
 	const char *soname;	/* the name asked for that makes it a copy, candidate or other version */
@@ -73,7 +75,8 @@ struct file {
 	uint64_t size, dev, ino;
 	int64_t mtime_ns;
 	uint32_t mode, uid, gid;	/* st_mode */
-	uint64_t recorded_size;	/* by RECORD of the distribution that owns it, where its size is another; 0: the same, or nobody knows */
+	/* by RECORD of the distribution that owns it, where its size is another; 0: the same, or nobody knows */
+	uint64_t recorded_size;
 	bool changed;		/* not the file that the trace saw: other dev or ino, or changed after the run */
 	bool capable;		/* has file capabilities; looked at for programs */
 	enum place place;
@@ -90,9 +93,11 @@ struct distribution {
 	const char *name;	/* normalized: lower case, runs of -_. are one - */
 	const char *version;
 	const char *site;	/* the folder that holds its .dist-info */
-	struct list requires;	/* Requires-Dist, raw: only of owners of files, and what they reach through others that have no files */
+	/* Requires-Dist, raw: only of owners of files, and what they reach through others that have no files */
+	struct list requires;
 	const char *installer;	/* "pip", "uv", "conda" */
-	const char *cuda_tag;	/* Root-Is-Purelib and Tag are not kept; "cu132", "cpu" from the local version, NULL if none */
+	/* Root-Is-Purelib and Tag are not kept; "cu132", "cpu" from the local version, NULL if none */
+	const char *cuda_tag;
 };
 
 struct python {
@@ -101,7 +106,8 @@ struct python {
 	const char *base_prefix;	/* sys.base_prefix where it differs: a virtual environment */
 	const char *executable;	/* to run it by: PREFIX/bin/python where there is one */
 	const char *version;	/* "3.11" */
-	struct list sites;	/* folders that packages are imported from, in the order of sys.path as far as it can be known */
+	/* folders that packages are imported from, in the order of sys.path as far as it can be known */
+	struct list sites;
 	bool venv, conda, has_pip, is_uv;	/* is_uv: pyvenv.cfg says that uv made it */
 	bool externally_managed;	/* PEP 668, and no virtual environment */
 	bool writable;		/* by the user who took the snapshot */
@@ -125,9 +131,11 @@ struct unresolved {
 	const char *provider;	/* vn_file of the version: the soname that should define it, NULL if unversioned */
 	bool lazy;		/* only called through the PLT: without BIND_NOW it is no error before the call */
 	struct list defined_by;	/* paths of other copies that define it */
-	const char *similar;	/* a symbol that a loaded object has and that differs only in its C++11 ABI tag or arguments */
+	/* a symbol that a loaded object has and that differs only in its C++11 ABI tag or arguments */
+	const char *similar;
 	const char *similar_in;	/* path */
-	const char *out_of_reach;	/* path of a loaded object that defines it, which the requester's scope leaves out; NULL: none is */
+	/* path of a loaded object that defines it, which the requester's scope leaves out; NULL: none is */
+	const char *out_of_reach;
 };
 
 /* A library that a linker of the run was to link with (-lNAME) and that is in none of the folders that it was given. */
@@ -136,7 +144,10 @@ struct unlinked {
 	const char *library;	/* "curand" of -lcurand */
 };
 
-/* A symbol that a program asked a library for with dlsym, in vain, and nothing else after that; paths of other copies that define it. */
+/*
+ * A symbol that a program asked a library for with dlsym, in vain, and nothing else after that; paths of other copies
+ * that define it.
+ */
 struct asked_symbol {
 	const char *library, *symbol;	/* path as the trace has it */
 	struct list defined_by;
@@ -184,7 +195,8 @@ struct host {
 	const char *kernel, *machine;	/* uname -r, uname -m */
 	const char *os_id, *os_version, *os_name;	/* ID, VERSION_ID, PRETTY_NAME of os-release */
 	struct list os_like;	/* ID_LIKE */
-	const char *container;	/* "docker", "podman", "kubernetes", "apptainer", "lxc", "systemd-nspawn"; NULL: none seen */
+	/* "docker", "podman", "kubernetes", "apptainer", "lxc", "systemd-nspawn"; NULL: none seen */
+	const char *container;
 	bool wsl;
 	const char *jetson_release, *jetson_model;	/* "R36.4.3"; /proc/device-tree/model */
 	const char *driver;	/* version of the kernel driver, NULL if there is none */
@@ -211,7 +223,7 @@ struct host {
 	uint32_t uid;
 };
 
-/* --- a take and the whole --- */
+/* --- a snapshot and the whole --- */
 
 struct snapshot {
 	int64_t taken_ns;	/* CLOCK_REALTIME */
@@ -245,31 +257,36 @@ struct snapshot {
 };
 
 struct snapshots {
-	struct snapshot **takes;	/* the oldest first */
+	struct snapshot **items;	/* the oldest first */
 	size_t count;
 	struct arena arena;
 	struct strings strings;
-	struct map covered;	/* private: image_name → the latest take that covers it */
-	bool gpu_code;		/* takes hold GPU code even if they are brief */
-	const char *driver;	/* the one of the machine that takes are made for, in place of this machine's; NULL: this machine's */
+	struct map covered;	/* private: image_name → the latest snapshot that covers it */
+	bool gpu_code;		/* snapshots hold GPU code even if they are brief */
+	/* the one of the machine that snapshots are made for, in place of this machine's; NULL: this machine's */
+	const char *driver;
 	unsigned driver_cuda;	/* the CUDA of that one, 0: as its version tells */
-	bool brief;		/* takes hold neither symbols nor GPU code: for who does not judge these, or does it better */
+	/* snapshots hold neither symbols nor GPU code: for who does not judge these, or does it better */
+	bool brief;
 	bool foreign;		/* private: snapshot.json is of another version, and is left as it is */
-	int unkept;		/* errno of writing what was taken now: it is here alone, and not in snapshot.json; else 0 */
+	/* errno of writing what was taken now: it is here alone, and not in snapshot.json; else 0 */
+	int unkept;
 };
 
-/* What names an image in `covers`, on every machine: PID-START-RANDOM in the words of its file.  The caller frees it. */
+/*
+ * What names an image in `covers`, on every machine: PID-START-RANDOM in the words of its file.  The caller frees it.
+ */
 char *image_name(const struct image *);
-/* Whether a take covers the process itself, or the one that it was forked from and has added nothing to. */
+/* Whether a snapshot covers the process itself, or the one that it was forked from and has added nothing to. */
 bool snapshots_cover(const struct snapshots *, const struct process *);
-/* Whether takes cover all processes that were read. */
+/* Whether snapshots cover all processes that were read. */
 bool snapshots_cover_run(const struct snapshots *, const struct graph *);
 /*
- * The latest take that covers the process, else one of the host alone that was made since the same boot; NULL if there
- * is none either.
+ * The latest snapshot that covers the process, else one of the host alone that was made since the same boot; NULL if
+ * there is none either.
  */
 const struct snapshot *snapshot_of(const struct snapshots *, const struct process *);
-/* The file of a path, as the trace has it; NULL if the take does not have it. */
+/* The file of a path, as the trace has it; NULL if the snapshot does not have it. */
 const struct file *snapshot_file(const struct snapshot *, const char *path);
 /* The file of an object of the graph. */
 const struct file *snapshot_object(const struct snapshot *, const struct object *);
@@ -281,17 +298,17 @@ const char *place_name(enum place);
 
 /*
  * Reads snapshot.json of an open trace directory; an empty struct where there is none.  What is wrong with
- * it is added to *problem as a line that names file, place and rule, and takes that could be read stay.
+ * it is added to *problem as a line that names file, place and rule, and snapshots that could be read stay.
  */
 struct snapshots *snapshots_read(int dirfd, const char *shown, char **problem);
 /* Adds what snapshot.json would be. */
 void snapshots_text(const struct snapshots *, struct buffer *to);
-/* Writes all takes, by a new file that replaces the old one in one step.  0, or errno. */
+/* Writes all snapshots, by a new file that replaces the old one in one step.  0, or errno. */
 int snapshots_write(const struct snapshots *, int dirfd);
-/* Writes one take beside those that the file has now; several processes may do so at once.  0, or errno. */
-int snapshots_keep(struct snapshots *, struct snapshot *take, int dirfd);
-/* Adds a take, or what it covers to the last one where that says the same; returns the one that is kept. */
-struct snapshot *snapshots_add(struct snapshots *, struct snapshot *take);
+/* Writes one snapshot beside those that the file has now; several processes may do so at once.  0, or errno. */
+int snapshots_keep(struct snapshots *, struct snapshot *snapshot, int dirfd);
+/* Adds a snapshot, or what it covers to the last one where that says the same; returns the one that is kept. */
+struct snapshot *snapshots_add(struct snapshots *, struct snapshot *snapshot);
 void snapshots_free(struct snapshots *);
 
 /* Whether the facts of an object's file are known, and are those of the file that was loaded. */
@@ -301,8 +318,8 @@ bool python_has(const struct python *, const char *site);
 const struct distribution *python_installed(const struct snapshot *, const struct python *, const char *name);
 /* The Python that imports from a folder of packages; NULL if none is known. */
 const struct python *python_of_site(const struct snapshot *, const char *site);
-/* Adds a line to the take's problems. */
-void snapshot_problem(struct snapshots *, struct snapshot *take, const char *line);
+/* Adds a line to the snapshot's problems. */
+void snapshot_problem(struct snapshots *, struct snapshot *snapshot, const char *line);
 /* Whether ID or ID_LIKE of os-release say so. */
 bool host_is_like(const struct host *, const char *id);
 /* Whether a package manager of that name is there. */

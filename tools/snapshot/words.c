@@ -10,9 +10,9 @@
 #include "base/mem.h"
 #include "elf/facts.h"
 
-static const struct elf_object *program_elf(const struct snapshot *take, const struct process *p)
+static const struct elf_object *program_elf(const struct snapshot *snapshot, const struct process *p)
 {
-	const struct file *file = take && p->program ? snapshot_object(take, p->program) : NULL;
+	const struct file *file = snapshot && p->program ? snapshot_object(snapshot, p->program) : NULL;
 	return file && file->elf && !file->elf->bad ? file->elf : NULL;
 }
 
@@ -23,10 +23,11 @@ static const char *machine_words(const struct elf_object *elf, char *text, size_
 	return text;
 }
 
-const char *file_misfit(const struct snapshot *take, const struct process *p, const struct file *file, const char **program)
+const char *file_misfit(
+	const struct snapshot *snapshot, const struct process *p, const struct file *file, const char **program)
 {
 	static char own[32], other[32];
-	const struct elf_object *a = program_elf(take, p), *b = file->elf;
+	const struct elf_object *a = program_elf(snapshot, p), *b = file->elf;
 	if (!a || !b || b->bad)
 		return NULL;
 	if (a->elf_class != b->elf_class) {
@@ -42,8 +43,11 @@ const char *file_misfit(const struct snapshot *take, const struct process *p, co
 char *file_owner_words(const struct file *file)
 {
 	static const char *const places[] = {
-		[PLACE_CUDA] = "of a CUDA toolkit", [PLACE_COMPAT] = "of CUDA forward compatibility",
-		[PLACE_STUBS] = "a stub, for the linker alone", [PLACE_WSL] = "of WSL", [PLACE_TEGRA] = "of Jetson Linux",
+		[PLACE_CUDA] = "of a CUDA toolkit",
+		[PLACE_COMPAT] = "of CUDA forward compatibility",
+		[PLACE_STUBS] = "a stub, for the linker alone",
+		[PLACE_WSL] = "of WSL",
+		[PLACE_TEGRA] = "of Jetson Linux",
 	};
 	const struct owner *o = file->owner;
 	if (o && o->name) {
@@ -58,7 +62,8 @@ char *file_owner_words(const struct file *file)
 
 char *file_words(const struct file *file)
 {
-	char *owner = file_owner_words(file), *words = owner ? xasprintf("%s (%s)", file->path, owner) : xstrdup(file->path);
+	char *owner = file_owner_words(file),
+	     *words = owner ? xasprintf("%s (%s)", file->path, owner) : xstrdup(file->path);
 	free(owner);
 	return words;
 }

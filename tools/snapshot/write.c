@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* snapshot.json: written as a whole under another name, which then takes its place; takes of several writers are joined. */
+/*
+ * snapshot.json: written as a whole under another name, which then takes its place; snapshots of several writers are
+ * joined.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -144,9 +147,9 @@ static struct json_object *json_of(const struct shape *shape, const void *base)
 enum { PLAIN = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE };
 
 /* What it says of the machine, whenever that was and whatever it covers; to be freed. */
-static char *words_of(const struct snapshot *take)
+static char *words_of(const struct snapshot *snapshot)
 {
-	struct json_object *object = json_of(&snapshot_shape, take);
+	struct json_object *object = json_of(&snapshot_shape, snapshot);
 	json_object_object_del(object, "taken_ns");
 	json_object_object_del(object, "covers");
 	char *words = xstrdup(json_object_to_json_string_ext(object, PLAIN));
@@ -156,9 +159,9 @@ static char *words_of(const struct snapshot *take)
 
 /* --- Takes --- */
 
-static bool is_host_alone(const struct snapshot *take)
+static bool is_host_alone(const struct snapshot *snapshot)
 {
-	return take->covers.count == 0 && take->file_count == 0;
+	return snapshot->covers.count == 0 && snapshot->file_count == 0;
 }
 
 static bool same_string(const char *a, const char *b)
@@ -166,74 +169,75 @@ static bool same_string(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-static void append(struct snapshots *all, struct snapshot *take)
+static void append(struct snapshots *all, struct snapshot *snapshot)
 {
-	struct snapshot **takes = arena_take(&all->arena, (all->count + 1) * sizeof(*takes));
+	struct snapshot **items = arena_take(&all->arena, (all->count + 1) * sizeof(*items));
 	if (all->count)
-		memcpy(takes, all->takes, all->count * sizeof(*takes));
-	takes[all->count++] = take;
-	all->takes = takes;
+		memcpy(items, all->items, all->count * sizeof(*items));
+	items[all->count++] = snapshot;
+	all->items = items;
 }
 
-static bool covers(const struct snapshot *take, const char *name)
+static bool covers(const struct snapshot *snapshot, const char *name)
 {
-	for (size_t i = 0; i < take->covers.count; i++)
-		if (strcmp(take->covers.items[i], name) == 0)
+	for (size_t i = 0; i < snapshot->covers.count; i++)
+		if (strcmp(snapshot->covers.items[i], name) == 0)
 			return true;
 	return false;
 }
 
 /* Adds what `from` covers to `take`, whose strings are all's. */
-static void join_covers(struct snapshots *all, struct snapshot *take, const struct list *from)
+static void join_covers(struct snapshots *all, struct snapshot *snapshot, const struct list *from)
 {
-	size_t count = take->covers.count;
+	size_t count = snapshot->covers.count;
 	const char **items = arena_take(&all->arena, (count + from->count) * sizeof(*items));
 	if (count)
-		memcpy(items, take->covers.items, count * sizeof(*items));
+		memcpy(items, snapshot->covers.items, count * sizeof(*items));
 	for (size_t i = 0; i < from->count; i++)
-		if (!covers(take, from->items[i]))
+		if (!covers(snapshot, from->items[i]))
 			items[count++] = strings_keep_string(&all->strings, from->items[i]);
-	take->covers = (struct list){items, count};
+	snapshot->covers = (struct list){items, count};
 }
 
 /* A host that was looked at alone is of no use once the same is known with files. */
-static void drop_host_alone(struct snapshots *all, const struct snapshot *take)
+static void drop_host_alone(struct snapshots *all, const struct snapshot *snapshot)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < all->count; i++)
-		if (!is_host_alone(all->takes[i]) || !same_string(all->takes[i]->boot_id, take->boot_id))
-			all->takes[kept++] = all->takes[i];
+		if (!is_host_alone(all->items[i]) || !same_string(all->items[i]->boot_id, snapshot->boot_id))
+			all->items[kept++] = all->items[i];
 	all->count = kept;
 }
 
-static void note_covered(struct snapshots *all, struct snapshot *take)
+static void note_covered(struct snapshots *all, struct snapshot *snapshot)
 {
-	for (size_t i = 0; i < take->covers.count; i++) {
-		const char *name = take->covers.items[i];
-		*map_at(&all->covered, (struct map_key){.a = hash_bytes(name, strlen(name)), .b = strlen(name)}) = take;
+	for (size_t i = 0; i < snapshot->covers.count; i++) {
+		const char *name = snapshot->covers.items[i];
+		*map_at(&all->covered,
+			(struct map_key){.a = hash_bytes(name, strlen(name)), .b = strlen(name)}) = snapshot;
 	}
 }
 
-struct snapshot *snapshots_add(struct snapshots *all, struct snapshot *take)
+struct snapshot *snapshots_add(struct snapshots *all, struct snapshot *snapshot)
 {
 	struct snapshot *last = NULL;
-	drop_host_alone(all, take);
+	drop_host_alone(all, snapshot);
 	if (all->count)
-		last = all->takes[all->count - 1];
+		last = all->items[all->count - 1];
 	if (last) {
-		char *before = words_of(last), *now = words_of(take);
+		char *before = words_of(last), *now = words_of(snapshot);
 		bool same = strcmp(before, now) == 0;
 		free(before);
 		free(now);
 		if (same) {
-			join_covers(all, last, &take->covers);
+			join_covers(all, last, &snapshot->covers);
 			note_covered(all, last);
 			return last;
 		}
 	}
-	append(all, take);
-	note_covered(all, take);
-	return take;
+	append(all, snapshot);
+	note_covered(all, snapshot);
+	return snapshot;
 }
 
 /* --- The file --- */
@@ -254,10 +258,10 @@ void snapshots_text(const struct snapshots *all, struct buffer *to)
 {
 	buffer_string(to, "{\"schema\":\"" SNAPSHOT_SCHEMA "\",\"takes\":[");
 	for (size_t i = 0; i < all->count; i++) {
-		struct json_object *take = json_of(&snapshot_shape, all->takes[i]);
+		struct json_object *snapshot = json_of(&snapshot_shape, all->items[i]);
 		buffer_string(to, i ? ",\n" : "\n");
-		buffer_string(to, json_object_to_json_string_ext(take, PLAIN));
-		json_object_put(take);
+		buffer_string(to, json_object_to_json_string_ext(snapshot, PLAIN));
+		json_object_put(snapshot);
 	}
 	buffer_string(to, "\n]}\n");
 }
@@ -282,7 +286,7 @@ int snapshots_write(const struct snapshots *all, int dirfd)
 /*
  * The directory itself is locked, so that whoever holds the lock of `format` all the time is in nobody's way.
  * Without a lock in the end (a file system that has none, somebody who never lets go) the writer goes on: at worst
- * a take of another is lost, and is made again by the next command that wants it.
+ * a snapshot of another is lost, and is made again by the next command that wants it.
  */
 static int lock(int dirfd)
 {
@@ -297,23 +301,24 @@ static int lock(int dirfd)
 	return fd;
 }
 
-int snapshots_keep(struct snapshots *all, struct snapshot *take, int dirfd)
+int snapshots_keep(struct snapshots *all, struct snapshot *snapshot, int dirfd)
 {
 	char *problem = NULL;
 	int fd = lock(dirfd);
 	struct snapshots *disk = snapshots_read(dirfd, "", &problem);
 	struct snapshot *same = NULL;
 	free(problem);	/* whoever read before said it */
-	drop_host_alone(disk, take);
+	drop_host_alone(disk, snapshot);
 	for (size_t i = 0; i < disk->count; i++) {
-		if (disk->takes[i]->taken_ns != take->taken_ns || !same_string(disk->takes[i]->boot_id, take->boot_id))
+		if (disk->items[i]->taken_ns != snapshot->taken_ns ||
+			!same_string(disk->items[i]->boot_id, snapshot->boot_id))
 			continue;
-		same = disk->takes[i];
-		join_covers(all, take, &same->covers);
-		disk->takes[i] = take;
+		same = disk->items[i];
+		join_covers(all, snapshot, &same->covers);
+		disk->items[i] = snapshot;
 	}
 	if (!same)
-		append(disk, take);
+		append(disk, snapshot);
 	int error = snapshots_write(disk, dirfd);
 	snapshots_free(disk);
 	if (fd >= 0)

@@ -48,7 +48,8 @@ struct stream {
 /* --- A record that waits --- */
 
 /* Calls each for every pointer of the event that a string or list is behind. */
-static void each_string(struct trace_event *e, void (*each)(void *context, const char **string, size_t size), void *context)
+static void each_string(
+	struct trace_event *e, void (*each)(void *context, const char **string, size_t size), void *context)
 {
 	for (const struct trace_field *f = trace_layout(e->kind)->fields; f->name; f++) {
 		void *member = (char *)e + f->decoded_at;
@@ -122,7 +123,8 @@ static bool read_next(struct stream *s)
 {
 	for (;;) {
 		if (!s->file) {
-			if (s->next_chunk == s->image->chunk_count || s->image->chunks[s->next_chunk].module != s->module)
+			if (s->next_chunk == s->image->chunk_count ||
+				s->image->chunks[s->next_chunk].module != s->module)
 				return false;
 			struct image_chunk *chunk = &s->image->chunks[s->next_chunk++];
 			s->file = trace_open(s->dir->fd, chunk->name, chunk->offset);
@@ -139,8 +141,10 @@ static void limit_reached(struct stream *s)
 {
 	s->unknown = true;
 	if (s->file && !*s->reported)
-		problem_add(s->dir, false, xasprintf("%s/%s: " ENV_LIMIT " (%" PRIu64 " bytes) was reached: what came after it "
-			"is lost", s->dir->path, s->name, s->event.u.lost.limit));
+		problem_add(s->dir, false,
+			xasprintf("%s/%s: " ENV_LIMIT " (%" PRIu64 " bytes) was reached: what came after it "
+				  "is lost",
+				s->dir->path, s->name, s->event.u.lost.limit));
 }
 
 /* Makes the next record the head of the stream: false at its end. */
@@ -211,7 +215,8 @@ uint64_t tracedir_events(struct tracedir *d, size_t index,
 	for (;;) {
 		size_t earliest = count;
 		for (size_t i = 0; i < count; i++)
-			if (alive[i] && (earliest == count || streams[i]->event.time_ns < streams[earliest]->event.time_ns))
+			if (alive[i] &&
+				(earliest == count || streams[i]->event.time_ns < streams[earliest]->event.time_ns))
 				earliest = i;
 		if (earliest == count)
 			break;

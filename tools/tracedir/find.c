@@ -67,8 +67,10 @@ static char *find_unnamed(int *fd)
 		return fallback;
 	}
 	if (output)
-		fatal("no trace: neither '%s' (" ENV_OUTPUT ") nor '" DEFAULT_OUTPUT "' nor '%s' is a directory that can be "
-			"read", output, fallback);
+		fatal("no trace: neither '%s' (" ENV_OUTPUT ") nor '" DEFAULT_OUTPUT
+		      "' nor '%s' is a directory that can be "
+		      "read",
+			output, fallback);
 	fatal("no trace: neither '" DEFAULT_OUTPUT "' nor '%s' is a directory that can be read", fallback);
 }
 

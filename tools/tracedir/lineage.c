@@ -33,7 +33,9 @@ static int compare_images(const void *a, const void *b)
 	if (!x->chunk_count || !y->chunk_count)	/* left no trace */
 		return x->chunk_count < y->chunk_count ? -1 : x->chunk_count > y->chunk_count;
 	int order = strcmp(x->chunks[0].name, y->chunks[0].name);
-	return order || x->chunks[0].offset == y->chunks[0].offset ? order : x->chunks[0].offset < y->chunks[0].offset ? -1 : 1;
+	return order || x->chunks[0].offset == y->chunks[0].offset ? order :
+		x->chunks[0].offset < y->chunks[0].offset          ? -1 :
+								     1;
 }
 
 /*
@@ -52,7 +54,8 @@ static void set_realtime(struct tracedir *d)
 				first = &d->images[end];
 		}
 		for (size_t j = i; j < end; j++)
-			d->images[j].realtime_ns = (int64_t)(d->images[j].time_ns + (uint64_t)first->realtime_offset_ns);
+			d->images[j].realtime_ns = (int64_t)(d->images[j].time_ns +
+				(uint64_t)first->realtime_offset_ns);
 	}
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Finds a block in any text, untrusted: a saved issue, a mail with its quotes, a page.  What stands in front of the lines
- * (quote marks, blanks) and behind them (a tag) is passed over.  Where lines were joined or broken anew, but no
+ * Finds a block in any text, untrusted: a saved issue, a mail with its quotes, a page.  What stands in front of the
+ * lines (quote marks, blanks) and behind them (a tag) is passed over.  Where lines were joined or broken anew, but no
  * digit is missing, they are cut again; else each is judged by its own check.
  */
 #include <stdarg.h>
@@ -133,7 +133,8 @@ static void decode(struct buffer *to, const char *digits, size_t length)
 		size_t count = length - i < 4 ? length - i : 4;
 		uint32_t bits = 0;
 		for (size_t k = 0; k < 4; k++)
-			bits = bits << 6 | (k < count ? (uint32_t)(strchr(block_digits, digits[i + k]) - block_digits) : 0);
+			bits = bits << 6 |
+				(k < count ? (uint32_t)(strchr(block_digits, digits[i + k]) - block_digits) : 0);
 		char three[3] = {(char)(bits >> 16), (char)(bits >> 8), (char)bits};
 		buffer_add(to, three, count - 1);
 	}
@@ -160,7 +161,8 @@ static void missing(struct block_reader *r, size_t from, size_t to, size_t where
 	if (to - from == 1)
 		problem(r, "line %zu of the block is missing (before line %zu of the text)", from + 1, where);
 	else
-		problem(r, "lines %zu to %zu of the block are missing (before line %zu of the text)", from + 1, to, where);
+		problem(r, "lines %zu to %zu of the block are missing (before line %zu of the text)", from + 1, to,
+			where);
 }
 
 /* Which lines are not what they were. */
@@ -201,7 +203,9 @@ static bool read_begin(struct block_reader *r, const char *line, size_t size)
 	if (sscanf(text, " %9u, %9zu bytes-----%n", &version, &r->size, &end) != 2 || !end)
 		problem(r, "its first line is damaged: it should be '" PACK_BEGIN " %d, N bytes-----'", PACK_VERSION);
 	else if (version != PACK_VERSION)
-		problem(r, "it is of version %u, and this libtrace reads version %d: use the libtrace that wrote it, or pack again",
+		problem(r,
+			"it is of version %u, and this libtrace reads version %d: use the libtrace that wrote it, or "
+			"pack again",
 			version, PACK_VERSION);
 	else if (r->size == 0 || r->size > BLOCK_MOST)
 		problem(r, "it says that it has %zu bytes, and the limit is %d", r->size, BLOCK_MOST);

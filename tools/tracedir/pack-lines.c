@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A pack as a block of text.  Each line carries a check of its number and its digits, so that a reader can say which line
- * was changed or is missing; the digits are never padded, so that nothing in them is changed by quoted-printable.
+ * A pack as a block of text.  Each line carries a check of its number and its digits, so that a reader can say which
+ * line was changed or is missing; the digits are never padded, so that nothing in them is changed by quoted-printable.
  */
 #include "tracedir/pack.h"
 
@@ -23,8 +23,8 @@ uint32_t block_crc(uint32_t crc, const void *bytes, size_t size)
 
 void block_check(char check[BLOCK_CHECK], size_t number, const char *digits, size_t size)
 {
-	const unsigned char little[4] = {(unsigned char)number, (unsigned char)(number >> 8), (unsigned char)(number >> 16),
-		(unsigned char)(number >> 24)};
+	const unsigned char little[4] = {(unsigned char)number, (unsigned char)(number >> 8),
+		(unsigned char)(number >> 16), (unsigned char)(number >> 24)};
 	uint32_t crc = block_crc(block_crc(0, little, sizeof(little)), digits, size);
 	check[0] = block_digits[crc >> 6 & 63];
 	check[1] = block_digits[crc & 63];

@@ -37,15 +37,17 @@ static void take_block(int fd, const char *shown, struct buffer *text)
 	struct block block;
 	fill(fd, shown, text, TEXT_MOST + 1);
 	if (text->length > TEXT_MOST)
-		fatal("'%s' is neither a trace directory nor a pack, and too long to look for a block in (%d bytes at most)", shown,
-			TEXT_MOST);
+		fatal("'%s' is neither a trace directory nor a pack, and too long to look for a block in (%d bytes at "
+		      "most)",
+			shown, TEXT_MOST);
 	char *error = text->length ? block_read(text->data, text->length, &block) : NULL;
 	if (!text->length)
 		fatal("'%s' is empty", shown);
 	if (!block.line && begins_with(text->data, TRACE_MAGIC))
 		fatal("'%s' is one file of a trace: name its directory", shown);
 	if (!block.line)
-		fatal("'%s' is neither a trace directory nor a pack, and holds no block of one ('" PACK_BEGIN "')", shown);
+		fatal("'%s' is neither a trace directory nor a pack, and holds no block of one ('" PACK_BEGIN "')",
+			shown);
 	if (error)
 		fatal("the block at line %zu of '%s' cannot be read: %s", block.line, shown, error);
 	if (block.count > 1)

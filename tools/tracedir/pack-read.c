@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A pack, untrusted, into an empty directory.  What comes out of zstd is understood as it comes, so that nothing is kept in
- * memory; every name is one that a trace has, and there is an end to how much is written.
+ * A pack, untrusted, into an empty directory.  What comes out of zstd is understood as it comes, so that nothing is
+ * kept in memory; every name is one that a trace has, and there is an end to how much is written.
  */
 #include "tracedir/pack.h"
 
@@ -96,8 +96,11 @@ static void check_version(struct unpacker *u)
 	if (sscanf(u->line, "libtrace pack %9u%n", &version, &end) != 1 || u->line[end])
 		broken(u, "it is compressed by zstd, and no pack of a trace");
 	else if (version != PACK_VERSION)
-		broken(u, "it is a pack of version %u, and this libtrace reads version %d: use the libtrace that wrote it, or pack "
-			"again", version, PACK_VERSION);
+		broken(u,
+			"it is a pack of version %u, and this libtrace reads version %d: use the libtrace that wrote "
+			"it, or pack "
+			"again",
+			version, PACK_VERSION);
 }
 
 static void read_line(struct unpacker *u)
@@ -190,7 +193,8 @@ static void check_growth(struct unpacker *u, const struct pack_source *source, s
 	if (u->bytes > PACK_BYTES_MAX)
 		broken(u, "it unpacks to more than %" PRIu64 " bytes, the limit", PACK_BYTES_MAX);
 	else if (u->bytes > PACK_FREE && u->bytes / PACK_RATIO_MAX > source->taken)
-		broken(u, "it unpacks to more than %u times its size, the limit beyond %" PRIu64 " bytes", PACK_RATIO_MAX, PACK_FREE);
+		broken(u, "it unpacks to more than %u times its size, the limit beyond %" PRIu64 " bytes",
+			PACK_RATIO_MAX, PACK_FREE);
 }
 
 /* The next bytes of the source: 1, 0 at its end, -1 with errno. */

@@ -112,7 +112,8 @@ static void pack_file(struct packer *p, const char *name)
 	}
 	uint64_t left = strcmp(name, IMAGES_FILE) == 0 ? IMAGES_MOST : UINT64_MAX;
 	feed_name(p, name);
-	while ((got = read(fd, block, left < sizeof(block) ? left : sizeof(block))) > 0 || (got < 0 && errno == EINTR)) {
+	while ((got = read(fd, block, left < sizeof(block) ? left : sizeof(block))) > 0 ||
+		(got < 0 && errno == EINTR)) {
 		if (got < 0)
 			continue;
 		feed_chunk(p, block, (size_t)got);
@@ -135,7 +136,9 @@ static int level_for(uint64_t size)
 static uint64_t size_of(const struct tracedir *d, const char *name)
 {
 	struct stat st;
-	return fstatat(d->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 ? (uint64_t)st.st_size : 0;
+	return fstatat(d->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 ?
+		(uint64_t)st.st_size :
+		0;
 }
 
 /* How large the files are together; fatal if nobody could read the pack. */

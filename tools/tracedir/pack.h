@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A trace directory as one file, or as a block of text: how they are made, and how a command reads them again.  The format
- * is in libtrace-pack(5).
+ * A trace directory as one file, or as a block of text: how they are made, and how a command reads them again.  The
+ * format is in libtrace-pack(5).
  */
 #ifndef PACK_H
 #define PACK_H
@@ -56,7 +56,10 @@ struct pack_source {
 	uint64_t taken;		/* private: bytes read so far */
 };
 
-/* Unpacks into directory `to`; NULL, or what is wrong, to be freed.  *note, to be freed: what was left out of it, NULL if nothing was. */
+/*
+ * Unpacks into directory `to`; NULL, or what is wrong, to be freed.  *note, to be freed: what was left out of it, NULL
+ * if nothing was.
+ */
 char *pack_read(struct pack_source *, int to, char **note);
 
 /* --- pack-lines.c: the block --- */
@@ -88,8 +91,8 @@ char *block_read(const char *text, size_t size, struct block *);
 struct tempdir;
 
 /*
- * Unpacks what can be read from fd, a pack or a text with a block of one, into a private folder.  Fatal if it is neither, or
- * damaged.  note as pack_read says it.
+ * Unpacks what can be read from fd, a pack or a text with a block of one, into a private folder.  Fatal if it is
+ * neither, or damaged.  note as pack_read says it.
  */
 void pack_open(int fd, const char *shown, struct tempdir *, char **note);
 

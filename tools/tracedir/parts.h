@@ -29,9 +29,8 @@ void problem_add_file(struct tracedir *, const struct trace_file *, const char *
 void lineage_find(struct tracedir *, struct recorded *, size_t recorded_count);
 
 /*
- * --- find.c ---
- * Sets path and fd: of what was named, unpacked where it is a file, or of the directory that commands read where none is named.
- * Fatal if there is none.
+ * --- find.c --- Sets path and fd: of what was named, unpacked where it is a file, or of the directory that commands
+ * read where none is named.  Fatal if there is none.
  */
 void tracedir_find(struct tracedir *, const char *path);
 

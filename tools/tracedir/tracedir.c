@@ -43,14 +43,17 @@ void problem_add(struct tracedir *d, bool damage, char *line)
 void problem_add_file(struct tracedir *d, const struct trace_file *f, const char *name)
 {
 	if (trace_skipped(f))
-		problem_add(d, false, xasprintf("%s/%s: passed over %" PRIu64 " record%s of a kind that this libtrace does not "
-			"know", d->path, name, trace_skipped(f), trace_skipped(f) == 1 ? "" : "s"));
+		problem_add(d, false,
+			xasprintf("%s/%s: passed over %" PRIu64 " record%s of a kind that this libtrace does not "
+				  "know",
+				d->path, name, trace_skipped(f), trace_skipped(f) == 1 ? "" : "s"));
 	if (trace_error(f))
 		/* Killed before it had written its header, or the disk was full: cut short, and not damaged. */
 		problem_add(d, trace_truncated(f) == UINT64_MAX, xasprintf("%s/%s", d->path, trace_error(f)));
 	else if (trace_truncated(f) != UINT64_MAX)
-		problem_add(d, false, xasprintf("%s/%s: ends at %" PRIu64 ", inside a record: read up to there", d->path,
-			name, trace_truncated(f)));
+		problem_add(d, false,
+			xasprintf("%s/%s: ends at %" PRIu64 ", inside a record: read up to there", d->path, name,
+				trace_truncated(f)));
 }
 
 /* --- The files --- */
@@ -168,7 +171,8 @@ static void read_heads(struct tracedir *d, struct scan *s, const char *name)
 	struct trace_chunks chunks;
 	trace_find_chunks(d->fd, name, &chunks);
 	if (chunks.error)
-		problem_add(d, true, xasprintf("%s/%s%s", d->path, chunks.error, chunks.errors > 1 ? ", and more like that" : ""));
+		problem_add(d, true,
+			xasprintf("%s/%s%s", d->path, chunks.error, chunks.errors > 1 ? ", and more like that" : ""));
 	for (size_t i = 0; i < chunks.count; i++)
 		read_head(d, s, name, chunks.offsets[i]);
 	trace_free_chunks(&chunks);
@@ -180,7 +184,10 @@ static bool has_records(const char *name)
 	return trace_is_journal(name) || (name[0] != '.' && length >= 6 && strcmp(name + length - 6, ".trace") == 0);
 }
 
-/* Names like ours, sorted; whatever else lies in the directory is not our business.  errno says whether all could be read. */
+/*
+ * Names like ours, sorted; whatever else lies in the directory is not our business.  errno says whether all could be
+ * read.
+ */
 static void list_names(struct tracedir *d)
 {
 	int fd = openat(d->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -337,7 +344,8 @@ static void check_format(struct tracedir *d, bool has_traces)
 	if (fd >= 0)
 		close(fd);
 	if (size == 0 && !has_traces)
-		fatal("'%s' is not a trace directory: its file '" FORMAT_FILE "' is %s", d->path, fd < 0 ? "missing" : "empty");
+		fatal("'%s' is not a trace directory: its file '" FORMAT_FILE "' is %s", d->path,
+			fd < 0 ? "missing" : "empty");
 	if (size == 0) {
 		/* Empty: its first process was killed before it had written the line. */
 		problem_add(d, fd < 0, xasprintf("%s/" FORMAT_FILE ": %s, and it should say '%.*s'", d->path,
@@ -348,8 +356,10 @@ static void check_format(struct tracedir *d, bool has_traces)
 		fatal("'%s' is not a trace directory: its file '" FORMAT_FILE "' does not say '%.*s'", d->path,
 			(int)strlen(TRACE_FORMAT_LINE) - 1, TRACE_FORMAT_LINE);
 	if (version != TRACE_VERSION && version != 1)
-		fatal("'%s' holds trace version %u, and this libtrace reads versions 1 to %d: use the libtrace that wrote it, "
-			"or trace again", d->path, version, TRACE_VERSION);
+		fatal("'%s' holds trace version %u, and this libtrace reads versions 1 to %d: use the libtrace that "
+		      "wrote it, "
+		      "or trace again",
+			d->path, version, TRACE_VERSION);
 }
 
 /* In version 1, and in a copy, the file `images` has a byte for each image that has files of its own, or left none. */

@@ -40,7 +40,8 @@ struct image {
 	uint32_t fork_pid, parent_seq;	/* of the parent, as the fork child names it */
 	uint64_t fork_start;
 	bool listing;		/* ld.so listed what it would load (ldd), and ran nothing */
-	bool preloaded, audited;	/* which modules wrote; parent_seq counts the records of the first, audit if there */
+	/* which modules wrote; parent_seq counts the records of the first, audit if there */
+	bool preloaded, audited;
 	char *exe, *cwd, *glibc;	/* a fork child has its parent's exe and glibc; may be NULL */
 	struct trace_list argv, env;	/* owned by the directory; a fork child has its parent's */
 	size_t parent;		/* index in images, or NO_IMAGE */
@@ -62,7 +63,8 @@ struct tracedir {
 	size_t image_count;
 	size_t *runs;		/* index of the root image of each run, in order of time */
 	size_t run_count;
-	uint64_t images_left_out;	/* that wrote nothing, because there were LIBTRACE_IMAGES of them or no room; or more */
+	/* that wrote nothing, because there were LIBTRACE_IMAGES of them or no room; or more */
+	uint64_t images_left_out;
 	char **names;		/* of its files of records, sorted */
 	size_t name_count;
 	char **problems;	/* a line each: unreadable, damaged or truncated files */
@@ -73,9 +75,9 @@ struct tracedir {
 };
 
 /*
- * Opens DIR, or for NULL what commands look at: LIBTRACE_OUTPUT, ./libtrace.data, then libtrace-UID.data
- * in $TMPDIR or /tmp.  A file (`-`: standard input) is a pack, or a text with a block of one, and is unpacked.  Fatal where
- * there is no trace: says where it looked.
+ * Opens DIR, or for NULL what commands look at: LIBTRACE_OUTPUT, ./libtrace.data, then libtrace-UID.data in $TMPDIR or
+ * /tmp.  A file (`-`: standard input) is a pack, or a text with a block of one, and is unpacked.  Fatal where there is
+ * no trace: says where it looked.
  */
 struct tracedir *tracedir_open(const char *path);
 /* Opens a folder that is removed when the directory is closed, and takes it over; shown is what messages call it. */

@@ -9,7 +9,9 @@
 #include "base/mem.h"
 #include "graph/process.h"
 
-/* What the process of an image ended as, exec after exec; an image comes after the one that exec'ed it, so this ends. */
+/*
+ * What the process of an image ended as, exec after exec; an image comes after the one that exec'ed it, so this ends.
+ */
 static size_t last_image(const struct tracedir *dir, size_t image)
 {
 	while (dir->images[image].next_exec != NO_IMAGE && dir->images[image].next_exec > image)
@@ -21,9 +23,40 @@ static size_t last_image(const struct tracedir *dir, size_t image)
 static bool passes_on(const struct process *p)
 {
 	static const char *const names[] = {
-		"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox", "make", "gmake", "ninja", "samu", "cmake", "ctest", "meson", "env", "nice",
-		"time", "timeout", "xargs", "flock", "setsid", "stdbuf", "sudo", "gcc", "g++", "cc", "c++", "clang", "clang++", "collect2", "nvcc",
-		"cicc", "ccache", "libtool",
+		"sh",
+		"bash",
+		"dash",
+		"ash",
+		"ksh",
+		"zsh",
+		"busybox",
+		"make",
+		"gmake",
+		"ninja",
+		"samu",
+		"cmake",
+		"ctest",
+		"meson",
+		"env",
+		"nice",
+		"time",
+		"timeout",
+		"xargs",
+		"flock",
+		"setsid",
+		"stdbuf",
+		"sudo",
+		"gcc",
+		"g++",
+		"cc",
+		"c++",
+		"clang",
+		"clang++",
+		"collect2",
+		"nvcc",
+		"cicc",
+		"ccache",
+		"libtool",
 	};
 	const char *name = process_name(p);
 	for (size_t i = 0; i < countof(names); i++) {
@@ -64,7 +97,8 @@ static size_t *last_children(const struct graph *g)
 			continue;
 		/* Up to the image that this process began with. */
 		size_t first = i;
-		while (g->dir->images[first].parent != NO_IMAGE && g->dir->images[g->dir->images[first].parent].next_exec == first)
+		while (g->dir->images[first].parent != NO_IMAGE &&
+			g->dir->images[g->dir->images[first].parent].next_exec == first)
 			first = g->dir->images[first].parent;
 		if (g->dir->images[first].parent == NO_IMAGE)
 			continue;
@@ -89,7 +123,10 @@ static size_t descend(const struct graph *g, const size_t *children, size_t root
 	return found;
 }
 
-/* Whether it came by fork, or by starting the same program again, from that image: a worker, whose trouble the parent passes on. */
+/*
+ * Whether it came by fork, or by starting the same program again, from that image: a worker, whose trouble the parent
+ * passes on.
+ */
 static bool is_worker(const struct tracedir *dir, size_t image, size_t of)
 {
 	size_t at = image;
@@ -135,7 +172,8 @@ struct failed failed_find(const struct graph *g)
 		if (!end || !WIFEXITED(end->status) || !WEXITSTATUS(end->status))
 			continue;
 		f.process = descend(g, children, root);
-		size_t own = f.process != NO_IMAGE ? f.process : last_image(g->dir, root), worker = first_worker(g, own);
+		size_t own = f.process != NO_IMAGE ? f.process : last_image(g->dir, root),
+		       worker = first_worker(g, own);
 		if (worker != NO_IMAGE && !process_failed_last(&g->processes[own]))
 			f.process = worker;
 	}

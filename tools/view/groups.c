@@ -47,11 +47,11 @@ static void add_part(struct buffer *b, const char *text)
 	buffer_add(b, text ? text : "", text ? strlen(text) + 1 : 1);
 }
 
-static void add_object(struct finding_alike *f, struct group_key *sum, const struct stable *plain, const struct snapshot *take,
-	const struct object *o)
+static void add_object(struct finding_alike *f, struct group_key *sum, const struct stable *plain,
+	const struct snapshot *snapshot, const struct object *o)
 {
 	const struct candidate *c = object_candidate(o);
-	const struct file *file = snapshot_object(take, o);
+	const struct file *file = snapshot_object(snapshot, o);
 	f->text.length = 0;
 	if (!strchr(o->path, '/'))
 		return;	/* the vdso: the kernel's */
@@ -65,7 +65,8 @@ static void add_object(struct finding_alike *f, struct group_key *sum, const str
 	add_item(sum, &f->text);
 }
 
-static void add_failure(struct finding_alike *f, struct group_key *sum, const struct stable *plain, const struct search *s)
+static void add_failure(
+	struct finding_alike *f, struct group_key *sum, const struct stable *plain, const struct search *s)
 {
 	if (s->result != RESULT_FAILED || s->resolved || s->usable)
 		return;
@@ -77,14 +78,14 @@ static void add_failure(struct finding_alike *f, struct group_key *sum, const st
 }
 
 static struct group_key key_of_inherited(struct finding_alike *f, const struct process *p, const struct stable *plain,
-	const struct snapshot *take)
+	const struct snapshot *snapshot)
 {
 	void **at = map_at(&f->inherited, (struct map_key){.a = (uintptr_t)p->inherited, .b = p->inherited_count});
 	struct group_key *key = *at;
 	if (!key) {
 		*at = key = arena_take(&f->arena, sizeof(*key));
 		for (size_t i = 0; i < p->inherited_count; i++)
-			add_object(f, key, plain, take, p->inherited[i]);
+			add_object(f, key, plain, snapshot, p->inherited[i]);
 	}
 	return *key;
 }
@@ -92,12 +93,12 @@ static struct group_key key_of_inherited(struct finding_alike *f, const struct p
 static struct group_key key_of(struct finding_alike *f, const struct process *p)
 {
 	struct stable plain;
-	const struct snapshot *take = f->snapshots ? snapshot_of(f->snapshots, p) : NULL;
+	const struct snapshot *snapshot = f->snapshots ? snapshot_of(f->snapshots, p) : NULL;
 	const struct image *i = p->image;
 	stable_choose(&plain, p);
-	struct group_key sum = p->inherited_count ? key_of_inherited(f, p, &plain, take) : (struct group_key){0};
+	struct group_key sum = p->inherited_count ? key_of_inherited(f, p, &plain, snapshot) : (struct group_key){0};
 	for (size_t n = 0; n < p->object_count; n++)
-		add_object(f, &sum, &plain, take, p->objects[n]);
+		add_object(f, &sum, &plain, snapshot, p->objects[n]);
 	for (size_t n = 0; n < p->search_count; n++)
 		add_failure(f, &sum, &plain, p->searches[n]);
 	f->text.length = 0;
@@ -114,8 +115,10 @@ void groups_find(struct groups *a, const struct graph *g, const struct snapshots
 	struct finding_alike f = {.graph = g, .snapshots = snapshots};
 	struct map latest = {0};	/* key → the latest process of it, plus one */
 	*a = (struct groups){
-		.first = xcalloc(g->process_count + 1, sizeof(*a->first)), .next = xcalloc(g->process_count + 1, sizeof(*a->next)),
-		.count = xcalloc(g->process_count + 1, sizeof(*a->count)), .keys = xcalloc(g->process_count + 1, sizeof(*a->keys)),
+		.first = xcalloc(g->process_count + 1, sizeof(*a->first)),
+		.next = xcalloc(g->process_count + 1, sizeof(*a->next)),
+		.count = xcalloc(g->process_count + 1, sizeof(*a->count)),
+		.keys = xcalloc(g->process_count + 1, sizeof(*a->keys)),
 	};
 	for (size_t i = 0; i < g->process_count; i++) {
 		a->first[i] = a->next[i] = NO_IMAGE;
@@ -123,8 +126,8 @@ void groups_find(struct groups *a, const struct graph *g, const struct snapshots
 			continue;
 		struct group_key key = key_of(&f, &g->processes[i]);
 		/* Facts of another machine are judged apart. */
-		const struct snapshot *take = snapshots ? snapshot_of(snapshots, &g->processes[i]) : NULL;
-		void **at = map_at(&latest, (struct map_key){.a = key.a, .b = key.b, .c = (uintptr_t)take});
+		const struct snapshot *snapshot = snapshots ? snapshot_of(snapshots, &g->processes[i]) : NULL;
+		void **at = map_at(&latest, (struct map_key){.a = key.a, .b = key.b, .c = (uintptr_t)snapshot});
 		size_t before = (size_t)(uintptr_t)*at;
 		a->keys[i][0] = key.a;
 		a->keys[i][1] = key.b;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which processes are alike: the same program loaded the same libraries from the same places, found in the same ways, and missed the
- * same ones.  Of eight workers or a thousand compilers one is then shown, and the others are counted.
+ * Which processes are alike: the same program loaded the same libraries from the same places, found in the same ways,
+ * and missed the same ones.  Of eight workers or a thousand compilers one is then shown, and the others are counted.
  */
 #ifndef GROUPS_H
 #define GROUPS_H

@@ -65,7 +65,8 @@ static void show_largest(struct scope *s)
 /* ld.so ended it before its first instruction, and not for want of a library. */
 static bool died_at_start(const struct process *p)
 {
-	return p->image->audited && p->object_count && !p->started && !p->ended && !p->lost && process_ending(p) != ENDING_GOOD;
+	return p->image->audited && p->object_count && !p->started && !p->ended && !p->lost &&
+		process_ending(p) != ENDING_GOOD;
 }
 
 static void choose(struct scope *s)
@@ -74,7 +75,8 @@ static void choose(struct scope *s)
 	show_largest(s);
 	for (size_t i = 0; i < s->graph->process_count; i++) {
 		const struct process *p = &s->graph->processes[i];
-		if (process_counts(p) && (p->missing || died_at_start(p) || process_rank(s->graph, p, &world) != NO_RANK))
+		if (process_counts(p) &&
+			(p->missing || died_at_start(p) || process_rank(s->graph, p, &world) != NO_RANK))
 			show(s, i);
 	}
 	if (s->failed.process != NO_IMAGE)
@@ -179,10 +181,11 @@ static void warn_lost(const struct scope *s)
 		if (!p->read || !p->lost || lines++ >= LINES)
 			continue;
 		if (p->lost == UINT64_MAX)
-			warn("process %s: records were lost, nobody knows how many; what it shows is not all", p->image->label);
+			warn("process %s: records were lost, nobody knows how many; what it shows is not all",
+				p->image->label);
 		else
-			warn("process %s: %" PRIu64 " record%s lost; what it shows is not all", p->image->label, p->lost,
-				p->lost == 1 ? " was" : "s were");
+			warn("process %s: %" PRIu64 " record%s lost; what it shows is not all", p->image->label,
+				p->lost, p->lost == 1 ? " was" : "s were");
 	}
 	if (lines > LINES)
 		warn("%zu more processes lost records", lines - LINES);
@@ -195,6 +198,7 @@ void scope_warn(const struct scope *s)
 		warn("%s", s->dir->problems[i]);
 	warn_lost(s);
 	if (s->dir->images_left_out)
-		warn("%s: %" PRIu64 " process image%s or more left no trace: LIBTRACE_IMAGES was reached, or there was no room",
+		warn("%s: %" PRIu64
+		     " process image%s or more left no trace: LIBTRACE_IMAGES was reached, or there was no room",
 			s->dir->path, s->dir->images_left_out, plural(s->dir->images_left_out));
 }

@@ -65,7 +65,8 @@ static const char *below(const char *path, const char *folder)
 	return folder && strncmp(path, folder, length) == 0 && path[length] == '/' ? path + length : NULL;
 }
 
-void shorten_path(const struct shorten *s, struct buffer *b, const struct terminal *t, const char *path, const char *name)
+void shorten_path(
+	const struct shorten *s, struct buffer *b, const struct terminal *t, const char *path, const char *name)
 {
 	const char *rest = below(path, s->packages), *word = "SP";
 	if (!rest) {

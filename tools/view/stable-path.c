@@ -14,7 +14,10 @@ enum {
 	RANDOM = 6,		/* mkstemp(3)'s XXXXXX */
 };
 
-/* The folder that most objects lie below and whose path ends in one of the words, to be freed; NULL where fewer than two do. */
+/*
+ * The folder that most objects lie below and whose path ends in one of the words, to be freed; NULL where fewer than
+ * two do.
+ */
 static char *common_folder(const struct process *p, const char *const *words)
 {
 	struct { const char *path; size_t length, count; } folders[FOLDERS];
@@ -121,7 +124,8 @@ static void add_component(struct buffer *b, const char *word, size_t length, boo
 	for (size_t at = 0, end; at < length; at = end) {
 		for (end = at; end < length && is_alnum(word[end]) == is_alnum(word[at]);)
 			end++;
-		bool noise = is_alnum(word[at]) && (is_hash(word + at, end - at) || (temporary && is_random(word + at, end - at)));
+		bool noise = is_alnum(word[at]) &&
+			(is_hash(word + at, end - at) || (temporary && is_random(word + at, end - at)));
 		if (noise)
 			buffer_string(b, "*");
 		else
@@ -149,7 +153,8 @@ void stable_text(struct buffer *b, const char *text)
 {
 	buffer_string(b, "");
 	while (*text) {
-		size_t folder = *text == '/' ? temporary_folder(text) : 0, process = folder ? 0 : starts_with(text, "/proc/");
+		size_t folder = *text == '/' ? temporary_folder(text) : 0,
+		       process = folder ? 0 : starts_with(text, "/proc/");
 		if (folder) {
 			buffer_add(b, text, folder);
 			text += folder;
@@ -176,8 +181,12 @@ static const char *below(const char *path, const char *folder)
 
 void stable_path(const struct stable *plain, struct buffer *b, const char *path)
 {
-	const struct { const char *folder, *word; } words[] = {
-		{plain->packages, "SP"}, {plain->dynload, "DL"}, {plain->environment, "VIRTUAL_ENV"}, {plain->conda, "CONDA_PREFIX"},
+	const struct { const char *folder, *word;
+	} words[] = {
+		{plain->packages, "SP"},
+		{plain->dynload, "DL"},
+		{plain->environment, "VIRTUAL_ENV"},
+		{plain->conda, "CONDA_PREFIX"},
 	};
 	for (size_t i = 0; i < countof(words); i++) {
 		const char *rest = below(path, words[i].folder);

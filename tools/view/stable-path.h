@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Paths without what differs between two runs and means nothing: the prefix of a virtual environment, the hash in the name of
- * a store's folder, a temporary folder's random name, a PID.  Two paths that are plainly the same are the same file of two runs.
+ * Paths without what differs between two runs and means nothing: the prefix of a virtual environment, the hash in the
+ * name of a store's folder, a temporary folder's random name, a PID.  Two paths that are plainly the same are the same
+ * file of two runs.
  */
 #ifndef STABLE_PATH_H
 #define STABLE_PATH_H
@@ -11,7 +12,8 @@
 
 /* The folders of one process that stand for themselves in a plain path; NULL where it has none. */
 struct stable {
-	const char *packages, *dynload;	/* owned: SP, the site-packages that most of its objects lie below, and DL, lib-dynload */
+	/* owned: SP, the site-packages that most of its objects lie below, and DL, lib-dynload */
+	const char *packages, *dynload;
 	const char *environment, *conda;	/* borrowed: VIRTUAL_ENV, CONDA_PREFIX */
 };
 

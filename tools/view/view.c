@@ -27,7 +27,8 @@ size_t view_slot(const struct view *v, const struct object *o)
 
 bool edge_is_missing(const struct edge *e)
 {
-	return e->to == NO_SLOT && e->search && !e->search->resolved && !e->search->usable && !e->search->noload && !is_own_module(e->name);
+	return e->to == NO_SLOT && e->search && !e->search->resolved && !e->search->usable && !e->search->noload &&
+		!is_own_module(e->name);
 }
 
 bool edge_is_visible(const struct view *v, const struct edge *e)
@@ -115,7 +116,8 @@ static void add_edges(struct view *v, struct map *known)
 	for (size_t slot = 0; slot < v->count; slot++)
 		add_needed(v, known, slot);
 	for (size_t i = 0; i < p->search_count; i++)
-		if (p->searches[i]->via != VIA_PRELOAD && !(p->searches[i]->via == VIA_NEEDED && p->searches[i]->listed))
+		if (p->searches[i]->via != VIA_PRELOAD &&
+			!(p->searches[i]->via == VIA_NEEDED && p->searches[i]->listed))
 			add_search(v, known, p->searches[i]);
 }
 
@@ -125,7 +127,8 @@ static void find_missing_too(struct view *v)
 	struct map names = {0};
 	for (size_t i = 0; i < v->edge_count; i++)
 		if (edge_is_missing(&v->edges[i]))
-			*map_at(&names, (struct map_key){.a = (uintptr_t)v->edges[i].name}) = (void *)(uintptr_t)(i + 1);
+			*map_at(&names,
+				(struct map_key){.a = (uintptr_t)v->edges[i].name}) = (void *)(uintptr_t)(i + 1);
 	for (size_t i = 0; i < v->edge_count; i++) {
 		struct edge *e = &v->edges[i];
 		uintptr_t found = (uintptr_t)map_get(&names, (struct map_key){.a = (uintptr_t)e->name});

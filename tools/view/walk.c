@@ -111,7 +111,8 @@ static void draw_repeat(struct walk *w, const struct line *line)
 static void draw_child(struct walk *w, const struct walk_child *c, size_t depth)
 {
 	const struct view *v = w->view;
-	struct line line = {.edge = c->edge, .slot = c->edge->to, .depth = depth, .more = w->more, .at = c->at, .count = c->count};
+	struct line line = {
+		.edge = c->edge, .slot = c->edge->to, .depth = depth, .more = w->more, .at = c->at, .count = c->count};
 	if (c->edge->folded || c->count > 1) {
 		count_fold(w, c);
 		w->ops->fold(w->context, v, &line);

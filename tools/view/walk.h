@@ -10,7 +10,8 @@
 
 struct line {
 	const struct edge *edge;	/* that led here, NULL at the root of an object */
-	size_t slot;		/* of the object shown, NO_SLOT where nothing was found, the count of objects if unknown */
+	/* of the object shown, NO_SLOT where nothing was found, the count of objects if unknown */
+	size_t slot;
 	size_t depth;		/* 0 for a root */
 	const bool *more;	/* more[1] to more[depth]: whether siblings follow on that level */
 	bool up;		/* slot asked for what is above it */
@@ -19,7 +20,8 @@ struct line {
 
 struct walk_ops {
 	void (*node)(void *context, const struct view *, const struct line *);
-	void (*repeat)(void *context, const struct view *, const struct line *);	/* drawn above, or there before the fork */
+	/* drawn above, or there before the fork */
+	void (*repeat)(void *context, const struct view *, const struct line *);
 	void (*missing)(void *context, const struct view *, const struct line *);
 	/* From edge on, `count` edges of the same object are one line: folded preloads, or misses beyond a dozen. */
 	void (*fold)(void *context, const struct view *, const struct line *);
