@@ -318,7 +318,7 @@ static bool relocates_static_tls(uintptr_t table, size_t size, size_t relative)
 	enum { RELOCATION = R_AARCH64_TLS_TPREL };
 #endif
 	uintptr_t end;
-	if (!table || !mapped(table = table_at(table), &end))
+	if (!table || !(table = table_at(table)) || !mapped(table, &end))
 		return false;
 	size_t count = (size < end - table ? size : end - table) / sizeof(Elf64_Rela);
 	for (const Elf64_Rela *r = (const Elf64_Rela *)table + relative; relative < count; relative++, r++)

@@ -34,10 +34,9 @@ static struct content *take(struct layer *l)
 	const void *bytes;
 	size_t size;
 	uint64_t offset;
-	int more = 0;
 	incoming_begin(&in, l->unpack, l->entry.path, l->entry.runs);
 	while ((!in.decided || in.fd >= 0 || tar_is_packed(l->tar)) &&
-		(more = tar_piece(l->tar, &bytes, &size, &offset)) > 0)
+		tar_piece(l->tar, &bytes, &size, &offset) > 0)
 		if (!incoming_add(&in, bytes, size, offset))
 			break;
 	return incoming_end(&in, l->entry.size);

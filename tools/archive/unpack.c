@@ -45,10 +45,10 @@ void unpack_end(struct unpack *u)
 	*u = (struct unpack){.folder = -1};
 }
 
-bool unpack_fail(struct unpack *u, const char *entry, const char *format, ...)
+void unpack_complain(struct unpack *u, const char *entry, const char *format, ...)
 {
 	if (u->error)
-		return false;
+		return;
 	struct buffer b = {0};
 	va_list arguments;
 	char *words = NULL;
@@ -62,7 +62,6 @@ bool unpack_fail(struct unpack *u, const char *entry, const char *format, ...)
 	buffer_string(&b, words ? words : "it cannot be read");
 	free(words);
 	u->error = b.data;
-	return false;
 }
 
 bool unpack_room(struct unpack *u, const char *entry, uint64_t bytes)

@@ -33,7 +33,12 @@ void unpack_begin(struct unpack *, const char *archive, const char *folder);
 void unpack_end(struct unpack *);
 
 /* Keeps the first complaint; false.  entry may be NULL. */
-__attribute__((format(printf, 3, 4))) bool unpack_fail(struct unpack *, const char *entry, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void unpack_complain(struct unpack *, const char *entry, const char *format, ...);
+static inline bool unpack_false(void)
+{
+	return false;
+}
+#define unpack_fail(...) (unpack_complain(__VA_ARGS__), unpack_false())
 /* Whether there is room for so many bytes more. */
 bool unpack_room(struct unpack *, const char *entry, uint64_t bytes);
 
