@@ -160,10 +160,14 @@ struct check_library *check_library_of(
 	struct check_library *l = c->libraries[c->library_count++] = xcalloc(1, sizeof(*l));
 	*l = (struct check_library){
 		.soname = strings_keep_string(&c->strings, soname), .unusable = miss_unusable(snapshot, s) != NULL};
-	l->finding = finding_add(&c->diagnosis, l->unusable ? CODE_UNUSABLE_FILE : CODE_NOT_FOUND, SEVERITY_ERROR, p,
-		"`%s` was not found", soname);
+	if (l->unusable) {
+		l->finding = unusable_tell(&c->diagnosis, p, snapshot, s, SEVERITY_ERROR);
+	} else {
+		l->finding = finding_add(
+			&c->diagnosis, CODE_NOT_FOUND, SEVERITY_ERROR, p, "`%s` was not found", soname);
+		miss_describe(&c->diagnosis, l->finding, snapshot, s);
+	}
 	l->finding->snapshot = snapshot;	/* of its own round */
-	miss_describe(&c->diagnosis, l->finding, snapshot, s);
 	return l;
 }
 

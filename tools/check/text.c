@@ -106,6 +106,12 @@ static void print_library(const struct check_page *p, const struct check_library
 		buffer_printf(&b, "; %zu files cannot be loaded without it", l->blocks.count);
 	puts(b.data);
 	const struct finding *f = l->finding;
+	if (l->unusable) {
+		b.length = 0;
+		buffer_string(&b, "  ");
+		terminal_name(&b, p->terminal, f->headline);
+		puts(b.data);
+	}
 	if (p->all)
 		print_searched(p, f);
 	else

@@ -74,6 +74,7 @@ struct want {
 	const char *soname;	/* NULL: no package is wanted */
 	const struct file *requester;	/* the object that asks; NULL if unknown */
 	const struct distribution *again;	/* this distribution's own file is gone or changed: install it again */
+	const struct owner *package;	/* the same of a package that is no distribution: apt's, dnf's, conda's */
 	/* of a library that lacks something: the copy that has it, NULL: none, or nothing is gained */
 	const struct file *copy;
 	/* this one is damaged as it was made: another version of it is wanted */

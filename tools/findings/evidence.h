@@ -51,6 +51,12 @@ const struct candidate *miss_unusable(const struct snapshot *, const struct sear
 bool miss_survived(const struct process *, const struct search *);
 /* What both kinds of misses are told by: requesters, copies elsewhere, what would bring the library. */
 void miss_describe(struct diagnosis *, struct finding *, const struct snapshot *, const struct search *);
+/*
+ * The finding about a search that a file which cannot be used (miss_unusable) keeps from being a plain miss.
+ * (unusable.c)
+ */
+struct finding *unusable_tell(
+	struct diagnosis *, const struct process *, const struct snapshot *, const struct search *, enum severity);
 typedef void miss_told(
 	void *context, const struct process *, const struct snapshot *, const struct search *, enum severity);
 /* Calls each for every search that failed and matters, a soname once: those of needed libraries first. */

@@ -104,14 +104,18 @@ static bool is_damage(const char *bad)
 	return strncmp(bad, "damaged", 7) == 0 || strncmp(bad, "truncated", 9) == 0;
 }
 
-static void report(void *context, const struct process *p, const struct snapshot *snapshot, const struct search *s,
-	enum severity severity)
+/* The same file again, from where it came. */
+static void want_again(struct finding *f, const struct owner *owner, bool other)
 {
-	struct diagnosis *d = context;
+	f->want.again = owner->distribution;
+	f->want.package = owner->distribution || other ? NULL : owner;
+}
+
+struct finding *unusable_tell(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot,
+	const struct search *s, enum severity severity)
+{
 	const struct candidate *c = miss_unusable(snapshot, s);
 	struct buffer path = {0};
-	if (!c)
-		return;
 	candidate_path(&path, s, c);
 	struct unusable u = {d, p, snapshot, c, NULL, finding_keep(d, path.data ? path.data : "")};
 	buffer_free(&path);
@@ -124,7 +128,7 @@ static void report(void *context, const struct process *p, const struct snapshot
 			refused->requester = s->requester;
 			refused->when = s->first;
 			evidence_chain(refused, s);
-			return;
+			return refused;
 		}
 	}
 	char *wrong = what_is_wrong(&u);
@@ -136,13 +140,21 @@ static void report(void *context, const struct process *p, const struct snapshot
 	if (!other && u.file && u.file->elf && u.file->elf->bad && is_damage(u.file->elf->bad))
 		help_damaged(f, u.file);
 	else if (u.file && u.file->owner)
-		f->want.again = u.file->owner->distribution;	/* the same file again, from where it came */
+		want_again(f, u.file->owner, other);
 	if (u.file && u.file->owner) {
 		char *owner = file_owner_words(u.file);
 		finding_note(f, "it belongs to %s", owner);
 		free(owner);
 	}
 	add_help(f, &u);
+	return f;
+}
+
+static void report(void *context, const struct process *p, const struct snapshot *snapshot, const struct search *s,
+	enum severity severity)
+{
+	if (miss_unusable(snapshot, s))
+		unusable_tell(context, p, snapshot, s, severity);
 }
 
 void find_unusable_file(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)

@@ -12,6 +12,7 @@ void help_damaged(struct finding *f, const struct file *file)
 	f->want.soname = f->soname;
 	f->want.again = of && (file->recorded_size || file->changed) ? of : NULL;
 	f->want.other = of && !f->want.again ? of : NULL;
+	f->want.package = of ? NULL : file->owner;
 	if (f->want.other)
 		finding_note(f, "RECORD of %s %s says the same size: it was installed as it is", of->name, of->version);
 	if (file->owner)

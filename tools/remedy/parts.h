@@ -31,7 +31,7 @@ struct plan {
 	struct packages install;
 	/* of what is installed, the word that brings this library; NULL: nobody knows which does */
 	char *own;
-	struct packages again;	/* WAY_PIP: NAME==VERSION to install again as they are */
+	struct packages again;	/* to be installed again as they are: NAME==VERSION for pip */
 	/* WAY_PIP: `again` is another build, which requires other things: they are installed as well */
 	bool rebuilt;
 	bool upgrade;		/* WAY_PIP: a newer one than the one that is there */

@@ -317,6 +317,20 @@ static void plan_again(struct plan *p, const struct distribution *d)
 	}
 }
 
+/* The package that has the damaged file, as it is. */
+static void plan_package(struct plan *p, const struct owner *owner)
+{
+	p->way = owner->kind == OWNER_DPKG ? WAY_APT : owner->kind == OWNER_RPM ? WAY_DNF :
+		owner->kind == OWNER_CONDA && owner->where ? WAY_CONDA : WAY_NONE;
+	if (p->way == WAY_NONE) {
+		finding_help(p->finding, NULL, "install %s again: a file of it is damaged", owner->name);
+		return;
+	}
+	p->place = p->way == WAY_CONDA ? owner->where : NULL;
+	p->channel = p->way == WAY_CONDA ? owner->channel : NULL;
+	packages_add(&p->again, owner->name);
+}
+
 /* Any but this one: it came as it is. */
 static void plan_other(struct plan *p, const struct distribution *d)
 {
@@ -446,11 +460,13 @@ static void decide(struct plan *p)
 		plan_fit(p);
 	else if (f->want.again)
 		plan_again(p, f->want.again);
+	else if (f->want.package)
+		plan_package(p, f->want.package);
 	else if (f->want.other)
 		plan_other(p, f->want.other);
 	else if (f->want.whole)
 		plan_whole(p, f->want.whole);
-	if (p->way != WAY_NONE || f->want.other || f->want.whole || f->want.fit)
+	if (p->way != WAY_NONE || f->want.other || f->want.package || f->want.whole || f->want.fit)
 		return;
 	find_asker(p);
 	if (owner && owner->kind == OWNER_CONDA && owner->where)

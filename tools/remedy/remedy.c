@@ -50,10 +50,10 @@ static char *purpose(const struct plan *p, size_t count)
 	if (p->purpose)
 		return xstrdup(p->purpose);
 	if (!p->install.count && p->again.count == 1) {
-		buffer_printf(&b, "install %.*s again: files of it are gone or are not its own",
+		buffer_printf(&b, "install %.*s again: files of it are gone, damaged or not its own",
 			(int)strcspn(p->again.items[0], "="), p->again.items[0]);
 	} else if (!p->install.count && p->again.count) {
-		buffer_printf(&b, "install %s again: files of %s are gone or are not their own", it, it);
+		buffer_printf(&b, "install %s again: files of %s are gone, damaged or not their own", it, it);
 	} else if (p->upgrade) {
 		buffer_printf(&b, "install a newer version of %s", it);
 	} else {

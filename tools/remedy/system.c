@@ -38,10 +38,17 @@ char *system_command(const struct plan *p, const struct host *host, char **how)
 {
 	struct buffer b = {0};
 	*how = p->row && p->row->apt_nvidia ? nvidia_repository(p, host) : NULL;
-	if (!packages_are_plain(&p->install))
+	if (!packages_are_plain(&p->install) || !packages_are_plain(&p->again))
 		return NULL;
-	buffer_printf(&b, "%s%s install", as_root(host), p->way == WAY_APT ? "apt-get" : "dnf");
-	packages_put(&b, &p->install);
+	if (p->install.count) {
+		buffer_printf(&b, "%s%s install", as_root(host), p->way == WAY_APT ? "apt-get" : "dnf");
+		packages_put(&b, &p->install);
+	}
+	if (p->again.count) {
+		buffer_printf(&b, "%s%s%s", b.length ? " && " : "", as_root(host),
+			p->way == WAY_APT ? "apt-get install --reinstall" : "dnf reinstall");
+		packages_put(&b, &p->again);
+	}
 	return b.data;
 }
 
@@ -55,12 +62,12 @@ char *conda_command(const struct plan *p, const struct host *host)
 			break;
 		}
 	}
-	if (p->place[0] != '/' || !packages_are_plain(&p->install) ||
+	if (p->place[0] != '/' || !packages_are_plain(&p->install) || !packages_are_plain(&p->again) ||
 		(p->channel && !isalnum((unsigned char)p->channel[0])))
 		return NULL;
 	struct buffer b = {0};
 	char *prefix = shell_word(p->place);
-	buffer_printf(&b, "%s install -p %s", tool, prefix);
+	buffer_printf(&b, "%s install -p %s%s", tool, prefix, p->again.count ? " --force-reinstall" : "");
 	free(prefix);
 	if (p->channel) {
 		/* A channel is a name, or the URL that it was taken from. */
@@ -69,6 +76,7 @@ char *conda_command(const struct plan *p, const struct host *host)
 		free(channel);
 	}
 	packages_put(&b, &p->install);
+	packages_put(&b, &p->again);
 	return b.data;
 }
 
