@@ -107,11 +107,11 @@ static bool add_entry(struct wheel *w, struct zip *z, const struct zip_entry *e)
 /* A file of RECORD has the digest that stands there, as far as it was kept. */
 static bool check_row(struct wheel *w, const struct record_row *row)
 {
-	char *path = row->path.length ? place_of(w, row->path.data) : NULL;
+	uint8_t digest[32];
+	char *path = row->path.length && record_sha256(row, digest) ? place_of(w, row->path.data) : NULL;
 	const struct node *n = path ? tree_find(&w->unpack->tree, w->unpack->tree.root, path) : NULL;
 	free(path);
-	if (!row->has_sha256 || !n || !n->content || !n->content->number ||
-		memcmp(n->content->digest, row->sha256, sizeof(row->sha256)) == 0)
+	if (!n || !n->content || !n->content->number || memcmp(n->content->digest, digest, sizeof(digest)) == 0)
 		return true;
 	return unpack_fail(w->unpack, row->path.data, "its digest is not the one of RECORD");
 }

@@ -2,10 +2,10 @@
 /* Walks what was named and keeps each ELF file once. */
 #include "check/files.h"
 
+#include <dirent.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,11 +17,7 @@
 #include "launch/modules.h"
 #include "launch/runner.h"
 
-/*
- * Files that are what they are called, and not opened: for each library that comes with torch, there are two hundred of
- * these.
- */
-static bool is_text(const char *path)
+bool check_is_text(const char *path)
 {
 	static const char *const endings[] = {
 		".py", ".pyc", ".pyi", ".h", ".hpp", ".cuh", ".inl", ".txt", ".json", ".js", ".html"};
@@ -140,11 +136,6 @@ static void add_file(struct check_files *c, const char *here, const char *path, 
 		close(fd);
 }
 
-static int by_name(const FTSENT **a, const FTSENT **b)
-{
-	return strcmp((*a)->fts_name, (*b)->fts_name);
-}
-
 /* What a path on this machine below the folder is called in the root. */
 static const char *in_root(const struct check_files *c, const char *here)
 {
@@ -164,40 +155,72 @@ static void add_link(struct check_files *c, const char *path)
 	free(here);
 }
 
+/* What is in a folder and may matter, by name. */
+struct entry {
+	char *name;
+	unsigned char type;	/* DT_* */
+};
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct entry *)a)->name, ((const struct entry *)b)->name);
+}
+
+static struct entry *read_folder(struct check_files *c, const char *here, size_t *count)
+{
+	struct entry *entries = NULL;
+	DIR *folder = opendir(here);
+	if (!folder)
+		check_files_skip(c, in_root(c, here), strerror(errno));
+	*count = 0;
+	for (struct dirent *e; folder && (e = readdir(folder));) {
+		if (e->d_type == DT_REG && check_is_text(e->d_name)) {
+			c->others++;
+		} else if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0) {
+			grow(entries, *count);
+			entries[(*count)++] = (struct entry){xstrdup(e->d_name), e->d_type};
+		}
+	}
+	if (folder)
+		closedir(folder);
+	if (entries)
+		qsort(entries, *count, sizeof(*entries), by_name);
+	return entries;
+}
+
+/* Paths are as long as the kernel takes them, which ends the walk of any depth. */
+static void walk(struct check_files *c, const char *folder, struct words *links)
+{
+	size_t count;
+	struct entry *entries = read_folder(c, folder, &count);
+	for (size_t i = 0; i < count; i++) {
+		struct stat st;
+		unsigned char type = entries[i].type;
+		char *here = xasprintf("%s/%s", strcmp(folder, "/") == 0 ? "" : folder, entries[i].name);
+		if (type == DT_UNKNOWN && lstat(here, &st) == 0)	/* few file systems do not say it */
+			type = (unsigned char)IFTODT(st.st_mode);
+		if (type == DT_DIR)
+			walk(c, here, links);
+		else if (type == DT_LNK)
+			words_add(links, in_root(c, here));
+		else if (type == DT_REG)
+			add_file(c, here, in_root(c, here), false);
+		free(here);
+		free(entries[i].name);
+	}
+	free(entries);
+}
+
 /* here is absolute, so that the snapshot names files as a program would. */
 static void add_folder(struct check_files *c, const char *here)
 {
 	/* Symbolic links to folders are not followed: what they lead to is elsewhere, or is walked anyway. */
-	char *roots[] = {xstrdup(here), NULL};
 	struct words links = {0};
-	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_COMFOLLOW, by_name);
-	if (!walk)
-		fatal("walk '%s':", here);
-	for (FTSENT *entry; (entry = fts_read(walk));) {
-		const char *path = in_root(c, entry->fts_path);
-		switch (entry->fts_info) {
-		case FTS_F:
-			if (is_text(path))
-				c->others++;
-			else
-				add_file(c, entry->fts_path, path, false);
-			break;
-		case FTS_SL:
-			words_add(&links, path);
-			break;
-		case FTS_DNR:
-		case FTS_ERR:
-		case FTS_NS:
-			check_files_skip(c, path, strerror(entry->fts_errno));
-			break;
-		}
-	}
-	fts_close(walk);
+	walk(c, here, &links);
 	/* A file's own name goes before those of links to it: its $ORIGIN is where its neighbours are. */
 	for (size_t i = 0; i < links.count; i++)
 		add_link(c, links.words[i]);
 	words_free(&links);
-	free(roots[0]);
 }
 
 static void add(struct check_files *c, const char *path, bool named)

@@ -68,6 +68,11 @@ void check_files_add(struct check_files *, const char *path);
 void check_files_add_found(struct check_files *, const char *path);
 /* What is added from now on is of this target. */
 void check_files_target(struct check_files *, const char *name);
+/*
+ * Whether its name says that it is none: those of Python's code and headers are not opened, there are thousands of
+ * them.
+ */
+bool check_is_text(const char *path);
 void check_files_skip(struct check_files *, const char *path, const char *reason);
 void check_files_free(struct check_files *);
 

@@ -13,6 +13,7 @@
 #include "base/disk.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "check/files.h"
 #include "elf/image.h"
 #include "python/metadata.h"
 #include "python/requirement.h"
@@ -29,6 +30,8 @@ enum {
 /* A distribution; without a RECORD, a folder of a source tree. */
 struct dist {
 	const char *name, *site;
+	const char *info;	/* its .dist-info folder; NULL: it has none */
+	bool code_read;		/* its Python code is among the files */
 	const char **requires;	/* names */
 	bool *has_extras;	/* of each of them */
 	size_t require_count;
@@ -118,28 +121,32 @@ static void add_file(struct installed *all, struct dist *d, const char *path)
 	d->files[d->file_count++] = kept;
 }
 
-static void read_record(struct installed *all, struct dist *d, const char *info)
+/*
+ * Who has a library is asked of all, what the code says of few: all that is left to be read for them are the rows of
+ * code.
+ */
+static void read_record(struct installed *all, struct dist *d, bool code)
 {
 	size_t size;
-	char *path = xasprintf("%s/%s/RECORD", d->site, info), *text = disk_text(all->root, path, RECORD_MAX, &size);
+	char *path = xasprintf("%s/%s/RECORD", d->site, d->info), *text = disk_text(all->root, path, RECORD_MAX, &size);
 	struct record_row row = {0};
 	const char *at = text;
 	free(path);
 	while (text && record_next(&at, text + size, &row)) {
-		char *whole = row.path.length ? xasprintf("%s/%s", d->site, row.path.data) : NULL,
-		     *plain = whole ? path_normalize(whole) : NULL;
-		if (plain)
-			add_file(all, d, plain);
+		if (!row.path.length || (code ? !ends_with(row.path.data, ".py") : check_is_text(row.path.data)))
+			continue;
+		char *whole = xasprintf("%s/%s", d->site, row.path.data), *plain = path_normalize(whole);
+		add_file(all, d, plain);
 		free(whole), free(plain);
 	}
 	buffer_free(&row.path);
 	free(text);
 }
 
-static void read_metadata(struct installed *all, struct dist *d, const char *info)
+static void read_metadata(struct installed *all, struct dist *d)
 {
 	size_t size, length;
-	char *path = xasprintf("%s/%s/METADATA", d->site, info),
+	char *path = xasprintf("%s/%s/METADATA", d->site, d->info),
 	     *text = disk_text(all->root, path, METADATA_MAX, &size);
 	const char *at = text, *value;
 	free(path);
@@ -183,8 +190,9 @@ static struct site *site_at(struct installed *all, const char *path, size_t leng
 	for (size_t i = 0; i < count; i++) {
 		char *own = xstrndup(names[i], strcspn(names[i], "-")), *name = distribution_normalize(own);
 		struct dist *d = add_dist(all, s, name ? name : own);
-		read_record(all, d, names[i]);
-		read_metadata(all, d, names[i]);
+		d->info = strings_keep_string(&all->strings, names[i]);
+		read_record(all, d, false);
+		read_metadata(all, d);
 		free(own), free(name);
 	}
 	disk_names_free(names, count);
@@ -288,6 +296,10 @@ static bool dist_names(struct installed *all, struct dist *d, const char *word, 
 	if (*known)
 		return *known == (void *)1;
 	bool has = false;
+	if (d->info && !d->code_read) {
+		d->code_read = true;
+		read_record(all, d, true);
+	}
 	for (int libraries = 0; libraries < (code_alone ? 1 : 2) && !has; libraries++)
 		for (size_t i = 0; i < d->file_count && !has; i++)
 			if (is_library(d->files[i]) == (libraries == 1))

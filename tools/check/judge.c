@@ -66,7 +66,7 @@ static bool is_loaded_before(struct check *c, const char *path, const char *libr
 
 /*
  * The library that a program has loaded before it comes to this file: one of those that are checked, the nearest of its
- * name, or one of the same Python.  NULL if there is none.
+ * name, or one of the same Python that the round (NULL: none yet) came to know.  NULL if there is none.
  */
 static const char *context_library(struct check *c, const struct check_round *r, const char *path, const char *soname)
 {
@@ -85,7 +85,7 @@ static const char *context_library(struct check *c, const struct check_round *r,
 	if (nearest)
 		return nearest;
 	size_t site = site_length(path);
-	for (size_t i = 0; site && i < r->snapshot->file_count; i++) {
+	for (size_t i = 0; site && r && i < r->snapshot->file_count; i++) {
 		const struct file *file = r->snapshot->files[i];
 		if (!file->error && file->elf && !file->elf->bad && strncmp(file->path, path, site) == 0 &&
 		    strcmp(last_component(file->path), soname) == 0 && is_loaded_before(c, path, file->path))
@@ -129,19 +129,24 @@ static bool find_context(
 	return found;
 }
 
-/* What is missing is told by the last round. */
+static bool find_more(struct check *c, const struct check_round *r)
+{
+	bool found = false;
+	for (size_t i = 0; i < c->files.count; i++) {
+		if (!find_context(c, r, &c->files.files[i], &c->answers[i]))
+			continue;
+		check_answer_again(c, i);
+		found = true;
+	}
+	return found;
+}
+
+/* Among what is checked first: a round looks at all that is installed.  What is missing is told by the last one. */
 static void find_contexts(struct check *c)
 {
-	for (struct check_round *r; (r = check_round_make(c)) && c->round_count < CHECK_ROUNDS;) {
-		bool found = false;
-		for (size_t i = 0; i < c->files.count; i++) {
-			if (!find_context(c, r, &c->files.files[i], &c->answers[i]))
-				continue;
-			check_answer_again(c, i);
-			found = true;
-		}
-		if (!found)
-			return;
+	for (int i = 0; i < CHECK_ROUNDS && find_more(c, NULL); i++)
+		;
+	for (struct check_round *r; (r = check_round_make(c)) && c->round_count < CHECK_ROUNDS && find_more(c, r);) {
 		check_round_free(r);
 		c->round_count--;
 	}

@@ -239,6 +239,29 @@ void check_round_take(struct check *c, struct check_round *r)
 	r->snapshot = snapshot_take(r->snapshots, r->graph, c->root ? c->root : c->launch.runner.root);
 }
 
+/* What comes with a driver is no package's that could be installed: nothing needs to be known of what is. */
+static bool is_drivers(const struct check *c)
+{
+	for (size_t i = 0; i < c->files.count; i++) {
+		const struct check_answer *a = &c->answers[i];
+		for (size_t k = 0; a->judged && k < a->miss_count; k++) {
+			const struct catalog_soname *row = catalog_soname(c->catalog, a->misses[k].soname, 0, NULL);
+			if (!row || !row->driver)
+				return false;
+		}
+	}
+	return true;
+}
+
+/* Where there is a driver, that it lacks a library is worth a look at everything. */
+static void take_round(struct check *c, struct check_round *r)
+{
+	if (!c->root && is_drivers(c))
+		r->snapshot = snapshot_take(r->snapshots, NULL, c->launch.runner.root);
+	if (!r->snapshot || r->snapshot->host.driver)
+		check_round_take(c, r);
+}
+
 struct check_round *check_round_make(struct check *c)
 {
 	bool *chosen = xcalloc(c->files.count + 1, sizeof(*chosen));
@@ -253,7 +276,7 @@ struct check_round *check_round_make(struct check *c)
 		if (chosen[i])
 			add_file(c, r, i);
 	free(chosen);
-	check_round_take(c, r);
+	take_round(c, r);
 	return r;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/disk.h"
 #include "base/mem.h"
+#include "check/files.h"
 #include "owner/python.h"
 #include "python/metadata.h"
 #include "python/requirement.h"
@@ -22,17 +23,6 @@ struct package {
 	size_t count;
 	bool found;
 };
-
-/* Those of Python's own code are no ELF files, and there are thousands of them. */
-static bool is_text(const char *path)
-{
-	static const char *const endings[] = {".py", ".pyc", ".pyi", ".h", ".hpp", ".cuh", ".inl", ".txt"};
-	const char *ending = strrchr(path, '.');
-	for (size_t i = 0; ending && i < countof(endings); i++)
-		if (strcmp(ending, endings[i]) == 0)
-			return true;
-	return false;
-}
 
 static void add(struct package *p, char *path)
 {
@@ -59,7 +49,7 @@ static void add_record(struct package *p, const char *site, const char *folder)
 	const char *at = text;
 	free(path);
 	while (text && record_next(&at, text + size, &row)) {
-		if (!row.path.length || is_text(row.path.data))
+		if (!row.path.length || check_is_text(row.path.data))
 			continue;
 		char *whole = row.path.data[0] == '/' ? xstrdup(row.path.data) :
 							xasprintf("%s/%s", site, row.path.data);

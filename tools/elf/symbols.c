@@ -151,22 +151,6 @@ static size_t count_gnu(const struct symbol_table *t)
 	return last;
 }
 
-/*
- * The tables' sizes are nowhere in the dynamic section; relocations may know of symbols that the hash table does not.
- */
-static size_t count_referenced(const struct symbol_table *t)
-{
-	struct elf_relocations tables[3];
-	struct elf_reference references[REFERENCES];
-	size_t last = 0, table_count = elf_image_relocations(t->image, tables);
-	for (size_t i = 0; i < table_count; i++)
-		for (size_t count; (count = elf_relocations_next(t->image, &tables[i], references, REFERENCES));)
-			for (size_t at = 0; at < count; at++)
-				if (references[at].symbol > last)
-					last = references[at].symbol;
-	return last + 1;
-}
-
 static bool find_symbols(struct symbol_table *t)
 {
 	size_t size;
@@ -203,21 +187,24 @@ static bool is_copy(const struct elf_image *e, uint32_t type)
 						   e->header.e_machine == EM_X86_64 && type == R_X86_64_COPY;
 }
 
-static uint8_t *read_references(const struct symbol_table *t)
+/* One behind the last symbol that relocations refer to. */
+static size_t read_references(struct symbol_table *t)
 {
-	uint8_t *refers = xcalloc(t->count, 1);
 	struct elf_relocations tables[3];
 	struct elf_reference references[REFERENCES];
-	size_t table_count = elf_image_relocations(t->image, tables);
+	size_t last = 0, table_count = elf_image_relocations(t->image, tables);
 	for (size_t i = 0; i < table_count; i++)
 		for (size_t count; (count = elf_relocations_next(t->image, &tables[i], references, REFERENCES));)
-			for (size_t at = 0; at < count; at++)
-				if (references[at].symbol && references[at].symbol < t->count)
-					refers[references[at].symbol] |= is_copy(t->image, references[at].type) ?
-						REFERS_COPY :
-						tables[i].plt ? REFERS_PLT :
-								REFERS_DATA;
-	return refers;
+			for (size_t at = 0; at < count; at++) {
+				uint32_t symbol = references[at].symbol;
+				if (!symbol || symbol >= t->room)
+					continue;
+				t->refers[symbol] |= is_copy(t->image, references[at].type) ? REFERS_COPY :
+					tables[i].plt                                       ? REFERS_PLT :
+											      REFERS_DATA;
+				last = symbol > last ? symbol : last;
+			}
+	return last + 1;
 }
 
 struct symbol_table *symbol_table_of(const struct elf_image *image)
@@ -239,15 +226,18 @@ struct symbol_table *symbol_table_of(const struct elf_image *image)
 	return t;
 }
 
+/*
+ * The tables' sizes are nowhere in the dynamic section; relocations may know of symbols that the hash table does not.
+ */
 void symbol_table_complete(struct symbol_table *t)
 {
-	size_t count = !t->hash ? 0 : t->gnu ? count_gnu(t) : hash_word(t, 1), referenced = count_referenced(t);
 	if (t->refers)
 		return;
+	t->refers = xcalloc(t->room + 1, 1);
+	size_t count = !t->hash ? 0 : t->gnu ? count_gnu(t) : hash_word(t, 1), referenced = read_references(t);
 	t->count = count > referenced ? count : referenced;
 	if (t->count > t->room)
 		t->count = t->room;
-	t->refers = read_references(t);
 }
 
 struct symbol_table *symbol_table_open(int fd, uint64_t size)

@@ -47,26 +47,27 @@ static const char *take_field(const char *p, const char *end, struct buffer *fie
 }
 
 /* "sha256=…" in base64 with - and _, without padding (PEP 376, PEP 427). */
-static void read_digest(struct record_row *row, const char *word)
+bool record_sha256(const struct record_row *row, uint8_t digest[32])
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-	enum { DIGITS = 43 };	/* of 256 bits */
+	enum { DIGITS = 43, BEFORE = 7 };	/* of 256 bits, behind "sha256=" */
 	unsigned bits = 0, held = 0;
-	size_t count = 0;
-	if (strncmp(word, "sha256=", 7) != 0)
-		return;
-	word += 7;
-	if (strspn(word, digits) < DIGITS)
-		return;
-	for (size_t i = 0; i < DIGITS; i++) {
-		bits = bits << 6 | (unsigned)(strchr(digits, word[i]) - digits);
+	size_t count = 0, quoted = row->digest && row->digest[0] == '"';
+	const char *word = row->digest + quoted;
+	if (!row->digest || row->digest_length < quoted + BEFORE + DIGITS || strncmp(word, "sha256=", BEFORE) != 0)
+		return false;
+	for (size_t i = BEFORE; i < BEFORE + DIGITS; i++) {
+		const char *digit = word[i] ? strchr(digits, word[i]) : NULL;
+		if (!digit)
+			return false;
+		bits = bits << 6 | (unsigned)(digit - digits);
 		held += 6;
 		if (held >= 8) {
 			held -= 8;
-			row->sha256[count++] = (uint8_t)(bits >> held);
+			digest[count++] = (uint8_t)(bits >> held);
 		}
 	}
-	row->has_sha256 = true;
+	return true;
 }
 
 bool record_next(const char **at, const char *end, struct record_row *row)
@@ -77,14 +78,16 @@ bool record_next(const char **at, const char *end, struct record_row *row)
 		return false;
 	p = take_field(p, end, &row->path);
 	row->size = UINT64_MAX;
-	row->has_sha256 = false;
+	row->digest = NULL;
 	for (int field = 1; p < end && *p != '\n'; field++) {
 		if (*p == ',')
 			p++;
 		const char *from = p;
 		p = take_field(p, end, &rest);
-		if (field == 1 && rest.length)
-			read_digest(row, rest.data);
+		if (field == 1 && rest.length) {
+			row->digest = from;
+			row->digest_length = (size_t)(p - from);
+		}
 		if (field == 2 && rest.length && isdigit((unsigned char)rest.data[0]))
 			row->size = strtoull(rest.data, NULL, 10);
 		if (p == from && p < end && *p != ',' && *p != '\n')

@@ -19,12 +19,15 @@ bool metadata_next(const char **at, const char *key, const char **value, size_t 
 struct record_row {
 	struct buffer path;
 	uint64_t size;		/* UINT64_MAX: it does not say */
-	bool has_sha256;
-	uint8_t sha256[32];
+	const char *digest;	/* as it stands there, in the text that is read; NULL: none */
+	size_t digest_length;
 };
 
 /* The row at *at, which moves past it; false at the end.  Its path is empty where the row has none. */
 bool record_next(const char **at, const char *end, struct record_row *);
+
+/* The digest where it is a SHA-256; false where it is none. */
+bool record_sha256(const struct record_row *, uint8_t digest[32]);
 
 /* The name as PyPI compares it.  The caller frees it. */
 char *distribution_normalize(const char *name);
