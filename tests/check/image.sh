@@ -19,6 +19,8 @@ config $own ',"config":{"Env":["LD_LIBRARY_PATH=/app/lib"],"Entrypoint":["/app/r
 oci image c.json a.tar
 "$B/ask-archive" image >out || { cat out; skip "built without libarchive"; }
 checks 1 image
+has "^image for linux/$own$" out
+has '^"image":{"platform":"linux/'$own'","others":\[\],"entrypoint":\["/app/run"\],"command":\[\]}' json
 has '^libgone.so.1   not found' out
 hasnt 'liba\|libc' out
 has '"blocks":\["/app/run"\]' json

@@ -10,6 +10,17 @@
 
 static const char no_python[] = "an extension module, and no Python for it was found (--python names one)";
 
+/*
+ * A library for a machine that is elsewhere, and no root of it is here; a program says itself what it needs first, and
+ * lacks it.
+ */
+static bool lacks_linker(struct check *c, const struct check_file *f)
+{
+	const struct resolve_linker *linker = f->foreign && !f->elf->interp ? resolver_linker(c->resolver, f->elf) :
+									      NULL;
+	return linker && !linker->file;
+}
+
 struct resolved *check_resolve(struct check *c, size_t file, bool all_candidates)
 {
 	const struct check_file *f = &c->files.files[file];
@@ -26,6 +37,7 @@ struct resolved *check_resolve(struct check *c, size_t file, bool all_candidates
 			.open = others,
 			.open_count = before->count + 1,
 			.all_candidates = all_candidates};
+	q.without_linker = lacks_linker(c, f);
 	struct resolved *all = resolve(c->resolver, &q);
 	free(others);
 	return all;
@@ -110,7 +122,7 @@ static void take(struct check *c, size_t file, struct resolved *all)
 	}
 	take_misses(c, a, all, self);
 	resolved_versions(all, add_version, c);
-	if (a->complete)
+	if (a->complete && !f->apart)
 		check_wishes(c, file, all);
 	/* What it opens by itself defines no symbol for it. */
 	size_t searches = all->search_count;
@@ -127,26 +139,40 @@ static void done(struct check *c, size_t file, struct resolved *all)
 		resolver_file_done(c->resolver, c->files.files[file].elf);
 }
 
+/*
+ * The Python that loads it; false: it is left out, and said to be.  A wheel that lies beside nothing, and what is for
+ * another machine, is for a Python that is not here: of that, only what a wheel's name says is known.
+ */
+static bool find_python(struct check *c, struct check_file *f)
+{
+	const char *version = c->unpacked ? c->unpacked->python : NULL;
+	bool found = check_python_find(&c->files, f);
+	if (found && check_python_fits(&c->files, f))
+		return true;
+	f->apart = (c->lone || lacks_linker(c, f)) && check_version_fits(f, version);
+	if (!f->apart) {
+		bool known = found || !check_version_fits(f, version);
+		char *reason = known ?
+			xasprintf("an extension module for another Python than %s", found ? f->python : version) :
+			xstrdup(no_python);
+		check_files_skip(&c->files, f->path, reason);
+		free(reason);
+	}
+	free(f->python);
+	f->python = NULL;
+	return f->apart;
+}
+
 void check_answer_first(struct check *c, size_t file)
 {
 	struct check_file *f = &c->files.files[file];
-	if (check_named_extension(f) && !check_python_find(&c->files, f)) {
-		check_files_skip(&c->files, f->path, no_python);
+	if (check_named_extension(f) && !find_python(c, f))
 		return;
-	}
-	if (f->python && !check_python_fits(&c->files, f)) {
-		char *reason = xasprintf("an extension module for another Python than %s", f->python);
-		check_files_skip(&c->files, f->path, reason);
-		free(reason);
-		return;
-	}
 	struct resolved *all = check_resolve(c, file, false);
-	if (!all->obstacle && !f->python && check_wants_python(c, f, all)) {
+	if (!all->obstacle && !f->python && !f->apart && check_wants_python(c, f, all)) {
 		resolved_free(all);
-		if (!check_python_find(&c->files, f)) {
-			check_files_skip(&c->files, f->path, no_python);
+		if (!find_python(c, f))
 			return;
-		}
 		all = check_resolve(c, file, false);
 	}
 	take(c, file, all);

@@ -3,6 +3,11 @@
 #ifndef CHECK_H
 #define CHECK_H
 
+#include "archive/archive.h"
+#include "finding/catalog.h"
+#include "check/files.h"
+#include "finding/finding.h"
+#include "launch/launch.h"
 #include "base/progress.h"
 #include "base/terminal.h"
 #include "check/files.h"
@@ -110,6 +115,7 @@ struct check {
 		const char *package;	/* of the file, as it says itself; NULL: it does not */
 	} *hints;
 	size_t hint_count;
+	const struct unpacked *unpacked;	/* the archive that it is in, NULL: none; borrowed */
 	bool lone;		/* a wheel beside nothing: what it requires is not there */
 };
 

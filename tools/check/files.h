@@ -23,6 +23,8 @@ struct check_file {
 	const struct resolve_file *elf;
 	size_t target;
 	bool foreign;		/* for another architecture than this machine's, which is what is checked */
+	/* the Python that loads it, and its symbols, are those of another machine or environment */
+	bool apart;
 	/* the interpreter that loads it as an extension module, NULL: it is none, or there is no such Python */
 	char *python;
 };
@@ -95,6 +97,8 @@ bool check_python_find(struct check_files *, struct check_file *);
 const char *check_python(struct check_files *);
 /* Whether its name has the tag of the Python that was found; Python passes over modules that have another's. */
 bool check_python_fits(const struct check_files *, const struct check_file *);
+/* The same for a version, "3.12"; NULL is any. */
+bool check_version_fits(const struct check_file *, const char *version);
 void check_pythons_free(struct check_files *);
 
 #endif

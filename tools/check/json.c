@@ -158,6 +158,39 @@ static void put_elsewhere(struct json_stream *s, const struct check *c)
 	json_end_array(s);
 }
 
+/* Of an image, as its configuration has it: the user decides what may be read, the entrypoint what is started. */
+static void put_image(struct json_stream *s, const struct unpacked *u)
+{
+	struct json_object *o = json_object_new_object();
+	json_put_string(o, "name", u->name);
+	json_put_string(o, "platform", u->platform);
+	json_put_strings(o, "others", (const char *const *)u->others.items, u->others.count);
+	json_put_string(o, "user", u->user);
+	json_put_string(o, "directory", u->workdir);
+	json_put_strings(o, "entrypoint", (const char *const *)u->entrypoint.items, u->entrypoint.count);
+	json_put_strings(o, "command", (const char *const *)u->command.items, u->command.count);
+	json_member(s, "image", o);
+}
+
+static void put_wheel(struct json_stream *s, const struct unpacked *u)
+{
+	struct json_object *o = json_object_new_object();
+	json_put_string(o, "distribution", u->distribution);
+	json_put_string(o, "version", u->version);
+	json_put_string(o, "python", u->python);
+	json_member(s, "wheel", o);
+}
+
+/* Extension modules whose Python is not here. */
+static void put_apart(struct json_stream *s, const struct check *c)
+{
+	json_begin_array(s, "apart");
+	for (size_t i = 0; i < c->files.count; i++)
+		if (c->files.files[i].apart && c->answers[i].judged)
+			json_element(s, json_object_new_string(c->files.files[i].path));
+	json_end_array(s);
+}
+
 void check_json(struct check *c)
 {
 	struct json_stream s;
@@ -185,6 +218,11 @@ void check_json(struct check *c)
 		json_element(&s, o);
 	}
 	json_end_array(&s);
+	put_apart(&s, c);
+	if (c->unpacked && c->unpacked->site)
+		put_wheel(&s, c->unpacked);
+	else if (c->unpacked)
+		put_image(&s, c->unpacked);
 	put_notes(&s, c);
 	put_elsewhere(&s, c);
 	check_json_help(&s, c);

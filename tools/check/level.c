@@ -215,10 +215,17 @@ static size_t optional(const struct levels *l, size_t file)
 	return other;
 }
 
-static size_t file_at(const struct levels *l, const char *path)
+static size_t file_of(const struct levels *l, const char *path)
 {
 	const char *kept = strings_find(&l->check->strings, path);
 	return kept ? (size_t)(uintptr_t)map_get(&l->by_path, (struct map_key){.a = (uintptr_t)kept}) : 0;
+}
+
+/* Who asks may have been found by another path, such as $ORIGIN/../../nvidia/lib. */
+static size_t file_at(const struct levels *l, const char *path)
+{
+	size_t file = file_of(l, path);
+	return file ? file : file_of(l, resolver_real(l->check->resolver, path));
 }
 
 /* --- libraries --- */
@@ -296,16 +303,33 @@ static const char *why_required(struct check *c, const struct check_library *lib
 	return why;
 }
 
-/* For another architecture, this machine's own libraries say nothing. */
+/* For another architecture, this machine's own libraries say nothing of what a system has. */
 static const char *why_foreign(struct levels *l, const struct check_library *library)
+{
+	struct check *c = l->check;
+	for (size_t i = 0; i < library->requesters.count; i++) {
+		size_t file = file_at(l, library->requesters.paths[i]);
+		if (!file || !c->files.files[file - 1].foreign)
+			return NULL;
+	}
+	if (is_system_library(library->soname))
+		return "it comes with glibc or gcc on every machine of its architecture";
+	const struct catalog_soname *row = catalog_soname(c->catalog, library->soname, 0, NULL);
+	return row && row->apt && !row->wheel && !row->apt_nvidia ?
+		"it comes with the system of the machine that it is for, and there is none of its architecture here" :
+		NULL;
+}
+
+/* What loads it is not here, and has its own library with it. */
+static const char *why_apart(struct levels *l, const struct check_library *library)
 {
 	for (size_t i = 0; i < library->requesters.count; i++) {
 		size_t file = file_at(l, library->requesters.paths[i]);
-		if (!file || !l->check->files.files[file - 1].foreign)
+		if (!file || !l->check->files.files[file - 1].apart)
 			return NULL;
 	}
-	return is_system_library(library->soname) ? "it comes with glibc or gcc on every machine of its architecture" :
-						    NULL;
+	return strncmp(library->soname, "libpython", 9) == 0 ? "it comes with the Python that loads these modules" :
+							       NULL;
 }
 
 static void judge_libraries(struct levels *l)
@@ -320,6 +344,8 @@ static void judge_libraries(struct levels *l)
 			library->why = why_required(c, library);
 		if (!library->why)
 			library->why = why_foreign(l, library);
+		if (!library->why)
+			library->why = why_apart(l, library);
 		if (!library->why)
 			continue;
 		library->finding->severity = SEVERITY_NOTE;

@@ -237,15 +237,34 @@ static bool tag_of_python(const struct check_files *c, const char *python, char 
 	return known;
 }
 
-bool check_python_fits(const struct check_files *c, const struct check_file *file)
+/* "312" of NAME.cpython-312-….so; a module without one has any. */
+static bool has_tag(const struct check_file *file, const char *tag)
 {
 	const char *at = strstr(name_of(file->path), ".cpython-");
-	char tag[16];
-	if (!at || !tag_of_python(c, file->python, tag))
+	if (!at)
 		return true;
 	at += strlen(".cpython-");
 	size_t length = strcspn(at, "-.");
 	return length == strlen(tag) && strncmp(at, tag, length) == 0;
+}
+
+bool check_python_fits(const struct check_files *c, const struct check_file *file)
+{
+	char tag[16];
+	return !tag_of_python(c, file->python, tag) || has_tag(file, tag);
+}
+
+bool check_version_fits(const struct check_file *file, const char *version)
+{
+	unsigned major = 0, minor = 0;
+	char tag[16];
+	if (!version || sscanf(version, "%1u.%3u", &major, &minor) != 2)
+		return true;
+	snprintf(tag, sizeof(tag), "%u%u", major, minor);
+	char *threaded = xasprintf("%st", tag);	/* 3.13t is a build of 3.13 */
+	bool fits = has_tag(file, tag) || has_tag(file, threaded);
+	free(threaded);
+	return fits;
 }
 
 /* --- packages --- */

@@ -313,6 +313,51 @@ static void print_hints(const struct check_page *p)
 	}
 }
 
+static void print_apart(const struct check_page *p)
+{
+	const struct check *c = p->check;
+	size_t count = 0;
+	for (size_t i = 0; i < c->files.count; i++)
+		count += c->files.files[i].apart && c->answers[i].judged;
+	if (!count)
+		return;
+	struct buffer b = {0};
+	buffer_printf(&b, "note: %zu extension module%s judged without the Python that loads %s", count,
+		count == 1 ? " was" : "s were", count == 1 ? "it" : "them");
+	if (c->unpacked && c->unpacked->python) {
+		buffer_string(&b, ", ");
+		terminal_name(&b, p->terminal, c->unpacked->python);
+		buffer_string(&b, " by the wheel's name");
+	}
+	buffer_string(&b, ": symbols were not looked for");
+	puts(b.data);
+	buffer_free(&b);
+}
+
+/* Which image of an archive it is, where there are others. */
+static void print_image(const struct check_page *p)
+{
+	const struct unpacked *u = p->check->unpacked;
+	if (!u || (!u->platform && !u->others.count) || u->site)
+		return;
+	struct buffer b = {0};
+	buffer_string(&b, "image");
+	if (u->name) {
+		buffer_string(&b, " ");
+		terminal_name(&b, p->terminal, u->name);
+	}
+	if (u->platform) {
+		buffer_string(&b, " for ");
+		terminal_name(&b, p->terminal, u->platform);
+	}
+	for (size_t i = 0; i < u->others.count; i++) {
+		buffer_string(&b, i ? ", " : "; left alone: ");
+		terminal_name(&b, p->terminal, u->others.items[i]);
+	}
+	puts(b.data);
+	buffer_free(&b);
+}
+
 static void print_noted_symbols(const struct check_page *p)
 {
 	const struct check_symbol *noted = p->check->symbols + p->check->symbol_count;
@@ -394,6 +439,7 @@ void check_text(struct check *c, const struct terminal *terminal, bool all)
 		.all = all,
 		.root = c->files.count ? c->files.files[0].path : "",
 		.root_length = common_folder(c)};
+	print_image(&p);
 	if (p.root_length > 1 && check_found_missing(c)) {
 		struct buffer b = {0};
 		char *root = xstrndup(p.root, p.root_length);
@@ -414,6 +460,7 @@ void check_text(struct check *c, const struct terminal *terminal, bool all)
 		check_text_resolved(c, terminal);
 	print_assumptions(&p);
 	print_noted_libraries(&p);
+	print_apart(&p);
 	print_noted_symbols(&p);
 	print_hints(&p);
 	print_help(&p);

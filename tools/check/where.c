@@ -75,6 +75,8 @@ void check_where_open(
 		fatal("--platform chooses among the images of an archive, and '%s' is none", count ? operands[0] : "");
 	if (kind != ARCHIVE_NONE && c->launch.runner.root)
 		fatal("an archive has a root of its own: --runner names another one");
+	if (kind != ARCHIVE_NONE)
+		c->unpacked = &t->unpacked;
 	if (root)
 		set_root(t, c, root);
 	if (kind == ARCHIVE_IMAGE)

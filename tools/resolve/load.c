@@ -301,7 +301,7 @@ static void open_file(struct resolved *all, const struct question *q, size_t i)
 	free(c.items);
 }
 
-static const char *obstacle_of(const struct resolved *all, const struct resolve_file *f)
+static const char *obstacle_of(const struct resolved *all, const struct resolve_file *f, bool without_linker)
 {
 	if (f->error)
 		return strerror(f->error);
@@ -313,7 +313,7 @@ static const char *obstacle_of(const struct resolved *all, const struct resolve_
 		return "statically linked: it loads nothing";
 	if (!all->linker)
 		return "for another architecture, whose dynamic linker is not known";
-	if (!all->linker->file)
+	if (!all->linker->file && !without_linker)
 		return f->interp ? "its dynamic linker is not there" :
 				   "for another architecture, whose dynamic linker is not here";
 	if (!all->linker->is_glibc)
@@ -331,7 +331,7 @@ struct resolved *resolve(struct resolver *r, const struct question *q)
 	files_trim(r);
 	const struct resolve_file *f = resolver_file(r, q->path);
 	all->linker = resolver_linker(r, f);
-	all->obstacle = obstacle_of(all, f);
+	all->obstacle = obstacle_of(all, f, q->without_linker);
 	if (all->obstacle)
 		return all;
 	struct load_order c = {0};

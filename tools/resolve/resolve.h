@@ -187,6 +187,7 @@ struct question {
 	bool no_environment;	/* LD_LIBRARY_PATH, LD_PRELOAD and /etc/ld.so.preload are not for it */
 	bool preloads_stay_out;	/* LD_PRELOAD and /etc/ld.so.preload alone are not */
 	bool all_candidates;	/* keep those of searches that found something as well */
+	bool without_linker;	/* the dynamic linker of its machine need not be there: what is usual for it counts */
 };
 
 struct resolved {
