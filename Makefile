@@ -165,6 +165,7 @@ deps-all:
 	$(Q)scripts/deps all
 	$(Q)scripts/sysroot-aarch64 || [ $$? -eq 77 ]
 	$(Q)scripts/packaging || [ $$? -eq 77 ]
+	$(Q)scripts/sarif-tools || [ $$? -eq 77 ]
 deps-programs:
 	$(Q)scripts/deps programs
 

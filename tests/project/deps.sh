@@ -56,7 +56,8 @@ fake sudo "echo sudo \"\$@\" >>'$t/asked'"
 deps || fail "exit status $?"
 installs sudo 'apt-get .* install .*libelf-dev'
 
-# What aarch64 is built with, and what versions are compared with, is more than packages.
+# What aarch64 is built with, and what versions and SARIF are compared with, is more than packages.
 make -s -n -C "$top" deps-all >asked
 has sysroot-aarch64 asked
 has scripts/packaging asked
+has scripts/sarif-tools asked
