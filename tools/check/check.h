@@ -4,10 +4,6 @@
 #define CHECK_H
 
 #include "archive/archive.h"
-#include "finding/catalog.h"
-#include "check/files.h"
-#include "finding/finding.h"
-#include "launch/launch.h"
 #include "base/progress.h"
 #include "base/terminal.h"
 #include "check/files.h"

@@ -156,19 +156,19 @@ static void add_link(struct check_files *c, const char *path)
 }
 
 /* What is in a folder and may matter, by name. */
-struct entry {
+struct folder_entry {
 	char *name;
 	unsigned char type;	/* DT_* */
 };
 
 static int by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct entry *)a)->name, ((const struct entry *)b)->name);
+	return strcmp(((const struct folder_entry *)a)->name, ((const struct folder_entry *)b)->name);
 }
 
-static struct entry *read_folder(struct check_files *c, const char *here, size_t *count)
+static struct folder_entry *read_folder(struct check_files *c, const char *here, size_t *count)
 {
-	struct entry *entries = NULL;
+	struct folder_entry *entries = NULL;
 	DIR *folder = opendir(here);
 	if (!folder)
 		check_files_skip(c, in_root(c, here), strerror(errno));
@@ -178,7 +178,7 @@ static struct entry *read_folder(struct check_files *c, const char *here, size_t
 			c->others++;
 		} else if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0) {
 			grow(entries, *count);
-			entries[(*count)++] = (struct entry){xstrdup(e->d_name), e->d_type};
+			entries[(*count)++] = (struct folder_entry){xstrdup(e->d_name), e->d_type};
 		}
 	}
 	if (folder)
@@ -192,7 +192,7 @@ static struct entry *read_folder(struct check_files *c, const char *here, size_t
 static void walk(struct check_files *c, const char *folder, struct words *links)
 {
 	size_t count;
-	struct entry *entries = read_folder(c, folder, &count);
+	struct folder_entry *entries = read_folder(c, folder, &count);
 	for (size_t i = 0; i < count; i++) {
 		struct stat st;
 		unsigned char type = entries[i].type;
