@@ -168,24 +168,14 @@ static unsigned modules_gone(void)
 	return text.full || !is_reachable(beside) ? AUDIT | PRELOAD : PRELOAD;
 }
 
-static uint16_t obstacle(const struct attempt *a)
-{
-	if (!is_told(a->envp))
-		return is_told(record_environment()) ? TRACE_UNTRACED_VARIABLE : TRACE_UNTRACED_NONE;
-	if (a->gone & AUDIT)
-		return TRACE_UNTRACED_MODULE;
-	if (!is_writable(output_of(a->envp)))
-		return TRACE_UNTRACED_DIRECTORY;
-	return is_secure(a->path) ? TRACE_UNTRACED_SECURE : TRACE_UNTRACED_NONE;
-}
-
-/* --- Why it was not started --- */
+/* --- What it is --- */
 
 struct target {
 	bool found;
 	char file[PATH_MAX];	/* "" for the path that was passed */
 	char interpreter[256];	/* "" if there is none, or it is not known */
 	int error;		/* of looking at the interpreter */
+	bool is_static;		/* a program that no dynamic linker is for */
 };
 
 static void look_at(struct target *t)
@@ -230,6 +220,7 @@ static void read_elf(struct target *t, int fd, const Elf64_Ehdr *h)
 			look_at(t);
 		return;
 	}
+	t->is_static = h->e_phnum <= SEGMENTS_MAX;
 }
 
 static void examine(struct target *t, const char *path)
@@ -287,6 +278,39 @@ static void examine_in_path(struct target *t, const char *name)
 		t->file[0] = '\0';
 }
 
+/* Whether it is looked for in PATH. */
+static bool is_searched(const struct attempt *a)
+{
+	return a->searches && a->path && text_last_component(a->path) == a->path;
+}
+
+static void examine_program(struct target *t, const struct attempt *a)
+{
+	if (is_searched(a))
+		examine_in_path(t, a->path);
+	else if (a->path)
+		examine(t, a->path);
+}
+
+/* ld.so has no part in it: it would leave nothing with the modules in its environment either. */
+static bool is_static(const struct attempt *a)
+{
+	struct target t = {.found = false};
+	examine_program(&t, a);
+	return t.is_static;
+}
+
+static uint16_t obstacle(const struct attempt *a)
+{
+	if (!is_told(a->envp))
+		return is_told(record_environment()) && !is_static(a) ? TRACE_UNTRACED_VARIABLE : TRACE_UNTRACED_NONE;
+	if (a->gone & AUDIT)
+		return TRACE_UNTRACED_MODULE;
+	if (!is_writable(output_of(a->envp)))
+		return TRACE_UNTRACED_DIRECTORY;
+	return is_secure(a->path) ? TRACE_UNTRACED_SECURE : TRACE_UNTRACED_NONE;
+}
+
 static void write_exec(const struct attempt *a, const struct target *t, int error)
 {
 	uint32_t tid = record_begin_here();
@@ -328,15 +352,11 @@ void exec_failed(const struct attempt *a, int error)
 	struct target t = {.found = false};
 	if (!record_wanted())
 		return;
-	bool searched = a->searches && a->path && text_last_component(a->path) == a->path;
-	if (searched)
-		examine_in_path(&t, a->path);
-	else if (a->path)
-		examine(&t, a->path);
+	examine_program(&t, a);
 	/*
 	 * A fork child that looks through PATH by itself would begin a file for the folders where the program is not.
 	 */
-	if (!t.found && !searched && a->path && record_is_child())
+	if (!t.found && !is_searched(a) && a->path && record_is_child())
 		return;
 	write_exec(a, &t, error);
 }

@@ -28,6 +28,13 @@ left() {
 left 'its environment does not name the modules' env -i "$t/app"
 libtrace_record -o data -- sh -c "env -i $t/app; exit 0" 2>err
 has 'libtrace: 1 program left no trace: ' err
+# What is linked statically would leave nothing with them.
+if echo 'int main(void) { return 0; }' | $CC -x c - -static -o "$t/alone" 2>/dev/null; then
+	libtrace_record -o data -- sh -c "env -i $t/alone; exit 0" 2>err
+	hasnt 'left no trace' err
+	libtrace diagnose data >out || fail "diagnose finds an error"
+	has '^no problem found' out
+fi
 # A program with an environment like that from the start has nothing to say of it.
 env -i LIBTRACE_OUTPUT="$t/bare" LD_PRELOAD="$preload" "$t/app" || fail "exit status $?"
 # Nothing to be said where all is in reach.

@@ -15,6 +15,12 @@ static bool is_next_folder(const struct exec *last, const struct exec *next)
 		(last->path == next->path || (last->interpreter == next->interpreter && last->file == next->file));
 }
 
+/* It was to leave no trace, and then did not even begin. */
+static bool is_attempt_of(const struct exec *last, const struct exec *next)
+{
+	return last->untraced && next->error && last->pid == next->pid && strcmp(last->path, next->path) == 0;
+}
+
 void exec_failed(struct replay *f, const struct trace_event *e)
 {
 	struct process *p = f->process;
@@ -27,6 +33,8 @@ void exec_failed(struct replay *f, const struct trace_event *e)
 		.pid = e->u.exec.pid, .error = e->u.exec.error, .interpreter_error = e->u.exec.interpreter_error,
 		.untraced = (uint16_t)e->u.exec.untraced, .time_ns = e->time_ns, .count = 1,
 	};
+	if (p->exec_count && is_attempt_of(&p->execs[p->exec_count - 1], &next))
+		p->exec_count--;
 	struct exec *last = p->exec_count ? &p->execs[p->exec_count - 1] : NULL;
 	if (last && is_next_folder(last, &next)) {
 		next.count += last->count;
