@@ -91,10 +91,10 @@
 	X(HIDDEN, 10, "hidden")	/* could be loaded, but a rule says hide */
 
 #define TRACE_ACTIVITIES(X) \
-	X(CONSISTENT, 0, "consistent")	/* LA_ACT_CONSISTENT */ \
-	X(ADD, 1, "add")	/* LA_ACT_ADD */ \
-	X(DELETE, 2, "delete")	/* LA_ACT_DELETE */ \
-	X(PREINIT, 3, "preinit")	/* la_preinit: start-up is over, constructors are next */
+	X(CONSISTENT, 0, "consistent") /* LA_ACT_CONSISTENT */ \
+	X(ADD, 1, "add") /* LA_ACT_ADD */ \
+	X(DELETE, 2, "delete") /* LA_ACT_DELETE */ \
+	X(PREINIT, 3, "preinit") /* la_preinit: constructors of libraries have run, those of the program are next */
 
 #define TRACE_VERBS(X) \
 	X(NONE, 0, "none")	/* of a rule that could not be read */ \

@@ -178,6 +178,31 @@ static const struct object *constructor(
 	return only;
 }
 
+/* ld.so had loaded and bound everything, and its last call before the program, la_preinit, never came. */
+static bool in_constructors(const struct process *p)
+{
+	return p->started && !p->begun && !p->lost && p->image->audited && !p->image->forked;
+}
+
+/*
+ * Of what was loaded with the program, the only one beside the system's that has constructors; NULL if there are more,
+ * or none.
+ */
+static const struct object *start_constructor(const struct process *p, const struct snapshot *snapshot)
+{
+	const struct object *only = NULL;
+	for (size_t i = 0; i < p->object_count; i++) {
+		const struct object *o = p->objects[i];
+		if (o == p->program || !o->start_up || is_own_module(o->path) || is_system_library(object_name(o)) ||
+			!constructs(snapshot, o))
+			continue;
+		if (only)
+			return NULL;
+		only = o;
+	}
+	return only;
+}
+
 /* --- what is told --- */
 
 static void describe_cpu(struct finding *f, const struct snapshot *snapshot)
@@ -201,6 +226,8 @@ static void describe_last(struct finding *f, const struct last *last)
 	else if (!f->process->started && f->process->image->audited)
 		finding_evidence(
 			f, "it ended before its first instruction: its libraries were being loaded and prepared");
+	else if (in_constructors(f->process))
+		finding_evidence(f, "it ended before its main function: constructors of its libraries were running");
 	if (s && s->error)
 		finding_evidence(f, "the last that it opened in vain: %s (ld.so said: %s)", s->name, s->error);
 	else if (s)
@@ -235,17 +262,28 @@ static void report_crash(struct diagnosis *d, const struct process *p, const str
 	const struct fault *fault = fault_of(snapshot, p);
 	struct last last = last_of(p);
 	const struct object *in = object_named(p, fault ? fault->object : NULL), *begun = NULL;
-	bool just = last.opened && last.nothing_after;
+	bool just = last.opened && last.nothing_after, early = !last.opened && in_constructors(p);
 	if (!in && just)
 		begun = constructor(p, snapshot, last.opened);
+	else if (!in && early)
+		begun = start_constructor(p, snapshot);
 	const char *signal = words_signal(by->signal), *name = process_name(p);
 	struct finding *f;
 	if (in && in != p->program)
 		f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` was killed by %s in `%s`%s", name, signal,
-			object_name(in), just && in->first >= last.opened->first ? ", which had just been opened" : "");
+			object_name(in),
+			just && in->first >= last.opened->first ? ", which had just been opened" :
+				early                           ? ", before its main function" :
+								  "");
 	else if (in)
 		f = finding_add(
 			d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` was killed by %s in its own code", name, signal);
+	else if (begun && early)
+		f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p, "`%s` was killed by %s in a constructor of `%s`",
+			name, signal, object_name(begun));
+	else if (early)
+		f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p,
+			"`%s` was killed by %s in a constructor of one of its libraries", name, signal);
 	else if (begun)
 		f = finding_add(d, CODE_RUN_FAILED, SEVERITY_ERROR, p,
 			"`%s` was killed by %s when `%s` had been opened", name, signal, object_name(begun));
@@ -263,7 +301,9 @@ static void report_crash(struct diagnosis *d, const struct process *p, const str
 		evidence_object_chain(f, about, about->path);
 	}
 	describe_last(f, &last);
-	if (begun)
+	if (begun && early)
+		finding_note(f, "of its libraries that are not the system's, it alone has constructors (inferred)");
+	else if (begun)
 		finding_note(f, "constructors of what was opened run next (inferred)");
 	describe_signal(f, by, about);
 }

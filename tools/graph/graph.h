@@ -204,6 +204,8 @@ struct process {
 	size_t failed, missing;	/* searches that failed for good: all; DT_NEEDED ones */
 	uint64_t lost;		/* records; UINT64_MAX if nobody knows how many */
 	bool started;		/* ld.so was done with its start-up */
+	/* the constructors of its libraries have run; false in a fork child, which has none to run */
+	bool begun;
 	bool ended;		/* left through exit(3) */
 	uint64_t last_ns;	/* CLOCK_MONOTONIC of its latest record, 0 if it has none */
 	struct exec *execs;	/* in their order */

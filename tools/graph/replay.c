@@ -228,6 +228,7 @@ static void on_activity(struct replay *f, const struct trace_event *e)
 		call_consistent(f, e->tid);
 	}
 	const struct object *head = map_get(&f->mapped.by_id, (struct map_key){.a = e->u.activity.head});
+	f->process->begun |= e->u.activity.activity == TRACE_ACTIVITY_PREINIT;
 	if (e->u.activity.activity == TRACE_ACTIVITY_PREINIT ||
 	    (e->u.activity.activity == TRACE_ACTIVITY_CONSISTENT && head && head == f->process->program))
 		f->started = true;
