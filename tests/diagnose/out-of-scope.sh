@@ -39,6 +39,26 @@ sed -n 's/^    \(export LD_PRELOAD=.*\)/\1/p' out >cure
 [ -s cure ] || fail "no command"
 (. ./cure && heard 0 ./host 0 "$t/plugin.so" "$t/extension.so") || fail "the cure does not help"
 
+# Bound as it is called: ld.so ends the program then, and tells nobody but its stderr.
+prog caller -ldl <<'C'
+#include <dlfcn.h>
+#include <stdlib.h>
+int main(int argc, char **argv)
+{
+	void *first = argc == 4 ? dlopen(argv[2], RTLD_NOW | atoi(argv[1])) : NULL, *second = first ? dlopen(argv[3], RTLD_LAZY) : NULL;
+	int (*extension)(void) = second ? (int (*)(void))dlsym(second, "extension") : NULL;
+	return extension ? extension() : 2;
+}
+C
+heard 127 ./caller 0 "$t/plugin.so" "$t/extension.so"
+judged 1 --all
+finding error out-of-scope '`has`, which `extension.so` wants, is in `libhas.so.1`, which is loaded out of its reach'
+has 'extension.so wants it, when it is called' out
+no_finding run-failed
+heard 0 ./caller 256 "$t/plugin.so" "$t/extension.so"
+judged 0 --all
+no_finding
+
 # What is in no library at all is none of scope's.
 echo 'int nowhere(void); int extension(void) { return nowhere(); }' | lib extension.so
 heard 1 ./host 0 "$t/plugin.so" "$t/extension.so"

@@ -60,7 +60,7 @@ static struct finding *report(struct diagnosis *d, const struct process *p, cons
 	f->soname = object_name(has);
 	f->requester = o;
 	f->when = o->first;
-	finding_evidence(f, "%s wants it", o->path);
+	finding_evidence(f, "%s wants it%s", o->path, o->refused ? "" : ", when it is called");
 	evidence_object_chain(f, o, "  it was");
 	evidence_loaded(f, snapshot, has);
 	evidence_object_chain(f, has, "  it was");
@@ -82,13 +82,31 @@ static const struct unresolved *chosen(
 	return first;
 }
 
+/* Of those that ld.so binds as they are called, what was opened last is the likeliest to have been called. */
+static const struct unresolved *called_last(const struct process *p, const struct snapshot *snapshot)
+{
+	const struct unresolved *last = NULL;
+	uint64_t latest = 0;
+	for (size_t i = 0; process_lookup_ended(p) && i < snapshot->unresolved_count; i++) {
+		const struct unresolved *u = &snapshot->unresolved[i];
+		const struct object *o = u->out_of_reach && u->lazy ? object_of_wanting(p, snapshot, u) : NULL;
+		if (!o || o->refused || o->first <= latest)
+			continue;
+		last = u;
+		latest = o->first;
+	}
+	return last;
+}
+
 void find_out_of_scope(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot)
 {
 	struct map told = {0};
+	const struct unresolved *called = snapshot ? called_last(p, snapshot) : NULL;
 	for (size_t i = 0; snapshot && i < snapshot->unresolved_count; i++) {
 		const struct unresolved *u = &snapshot->unresolved[i];
 		const struct object *o = u->out_of_reach ? object_of_wanting(p, snapshot, u) : NULL;
-		void **at = o && o->refused ? map_at(&told, (struct map_key){.a = (uintptr_t)o}) : NULL;
+		void **at = o && (o->refused || u == called) ? map_at(&told, (struct map_key){.a = (uintptr_t)o}) :
+							       NULL;
 		if (!at || *at)
 			continue;
 		*at = d;

@@ -6,7 +6,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "base/mem.h"
 #include "base/shell.h"
@@ -24,15 +23,13 @@ enum { SYMBOLS_SHOWN = 3, COPIES_SHOWN = 3, ALSO_COLUMNS = 60 };
 /* -1: the program ran on with it, so it was found after all. */
 static int severity_of(const struct process *p, const struct object *o, bool lazy)
 {
-	const struct image *i = p->image;
 	enum ending ending = process_ending(p);
 	/* Opened in vain: with RTLD_NOW, as Python does, what is called has to be there as well. */
 	if (o->closed && (o->refused || !o->search || !o->search->call))
 		return ending == ENDING_GOOD ? SEVERITY_WARNING : SEVERITY_ERROR;
 	if (!lazy)
 		return p->ended || ending == ENDING_GOOD ? -1 : SEVERITY_ERROR;
-	/* "symbol lookup error" ends a program with 127, without exit(3). */
-	if (i->has_status && WIFEXITED(i->status) && WEXITSTATUS(i->status) == 127 && !p->ended)
+	if (process_lookup_ended(p))
 		return SEVERITY_ERROR;
 	return ending == ENDING_GOOD || p->ended ? SEVERITY_NOTE : SEVERITY_WARNING;
 }

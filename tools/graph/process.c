@@ -17,6 +17,13 @@ enum ending process_ending(const struct process *p)
 	return WIFEXITED(i->status) && WEXITSTATUS(i->status) == 0 ? ENDING_GOOD : ENDING_BAD;
 }
 
+bool process_lookup_ended(const struct process *p)
+{
+	const struct image *i = p->image;
+	/* It leaves without exit(3) then. */
+	return i->has_status && WIFEXITED(i->status) && WEXITSTATUS(i->status) == 127 && !p->ended;
+}
+
 const char *process_name(const struct process *p)
 {
 	if (p->image->exe)

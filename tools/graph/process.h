@@ -8,6 +8,8 @@
 /* How the program's end is to be read. */
 enum ending { ENDING_UNKNOWN, ENDING_GOOD, ENDING_BAD };	/* status 0; another status, or a signal */
 enum ending process_ending(const struct process *);
+/* Whether ld.so may have ended it as a function was called that nothing defines: "symbol lookup error". */
+bool process_lookup_ended(const struct process *);
 const char *process_name(const struct process *);
 /* Its RANK among WORLD_SIZE, if it is the worker itself and not what that started; *world 0 if that is not known. */
 #define NO_RANK (-1)

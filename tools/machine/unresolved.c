@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "elf/mangled.h"
 #include "elf/symbols.h"
+#include "graph/process.h"
 
 enum {
 	RESULTS_MAX = 200,	/* of a snapshot: a library of another build lacks thousands */
@@ -209,7 +210,7 @@ static void mark_opened(const struct finder *f, const struct object *o, bool *sc
 static bool *scope_of(const struct finder *f, const struct scope_member *requester)
 {
 	const struct object *root = requester->object;
-	if (!root->refused)
+	if (!root->refused && !process_lookup_ended(f->process))
 		return NULL;
 	bool *scope = xcalloc(f->count, sizeof(*scope));
 	for (size_t i = 0; i < f->count; i++) {
