@@ -25,6 +25,14 @@ static const struct process *end_of_run(const struct graph *g, const struct proc
 	return &g->processes[i];
 }
 
+/* Neither a program nor a script, so that the shell gave up as well. */
+static bool is_no_script(const struct graph *g, const struct process *p, const struct exec *e)
+{
+	const struct image *end = end_of_run(g, p)->image;
+	return e->error == ENOEXEC && !e->succeeded && end->has_status && WIFEXITED(end->status) &&
+		WEXITSTATUS(end->status) == 126;
+}
+
 static struct finding *report(struct diagnosis *d, const struct process *p, const struct exec *e, enum code code,
 	enum severity severity, const char *words)
 {
@@ -70,7 +78,12 @@ static void report_last(struct diagnosis *d, const struct process *p, const stru
 	finding_note(
 		f, "it is the last that was not started in a run that %s", process_end_words(end_of_run(d->graph, p)));
 	if (e->error == ENOENT)
-		finding_help(f, NULL, "install the program, or add its folder to PATH");
+		finding_help(f, NULL, strchr(e->path, '/') ? "make or install it, or name it by its whole path" :
+			"install the program, or add its folder to PATH");
+	else if (e->error == ENOEXEC)
+		finding_help(f, NULL,
+			"a script has to name what runs it in its first line (#!/bin/sh); a program has to be one of "
+			"this processor");
 	else if (e->error == EACCES)
 		finding_help(
 			f, NULL, "make the file executable (chmod +x), on a file system that is not mounted noexec");
@@ -95,7 +108,7 @@ void find_exec(struct diagnosis *d, const struct process *judged, const struct s
 		enum ending ending = process_ending(end_of_run(g, p));
 		for (size_t k = 0; k < p->exec_count; k++) {
 			const struct exec *e = &p->execs[k];
-			if (!exec_is_miss(e))
+			if (!exec_is_miss(p, e) && !is_no_script(g, p, e))
 				continue;
 			if (e->interpreter && e->interpreter_error)
 				report_interpreter(d, p, e, ending);

@@ -5,12 +5,23 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "graph/process.h"
 #include "print/print.h"
 
-bool exec_is_miss(const struct exec *e)
+/* A shell runs a script without #! by itself. */
+static bool runs_scripts(const struct process *p)
 {
-	/* A shell runs a script without #! by itself. */
-	return e->error && !e->succeeded && e->error != ENOEXEC;
+	static const char *const shells[] = {"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox", "make", "gmake"};
+	const char *name = process_name(p);
+	for (size_t i = 0; i < countof(shells); i++)
+		if (strcmp(name, shells[i]) == 0)
+			return true;
+	return false;
+}
+
+bool exec_is_miss(const struct process *p, const struct exec *e)
+{
+	return e->error && !e->succeeded && (e->error != ENOEXEC || !runs_scripts(p));
 }
 
 const char *exec_name(const struct exec *e)

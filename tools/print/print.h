@@ -39,7 +39,7 @@ void words_process(struct buffer *, const struct terminal *, const struct graph 
 /* --- exec-words.c: the words for programs that were not started, or left no trace --- */
 
 /* Whether it failed and was not tried again with success, nor left to a shell. */
-bool exec_is_miss(const struct exec *);
+bool exec_is_miss(const struct process *, const struct exec *);
 /* "gcc" of a search in PATH, else the path. */
 const char *exec_name(const struct exec *);
 /* "not found in PATH", "its interpreter '/usr/bin/perl5': No such file or directory".  The caller frees it. */

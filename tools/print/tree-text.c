@@ -199,7 +199,7 @@ static void print_not_started(const struct process *p, const struct print_option
 	enum { LINES = 5 };
 	size_t lines = 0;
 	for (size_t i = 0; i < p->exec_count; i++) {
-		if (!exec_is_miss(&p->execs[i]) || (lines++ >= LINES && !options->all))
+		if (!exec_is_miss(p, &p->execs[i]) || (lines++ >= LINES && !options->all))
 			continue;
 		struct buffer b = {0};
 		char *reason = exec_reason(&p->execs[i]);
