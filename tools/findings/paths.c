@@ -22,6 +22,14 @@ static bool is_one_file(const struct object *a, const struct object *b)
 	return a->dev == b->dev && a->ino == b->ino && (a->dev || a->ino);
 }
 
+/* Beside a wheel, in X.libs, under a name that nobody else asks for. */
+static bool is_private(const struct object *o)
+{
+	char *wheel = strcmp(last_component(o->path), o->soname) != 0 ? wheel_of_folder(o->path) : NULL;
+	free(wheel);
+	return wheel;
+}
+
 static void report_duplicate(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot,
 	const struct object *first, const struct object *second)
 {
@@ -29,7 +37,8 @@ static void report_duplicate(struct diagnosis *d, const struct process *p, const
 	struct finding *f = finding_find(d, CODE_DUPLICATE, p, first->soname);
 	if (f)
 		return;
-	f = finding_add(d, CODE_DUPLICATE, same ? SEVERITY_NOTE : SEVERITY_WARNING, p,
+	bool meant = same || is_private(first) || is_private(second);
+	f = finding_add(d, CODE_DUPLICATE, meant ? SEVERITY_NOTE : SEVERITY_WARNING, p,
 		"`%s` is loaded twice, from two files", first->soname);
 	f->soname = first->soname;
 	f->path = second->path;
@@ -41,7 +50,7 @@ static void report_duplicate(struct diagnosis *d, const struct process *p, const
 	evidence_object_chain(f, second, "  it was");
 	finding_note(f, "each has data of its own: what is set up in the one is not known to the other%s",
 		same ? "; both are the same build" : "");
-	if (!same)
+	if (!meant)
 		help_without(f, second);
 }
 
