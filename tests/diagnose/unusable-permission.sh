@@ -1,5 +1,5 @@
 #!/bin/sh
-# A library that the program's user may not read, and a folder that he may not search, which proves nothing.
+# A library that the program's user may not read, and a folder that he may not search: what is in it, nobody knows.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/diagnose/general"
 only_native "no user can be changed under the emulator"
@@ -33,7 +33,8 @@ chmod 0755 closed
 mv traces/data data
 judged 1
 no_finding unusable-file
-finding error not-found '`liba.so.1`'
+finding error not-found "\`liba.so.1\` was not found: ld.so may not look into $t/closed\$"
+has "    namei -l $t/closed" out
 has "$t/closed/liba.so.1: no permission" out
 judged 1 --all
 has "$t/closed/liba.so.1   no permission" out

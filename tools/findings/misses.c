@@ -296,6 +296,14 @@ static void describe_gone(struct finding *f, struct map *told, const struct file
 		f->want.again = file->owner->distribution;
 }
 
+/* A link in a folder that was searched, whose file is not there. */
+static void describe_dangling(struct finding *f, const struct file *file)
+{
+	finding_note(f, "%s is a symbolic link to %s, which is not there", file->path, file->dangles);
+	finding_help(
+		f, NULL, "bring back %s, or have the link %s lead to a file that is there", file->dangles, file->path);
+}
+
 /* Files that are one file are told once, by the first of their paths. */
 static bool is_told(struct map *told, const struct file *file)
 {
@@ -318,6 +326,8 @@ static void describe_now(
 		if (file->why & FILE_OTHER_VERSION && file->soname && strcmp(file->soname, name) == 0 && !file->error) {
 			if (!is_told(&told, file) && others++ < COPIES_SHOWN)
 				describe_other_version(f, snapshot, d, s, file);
+		} else if (named && file->dangles && was_searched(s, file->path)) {
+			describe_dangling(f, file);
 		} else if (named && file->error && file->owner) {
 			describe_gone(f, &told, file);
 		} else if (named && !file->error && (!f->path || strcmp(f->path, file->path) != 0)) {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/shell.h"
 #include "base/text.h"
 #include "findings/evidence.h"
 #include "findings/rules.h"
@@ -76,6 +77,36 @@ static const char *wheel_of_part(struct diagnosis *d, const struct search *s)
 	return NULL;
 }
 
+/*
+ * The folder that ld.so might not look into; a variant for particular processors comes before it.  "": there is none.
+ */
+static void closed_folder(struct buffer *folder, const struct search *s)
+{
+	for (size_t i = 0; i < s->trail->count; i++) {
+		const struct candidate *c = &s->trail->candidates[i];
+		if (c->outcome != TRACE_OUTCOME_NO_PERMISSION)
+			continue;
+		folder->length = 0;
+		candidate_path(folder, s, c);
+		folder->length = (size_t)(last_component(folder->data) - folder->data);
+		while (folder->length > 1 && folder->data[folder->length - 1] == '/')
+			folder->length--;
+		folder->data[folder->length] = '\0';
+	}
+}
+
+/* What is in it nobody knows here; who may look into it does. */
+static void help_closed(struct finding *f, const char *folder)
+{
+	char *word = shell_word(folder), *command = xasprintf("namei -l %s", word);
+	finding_help(f, command,
+		"if it is in %s: let user %u look in there (chmod a+x), and into the folders above, whose modes this "
+		"shows",
+		folder, f->process->image->uid);
+	free(command);
+	free(word);
+}
+
 static void report(void *context, const struct process *p, const struct snapshot *snapshot, const struct search *s,
 	enum severity severity)
 {
@@ -90,7 +121,14 @@ static void report(void *context, const struct process *p, const struct snapshot
 		report_order(d, p, snapshot, s, severity, framework, copy);
 		return;
 	}
-	struct finding *f = finding_add(d, CODE_NOT_FOUND, severity, p, "`%s` was not found", s->name);
+	struct buffer closed = {0};
+	closed_folder(&closed, s);
+	struct finding *f = finding_add(d, CODE_NOT_FOUND, severity, p,
+		closed.length ? "`%s` was not found: ld.so may not look into %s" : "`%s` was not found", s->name,
+		closed.data);
+	if (closed.length)
+		help_closed(f, closed.data);
+	buffer_free(&closed);
 	const struct redirect *rule = search_rule(s);
 	miss_describe(d, f, snapshot, s);
 	f->want.whole = f->want.again ? NULL : wheel_of_part(d, s);

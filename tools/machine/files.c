@@ -132,6 +132,17 @@ static bool is_changed(const struct noted *n, const struct stat *st)
 	return n->end_ns && (nanoseconds(st->st_mtim) > n->end_ns || nanoseconds(st->st_ctim) > n->end_ns);
 }
 
+/* Where a link leads that leads to nothing; NULL if it is none. */
+static const char *dangling(const struct files *f, const char *at)
+{
+	char target[4096];
+	ssize_t length = readlink(at, target, sizeof(target) - 1);
+	if (length <= 0)
+		return NULL;
+	target[length] = '\0';
+	return strings_keep_string(&f->all->strings, target);
+}
+
 static void look(struct files *f, struct noted *n)
 {
 	struct stat st;
@@ -140,6 +151,7 @@ static void look(struct files *f, struct noted *n)
 	n->looked = true;
 	if (stat(at, &st) != 0) {
 		file->error = errno;
+		file->dangles = file->error == ENOENT ? dangling(f, at) : NULL;
 		free(at);
 		return;
 	}

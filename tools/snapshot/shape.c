@@ -107,6 +107,7 @@ static const struct field file_fields[] = {
 	WORD(WORDS, struct file, why, reasons, false),
 	FIELD(STRING, struct file, soname),
 	FIELD(SIGNED, struct file, error),
+	FIELD(STRING, struct file, dangles),
 	FIELD(UNSIGNED, struct file, size),
 	FIELD(UNSIGNED, struct file, dev),
 	FIELD(UNSIGNED, struct file, ino),

@@ -71,7 +71,10 @@ struct file {
 	const char *real;	/* realpath(3) where it differs */
 	unsigned why;		/* FILE_* */
 	const char *soname;	/* the name asked for that makes it a copy, candidate or other version */
-	int error;		/* errno of looking at it: ENOENT if it is not there now; then nothing below holds */
+	/* errno of looking at it: ENOENT if it is not there now; then nothing below holds but dangles */
+	int error;
+	/* with ENOENT: where a symbolic link of this path leads; NULL: there is no link either */
+	const char *dangles;
 	uint64_t size, dev, ino;
 	int64_t mtime_ns;
 	uint32_t mode, uid, gid;	/* st_mode */
