@@ -213,18 +213,23 @@ static struct finding *by_name(const struct asking *a)
 		 wanted = failed->code == CODE_NOT_FOUND ? cuda_of(a->d, failed->soname) : 0, here = 0;
 	const struct file *other = named && named == wanted ? other_cuda(a, wanted, &here) : NULL;
 	const struct catalog_distribution *row = catalog_distribution(a->d->catalog, a->asker->name);
-	if (!other || !row || !row->flavour)
+	if (!other || strncmp(a->asker->name, "nvidia-", 7) == 0)
 		return NULL;
 	char *headline = xasprintf("%s is for CUDA %u, and CUDA %u is what is here", a->asker->name, named, here);
 	struct finding *f = add(a, headline);
 	char *words = file_words(other);
 	finding_evidence(f, "%s was looked for in vain; there is %s", failed->soname, words);
-	const char *at = strstr(row->flavour, "{X}");
-	char *name = xasprintf("%.*s%u%s", (int)(at - row->flavour), row->flavour, here, at + 3);
 	f->want = failed->want;
-	f->want.replaced = a->asker;
-	f->want.by = finding_keep(a->d, name);
-	free(name), free(words), free(headline);
+	if (row && row->flavour) {
+		const char *at = strstr(row->flavour, "{X}");
+		char *name = xasprintf("%.*s%u%s", (int)(at - row->flavour), row->flavour, here, at + 3);
+		f->want.replaced = a->asker;
+		f->want.by = finding_keep(a->d, name);
+		free(name);
+	} else {
+		finding_help(f, NULL, "take the build of %s for CUDA %u, if there is one", a->asker->name, here);
+	}
+	free(words), free(headline);
 	return f;
 }
 
