@@ -30,3 +30,7 @@ hasnt 'libnvoptix' out
 rm -r root/proc/driver
 judged 1 LIBTRACE_ROOT="$t/root" ./optix
 hasnt 'driver-part-missing' out
+# Nor was it left out of a container: that was started without the driver.
+judged 1 LIBTRACE_ROOT="$t/root" NVIDIA_DRIVER_CAPABILITIES=all ./optix
+hasnt 'nvidia-ctk\|with the capability' out
+has 'docker run --gpus all' out

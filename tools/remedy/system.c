@@ -110,7 +110,9 @@ static void help_container(const struct plan *p, const struct host *host)
 	const char *set = process_variable(p->finding->process, "NVIDIA_DRIVER_CAPABILITIES"),
 		   *word = p->row->capability;
 	bool part = strncmp(p->finding->want.soname, "libcuda.so", 10) != 0;
-	bool asked = word &&
+	/* A container that was started without the driver has none of its parts, whatever was asked for. */
+	bool here = host->driver || host->device_count;
+	bool asked = here && word &&
 		(has_word(set, word) || has_word(set, "all") ||
 			((!set || !*set) && (!strcmp(word, "compute") || !strcmp(word, "utility"))));
 	char *all = capabilities_with(p);
@@ -134,7 +136,7 @@ static void help_container(const struct plan *p, const struct host *host)
 	else {
 		char *command = xasprintf(
 			"%s run --gpus all -e NVIDIA_DRIVER_CAPABILITIES=%s IMAGE", host->container, all);
-		if (part && word)
+		if (part && word && here)
 			finding_help(p->finding, docker ? command : NULL,
 				"create the container with the capability `%s` "
 				"(NVIDIA_DRIVER_CAPABILITIES=%s): set within, it comes too late",
@@ -270,7 +272,9 @@ void help_search(const struct plan *p, const struct host *host)
 	else if (quoted)
 		command = xasprintf("dnf provides %s", quoted);
 	const struct file *requester = p->finding->want.requester;
-	const char *whose = requester && requester->owner ? requester->owner->name : NULL;
+	/* Who opens a library for others, as Python's ctypes does, knows nothing of it. */
+	bool needed = p->finding->search && p->finding->search->via == VIA_NEEDED;
+	const char *whose = needed && requester && requester->owner ? requester->owner->name : NULL;
 	if (command)
 		finding_help(p->finding, command, "ask which package has it%s%s", whose ? ", or where " : "",
 			whose ? whose : "");
