@@ -31,7 +31,7 @@ says abi-mismatch 'ImportError: /v/ext.so: undefined symbol: _ZN3c105ErrorC2ESs'
 says missing-version "./app: /lib/libc.so.6: version \`GLIBC_2.99' not found (required by ./app)" library /lib/libc.so.6 version GLIBC_2.99 'asked by' ./app
 says static-tls 'liba.so.1: cannot allocate memory in static TLS block' 'asked by' liba.so.1
 says exec-stack 'liba.so: cannot enable executable stack as shared object requires: Invalid argument'
-says unusable-file '/t/cache/k.so: failed to map segment from shared object' library /t/cache/k.so
+says refused-by-system '/t/cache/k.so: failed to map segment from shared object' library /t/cache/k.so
 says unusable-file 'liba.so: ELF load command address/offset not page-aligned' library liba.so
 says requirement-unmet 'RuntimeError: operator torchvision::nms does not exist'
 says mixed-owners "Specified provider 'CUDAExecutionProvider' is not in available provider names.Available providers: 'CPUExecutionProvider'"

@@ -104,6 +104,13 @@ finding error refused-by-system '`libbig.so.1` could not be mapped: there is no 
 has 'its address space is limited to 200000 KiB' out
 healed "$(cure 'ulimit -v .*')" ./open "$t/libbig.so.1"
 
+# One that a shell in between has set is not seen where the snapshot is taken.
+heard 1 sh -c "ulimit -S -v 200000; ./open '$t/libbig.so.1'; exit \$?"
+judged 1
+finding error refused-by-system '`libbig.so.1` could not be mapped: there is no memory left for it'
+has 'address space is what it lacks (inferred)' out
+has 'help: give it more: a limit of the shell' out
+
 # A mount; a namespace of its own is needed for that.
 cat >mounted.sh <<'S'
 mkdir -p mnt/triton && mount -t tmpfs -o noexec tmpfs mnt/triton && cp libgood.so.1 mnt/triton || exit 77

@@ -98,8 +98,13 @@ static bool lacks_memory(const struct refused *r)
 {
 	if (r->error || says(r, "Cannot allocate memory"))
 		return !r->error || r->error == ENOMEM;
-	return limit_of(r, "as") &&
-		(!r->text || says(r, "failed to map segment") || says(r, "cannot map zero-fill pages"));
+	if (!r->text)
+		return limit_of(r, "as");
+	/* Of a file that is good; a shell in between may have set a limit that only its children have. */
+	const struct elf_object *elf = elf_of(r);
+	return (ends_with(r->text, "failed to map segment from shared object") ||
+		       ends_with(r->text, "cannot map zero-fill pages")) &&
+		(limit_of(r, "as") || (elf && !elf->bad));
 }
 
 static void tell_memory(struct finding *f, const struct refused *r)
@@ -124,11 +129,16 @@ static void tell_memory(struct finding *f, const struct refused *r)
 	}
 	if (known)
 		return;
+	finding_note(f,
+		"the file is good, and its file system lets libraries be mapped: memory or address space is what it "
+		"lacks (inferred)");
 	if (r->snapshot && r->snapshot->host.map_count)
 		finding_note(f, "a process may have %" PRIu64 " mappings here (vm.max_map_count)",
 			r->snapshot->host.map_count);
-	finding_help(
-		f, NULL, "give it more memory (a container: --memory), or more mappings (sysctl vm.max_map_count)");
+	finding_help(f, NULL,
+		"give it more: a limit of the shell or batch job that starts it (ulimit -v, -d), a container's "
+		"(--memory), or that of "
+		"mappings (sysctl vm.max_map_count)");
 }
 
 /* --- mounts --- */
