@@ -39,7 +39,7 @@ echo 'extern int gone(void); int media5(void) { return gone(); }' | lib libzmedi
 heard 1 ./tries "$@"
 judged 1
 one missing-symbol '`gone`, which `libzmedia.so.55` wants'
-has 'libzcore5.so is one of 3 that were tried in turn, of which one suffices; it came furthest: `libzcore6.so`, `libzcore4.so`' out
+has 'libzcore5.so is one of 3 that were tried in turn, of which one suffices; it came further than `libzcore6.so`, `libzcore4.so`' out
 
 # One is loaded: what the other lacks is nobody's concern.
 mv away/libzmedia.so.55 .

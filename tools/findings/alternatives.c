@@ -193,8 +193,8 @@ static void tell(struct siblings *group)
 		return;
 	struct buffer names = {0};
 	names_of(group, best, &names);
-	finding_note(best->finding, "%s is one of %zu that were tried in turn, of which one suffices%s: %s",
-		last_component(best->name), group->count, best->progress == REFUSED ? "; it came furthest" : "",
+	finding_note(best->finding, "%s is one of %zu that were tried in turn, of which one suffices%s %s",
+		last_component(best->name), group->count, best->progress == REFUSED ? "; it came further than" : ":",
 		names.data);
 	buffer_free(&names);
 	if (best->progress == LACKS_LIBRARY)
