@@ -199,6 +199,6 @@ const char *decode_header(const uint8_t *bytes, size_t size, struct trace_header
 	if (h->number == 0)
 		broken(&c, "number 0, and the first is 1");
 	if (h->version == 1)
-		h->room = h->seq_end = 0;	/* what is there is the first record */
+		h->room = h->seq_end = h->lost_error = 0;	/* what is there is the first record */
 	return c.broken ? message : NULL;
 }

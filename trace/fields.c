@@ -35,6 +35,8 @@ const struct trace_field trace_header_fields[] = {
 	SAME(header, boot_id, TRACE_BYTES),
 	SAME(header, room, TRACE_NUMBER),
 	SAME(header, seq_end, TRACE_NUMBER),
+	SAME(header, lost_error, TRACE_ERRNO),
+	SAME(header, reserved, TRACE_RESERVED),
 	{0},
 };
 

@@ -24,8 +24,8 @@
  * nor do other values of the enumerations below than those listed.
  *
  * Version 1: the first; redirect, then dlopen and what else the preload module writes, came later, before any release.
- * Each image had files of its own, a next one (segment) where a disk had been full.  Version 2: journals; room and
- * seq_end of the header, begin and end of object, count of dlsym and dlerror; restart and exec.
+ * Each image had files of its own, a next one (segment) where a disk had been full.  Version 2: journals; room, seq_end
+ * and lost_error of the header, begin and end of object, count of dlsym and dlerror; restart and exec.
  */
 #ifndef TRACE_FORMAT_H
 #define TRACE_FORMAT_H
@@ -262,10 +262,12 @@ struct trace_header {
 	uint8_t boot_id[16];	/* /proc/sys/kernel/random/boot_id, zero if unknown */
 	uint32_t room;		/* of the chunk, in a journal; 0: it ends with its file */
 	uint32_t seq_end;	/* so many records were numbered at least, those that found no room included */
+	uint32_t lost_error;	/* errno: why the first of those found none, 0 if there are none or it is not known */
+	uint32_t reserved;
 };
 
 enum {
-	TRACE_HEADER_1_SIZE = 112,	/* without room and seq_end */
+	TRACE_HEADER_1_SIZE = 112,	/* without room and what follows */
 	TRACE_HEADER_FORKED = 1,
 	/* the chunk is empty: LIBTRACE_IMAGES was reached, and this image and later ones left out */
 	TRACE_HEADER_IMAGES = 2,
@@ -544,7 +546,7 @@ struct trace_exec {
 #define TRACE_SIZE(type, bytes) _Static_assert(sizeof(struct type) == bytes, #type " is part of the format")
 #define TRACE_AT(type, field, bytes) \
 	_Static_assert(offsetof(struct type, field) == bytes, #type "." #field " is part of the format")
-TRACE_SIZE(trace_header, 120);
+TRACE_SIZE(trace_header, 128);
 TRACE_AT(trace_header, version, 12);
 TRACE_AT(trace_header, machine, 16);
 TRACE_AT(trace_header, number, 20);
@@ -558,6 +560,7 @@ TRACE_AT(trace_header, realtime_offset_ns, 80);
 TRACE_AT(trace_header, pid_namespace, 88);
 TRACE_AT(trace_header, boot_id, 96);
 TRACE_AT(trace_header, room, TRACE_HEADER_1_SIZE);
+TRACE_AT(trace_header, lost_error, 120);
 TRACE_SIZE(trace_record, 24);
 TRACE_AT(trace_record, kind, 4);
 TRACE_AT(trace_record, flags, 6);

@@ -91,15 +91,15 @@ static int open_journal(const struct journal_place *place, bool more, struct sta
 
 /*
  * Appends zeros: `size` of them behind the next page.  A write that the disk cut short left the end elsewhere: who
- * comes next fills that page.  *at: where the pages begin; returns their bytes.
+ * comes next fills that page.  *at: where the pages begin; returns their bytes, one at least, or a negative errno.
  */
-static size_t append(int fd, uint64_t end, size_t size, size_t page, uint64_t *at)
+static long append(int fd, uint64_t end, size_t size, size_t page, uint64_t *at)
 {
 	static struct sys_iovec pieces[PIECES_MAX];
 	size_t padding = -end % page, left = padding + size;
 	unsigned count = 0;
 	if (!size_allowed(end, left))
-		return 0;
+		return -EFBIG;
 	for (; left && count < PIECES_MAX; count++) {
 		size_t length = left < ZEROS ? left : ZEROS;
 		pieces[count] = (struct sys_iovec){zeros, length};
@@ -108,10 +108,11 @@ static size_t append(int fd, uint64_t end, size_t size, size_t page, uint64_t *a
 	long written = count == 1 ? sys_write(fd, zeros, pieces[0].length) : sys_writev(fd, pieces, count);
 	long behind = written > 0 ? sys_lseek(fd, 0, SYS_SEEK_CUR) : 0;
 	if (behind < written || written <= 0)
-		return 0;
+		return written < 0 ? written : -EIO;
 	uint64_t begin = (uint64_t)(behind - written);
 	*at = begin + (-begin % page);
-	return (uint64_t)behind > *at ? ((uint64_t)behind - *at) / page * page : 0;
+	uint64_t got = (uint64_t)behind > *at ? ((uint64_t)behind - *at) / page * page : 0;
+	return got ? (long)got : -ENOSPC;
 }
 
 static bool needs_probes(int fd)
@@ -123,10 +124,12 @@ static bool needs_probes(int fd)
 static enum journal_answer map_chunk(int fd, uint64_t at, size_t size, struct chunk *c)
 {
 	long address = sys_mmap_shared(fd, size, at);
-	if (address < 0 && address > -4096)
+	if (address < 0 && address > -4096) {
+		c->error = (int)-address;
 		return address == -ENOMEM ? JOURNAL_FULL : JOURNAL_UNMAPPED;
+	}
 	sys_madvise((void *)address, size, SYS_MADV_DONTDUMP);
-	*c = (struct chunk){(uint8_t *)address, (uint32_t)size, journal.probed};
+	*c = (struct chunk){(uint8_t *)address, (uint32_t)size, journal.probed, 0};
 	return JOURNAL_TAKEN;
 }
 
@@ -138,10 +141,12 @@ static enum journal_answer take(
 	if (counted && images > place->images)
 		return JOURNAL_IMAGES;
 	size_t size = counted ? page : (wanted + page - 1) / page * page;
-	size_t got = append(fd, end, size, page, &at);
-	if (got < page)
+	long got = append(fd, end, size, page, &at);
+	if (got < 0) {
+		c->error = (int)-got;
 		return JOURNAL_FULL;
-	enum journal_answer answer = map_chunk(fd, at, got, c);
+	}
+	enum journal_answer answer = map_chunk(fd, at, (size_t)got, c);
 	return answer == JOURNAL_TAKEN && counted && at / page >= place->images ? JOURNAL_IMAGES : answer;
 }
 
@@ -164,15 +169,21 @@ enum journal_answer journal_take(const struct journal_place *place, bool first, 
 	static const uint8_t no_boot[16];
 	bool counted = first && place->counted;
 	struct stat st;
-	c->bytes = NULL;
+	*c = (struct chunk){0};
 	/* Without a name for the machine, two could come to share a file. */
 	if (memcmp(place->boot_id, no_boot, sizeof(no_boot)) == 0)
 		return place->prepare(place->directory) == 0 ? JOURNAL_UNMAPPED : JOURNAL_REFUSED;
-	if (wanted > CHUNK_MAX || !is_same_directory(place))
+	if (wanted > CHUNK_MAX)
 		return JOURNAL_FULL;
+	if (!is_same_directory(place)) {
+		c->error = ENOENT;
+		return JOURNAL_FULL;
+	}
 	int fd = open_journal(place, !counted, &st);
-	if (fd < 0)
+	if (fd < 0) {
+		c->error = -fd;
 		return refusal(fd);
+	}
 	if (first)
 		journal.probed = needs_probes(fd);
 	enum journal_answer answer = take(place, fd, &st, counted, wanted, c);

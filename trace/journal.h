@@ -25,6 +25,7 @@ struct chunk {
 	uint8_t *bytes;		/* mapped; the header comes first */
 	uint32_t room;
 	bool probed;		/* here a page may be refused although it is mapped: see chunk_can_store */
+	int error;		/* there is none: errno, 0 if that does not say why */
 };
 
 enum journal_answer {

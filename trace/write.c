@@ -44,6 +44,8 @@ static struct {
 	unsigned attempts;	/* in vain, since the last that was had */
 	uint32_t refused;	/* the thread that made the latest: others may be let where it is not */
 	bool ended;		/* a page of the journal is gone: no further chunk is worth it */
+	/* errno: why the latest chunk could not be had, or used; 0: it could, or that does not tell */
+	uint32_t error;
 	uint32_t seq;		/* of the next record */
 	uint32_t late;		/* bytes that every chunk keeps for the end: objects are closed then */
 	uint64_t taken;		/* bytes of chunks */
@@ -101,7 +103,7 @@ static struct trace_header *header_of(const struct place *p)
 	return (struct trace_header *)p->chunk.bytes;
 }
 
-/* Says in the latest chunk how many records there would be. */
+/* Says in the latest chunk how many records there would be, and why the first of them is not there. */
 static void lose(uint32_t seq)
 {
 	struct place *p = &writer.places[__atomic_load_n(&writer.current, __ATOMIC_ACQUIRE)];
@@ -111,6 +113,9 @@ static void lose(uint32_t seq)
 	while (before < seq + 1 &&
 		!__atomic_compare_exchange_n(end, &before, seq + 1, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
 		;
+	before = 0;
+	__atomic_compare_exchange_n(&header_of(p)->lost_error, &before,
+		__atomic_load_n(&writer.error, __ATOMIC_RELAXED), false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
 /* The magic comes last: until then the chunk is a page of zeros to the reader. */
@@ -121,7 +126,7 @@ static bool write_header(struct place *p, uint32_t flags)
 		return false;
 	h.flags |= flags;
 	h.room = p->chunk.room;
-	h.seq_end = 0;
+	h.seq_end = h.lost_error = 0;
 	memcpy((char *)to + sizeof(h.magic), (char *)&h + sizeof(h.magic), sizeof(h) - sizeof(h.magic));
 	uint64_t magic;
 	memcpy(&magic, h.magic, sizeof(magic));
@@ -146,6 +151,7 @@ static enum journal_answer take_chunk(size_t wanted)
 		return JOURNAL_FULL;
 	enum journal_answer answer = journal_take(
 		&writer.target.place, writer.current == 0, next_size(wanted), &p->chunk);
+	__atomic_store_n(&writer.error, (uint32_t)p->chunk.error, __ATOMIC_RELAXED);
 	if (!p->chunk.bytes)
 		return answer;
 	h->number = writer.current + 1;
@@ -219,6 +225,13 @@ static uint32_t *reserve_in(struct place *p, size_t size, size_t kept, bool *ref
 	return NULL;
 }
 
+/* What is lost from here on is still counted, if the header's page is there. */
+static void end(void)
+{
+	writer.ended = true;
+	__atomic_store_n(&writer.error, EFAULT, __ATOMIC_RELAXED);
+}
+
 static uint32_t *reserve(size_t size, uint32_t tid, bool late)
 {
 	for (;;) {
@@ -227,7 +240,7 @@ static uint32_t *reserve(size_t size, uint32_t tid, bool late)
 		size_t kept = late ? LOST_ROOM : LOST_ROOM + END_ROOM + __atomic_load_n(&writer.late, __ATOMIC_RELAXED);
 		uint32_t *word = current ? reserve_in(&writer.places[current], size, kept, &refused) : NULL;
 		if (refused)
-			writer.ended = true;	/* what was lost is still counted, if the header's page is there */
+			end();
 		if (word || refused || late || !grow(current, size, tid))
 			return word;
 	}
