@@ -137,17 +137,18 @@ static enum journal_answer take(
 	const struct journal_place *place, int fd, const struct stat *st, bool counted, size_t wanted, struct chunk *c)
 {
 	size_t page = place->page_size;
-	uint64_t end = (uint64_t)st->st_size, images = end / page, at = 0;
+	size_t first = page > JOURNAL_FIRST ? page : JOURNAL_FIRST;
+	uint64_t end = (uint64_t)st->st_size, images = end / first, at = 0;
 	if (counted && images > place->images)
 		return JOURNAL_IMAGES;
-	size_t size = counted ? page : (wanted + page - 1) / page * page;
+	size_t size = counted ? first : (wanted + page - 1) / page * page;
 	long got = append(fd, end, size, page, &at);
 	if (got < 0) {
 		c->error = (int)-got;
 		return JOURNAL_FULL;
 	}
 	enum journal_answer answer = map_chunk(fd, at, (size_t)got, c);
-	return answer == JOURNAL_TAKEN && counted && at / page >= place->images ? JOURNAL_IMAGES : answer;
+	return answer == JOURNAL_TAKEN && counted && at / first >= place->images ? JOURNAL_IMAGES : answer;
 }
 
 static enum journal_answer refusal(int error)

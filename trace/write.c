@@ -18,6 +18,8 @@ enum {
 	ROOM_MIN = 16 << 10,	/* free bytes that make another try worth it */
 	ATTEMPTS_MAX = 64,	/* of one thread: a quota may say no, or a sandbox, and free bytes do not tell */
 	LOST_ROOM = sizeof(struct trace_lost),	/* at the end of each chunk, to say that the limit was reached */
+	/* a search that fails, where no next chunk can be had: all descriptors are taken, say */
+	SPARE_ROOM = 2 << 10,
 	/* before it, for what comes late */
 	END_ROOM = 3 * sizeof(struct trace_activity) + sizeof(struct trace_end),
 };
@@ -138,7 +140,7 @@ static size_t next_size(size_t wanted)
 {
 	size_t most = writer.taken / 16 > GROWTH_MAX ? writer.taken / 16 : GROWTH_MAX;
 	size_t size = writer.taken < most ? writer.taken : most;
-	wanted += sizeof(struct trace_header) + writer.late + END_ROOM + LOST_ROOM;
+	wanted += sizeof(struct trace_header) + writer.late + SPARE_ROOM + END_ROOM + LOST_ROOM;
 	return size > wanted ? size : wanted;
 }
 
@@ -232,17 +234,21 @@ static void end(void)
 	__atomic_store_n(&writer.error, EFAULT, __ATOMIC_RELAXED);
 }
 
+/* The spare room is for what comes when there is no next chunk. */
 static uint32_t *reserve(size_t size, uint32_t tid, bool late)
 {
+	bool refused = false, may_grow = !late;
 	for (;;) {
-		bool refused = false;
 		unsigned current = __atomic_load_n(&writer.current, __ATOMIC_ACQUIRE);
 		size_t kept = late ? LOST_ROOM : LOST_ROOM + END_ROOM + __atomic_load_n(&writer.late, __ATOMIC_RELAXED);
+		if (may_grow)
+			kept += SPARE_ROOM;
 		uint32_t *word = current ? reserve_in(&writer.places[current], size, kept, &refused) : NULL;
 		if (refused)
 			end();
-		if (word || refused || late || !grow(current, size, tid))
+		if (word || refused || !may_grow)
 			return word;
+		may_grow = grow(current, size, tid);
 	}
 }
 
