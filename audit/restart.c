@@ -130,14 +130,18 @@ void restart_consistent(void)
 
 /* --- Whether --- */
 
-/* Whether the program's malloc is this object's: nobody before it in ld.so's order has one. */
+/*
+ * Whether the program's malloc is this object's: nobody before it in ld.so's order has one.  ld.so's own, for itself,
+ * is seen from outside until glibc 2.31; while libraries are being mapped it stands second, and moves behind them then.
+ */
 static bool allocates(const struct link_map *map)
 {
 	struct symbols s;
 	if (!symbols_begin(&s, map->l_addr, map->l_ld) || !symbols_find(&s, "malloc"))
 		return false;
 	for (map = map->l_prev; map; map = map->l_prev)
-		if (symbols_begin(&s, map->l_addr, map->l_ld) && symbols_find(&s, "malloc"))
+		if (map->l_addr != image_dynlinker() && symbols_begin(&s, map->l_addr, map->l_ld) &&
+			symbols_find(&s, "malloc"))
 			return false;
 	return true;
 }

@@ -83,12 +83,12 @@ E
 damaged ': chunk at 4096: trace version 3, and this libtrace reads versions 1 to 2: use the libtrace that wrote it, or trace again' <<E
 chunk pid=102 version=3
 E
-damaged ': record at 4280: size 24000 is larger than what is left of its chunk (3912)' <<E
+damaged ': record at 4288: size 24000 is larger than what is left of its chunk (3904)' <<E
 chunk pid=102
 image exe=/bin/c
 search name=x size=24000
 E
-damaged ': record at 4280: size 4 of an open record is less than 24, or no multiple of 8' <<E
+damaged ': record at 4288: size 4 of an open record is less than 24, or no multiple of 8' <<E
 chunk pid=102
 image exe=/bin/c
 search name=x size=5

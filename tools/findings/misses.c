@@ -19,11 +19,14 @@ enum {
 
 /* --- how much a miss matters --- */
 
-/* What is concluded from what does not follow is worth nothing where records were lost. */
+/*
+ * What is concluded from what does not follow is worth nothing where records were lost, unless that is why the search
+ * failed: no descriptor was left to ld.so, either.
+ */
 static bool is_miss(const struct process *p, const struct search *s)
 {
-	return !(s->derived && p->lost) && s->result == RESULT_FAILED && !s->resolved && !s->usable && !s->noload &&
-		!is_own_module(s->name);
+	return !(s->derived && p->lost && !process_lacked_descriptors(p)) && s->result == RESULT_FAILED &&
+		!s->resolved && !s->usable && !s->noload && !is_own_module(s->name);
 }
 
 /*

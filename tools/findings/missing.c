@@ -10,8 +10,11 @@
 #include "base/shell.h"
 #include "base/text.h"
 #include "findings/evidence.h"
+#include "findings/reasons.h"
 #include "findings/rules.h"
+#include "graph/process.h"
 #include "print/print.h"
+#include "snapshot/words.h"
 
 static bool is_in(const char *path, const char *folder)
 {
@@ -107,12 +110,39 @@ static void help_closed(struct finding *f, const char *folder)
 	free(word);
 }
 
+/*
+ * No descriptor was left, to ld.so as to its observer: of the search there is but the beginning, and the file that it
+ * would have come to is there.
+ */
+static bool report_descriptors(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot,
+	const struct search *s, enum severity severity)
+{
+	const char *name = last_component(s->name), *program;
+	if (!snapshot || !process_lacked_descriptors(p))
+		return false;
+	for (const struct named *n = finding_named(d, snapshot, name); n; n = n->next) {
+		const struct file *file = n->file;
+		if (file->error || !file->elf || file->elf->bad || strcmp(last_component(file->path), name) != 0 ||
+		    file_misfit(snapshot, p, file, &program))
+			continue;
+		struct refused why = {.process = p,
+			.snapshot = snapshot,
+			.path = file->path,
+			.file = file,
+			.error = (int)p->image->lost_error};
+		struct finding *f = refused_tell_search(d, &why, s, severity);
+		finding_note(f, "the end of the search is not in the trace: %s (inferred)", process_loss(p));
+		return true;
+	}
+	return false;
+}
+
 static void report(void *context, const struct process *p, const struct snapshot *snapshot, const struct search *s,
 	enum severity severity)
 {
 	struct diagnosis *d = context;
-	if (miss_unusable(snapshot, s))
-		return;	/* unusable.c tells it */
+	if (miss_unusable(snapshot, s) || report_descriptors(d, p, snapshot, s, severity) || (s->derived && p->lost))
+		return;	/* unusable.c tells the first, and the last may have been found */
 	if (report_unmade(d, p, snapshot, s, severity))
 		return;
 	const struct file *copy = NULL;

@@ -365,3 +365,16 @@ struct finding *refused_tell(struct diagnosis *d, const struct refused *r, enum 
 	}
 	return NULL;
 }
+
+struct finding *refused_tell_search(
+	struct diagnosis *d, const struct refused *r, const struct search *s, enum severity severity)
+{
+	struct finding *f = refused_tell(d, r, severity);
+	if (!f)
+		return NULL;
+	f->search = s;
+	f->requester = s->requester;
+	f->when = s->first;
+	evidence_chain(f, s);
+	return f;
+}

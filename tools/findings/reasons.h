@@ -22,6 +22,8 @@ struct refused {
  * adds who asked for the library.
  */
 struct finding *refused_tell(struct diagnosis *, const struct refused *, enum severity);
+/* The same of a search, and who asked for the library is told. */
+struct finding *refused_tell_search(struct diagnosis *, const struct refused *, const struct search *, enum severity);
 
 /* --- memory.c --- */
 

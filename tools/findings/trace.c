@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* not-traceable and trace-incomplete: what the trace cannot tell, so that nobody takes silence for health. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,10 +162,17 @@ void find_trace_incomplete(struct diagnosis *d, const struct process *p, const s
 		return;
 	struct finding *f = finding_add(
 		d, CODE_TRACE_INCOMPLETE, SEVERITY_WARNING, p, "the trace of `%s` is not complete", process_name(p));
+	const char *why = process_loss(p);
 	if (p->lost == UINT64_MAX)
-		finding_evidence(f, "an unknown number of records was lost");
+		finding_evidence(f, "an unknown number of records was lost%s%s", why ? ": " : "", why ? why : "");
 	else
-		finding_evidence(f, "%" PRIu64 " record%s lost", p->lost, p->lost == 1 ? " was" : "s were");
+		finding_evidence(f, "%" PRIu64 " record%s lost%s%s", p->lost, p->lost == 1 ? " was" : "s were",
+			why ? ": " : "", why ? why : "");
 	finding_note(f, "what is missing from it may hide further problems");
-	finding_help(f, NULL, "record it again, with a higher --limit or into a folder with more room");
+	if (process_lacked_descriptors(p))
+		finding_help(f, NULL, "record it again, and let it open more files");
+	else if (p->image->lost_error == EFBIG)
+		finding_help(f, NULL, "record it again, and let files be larger (ulimit -f), or with a lower --limit");
+	else
+		finding_help(f, NULL, "record it again, with a higher --limit or into a folder with more room");
 }

@@ -67,16 +67,16 @@ static void report(struct diagnosis *d, const struct process *p, const struct sn
 		.snapshot = snapshot,
 		.path = path,
 		.file = snapshot ? snapshot_file(snapshot, path) : NULL};
-	struct finding *f = refused_tell(d, &r, severity);
+	struct finding *f = refused_tell_search(d, &r, s, severity);
 	if (!f) {
 		f = finding_add(d, CODE_UNUSABLE_FILE, severity, p, "`%s` was found, and was not mapped", path);
 		finding_note(f, "ld.so says why only to who calls dlerror, and nobody did");
 		f->path = path;
+		f->search = s;
+		f->requester = s->requester;
+		f->when = s->first;
+		evidence_chain(f, s);
 	}
-	f->search = s;
-	f->requester = s->requester;
-	f->when = s->first;
-	evidence_chain(f, s);
 	if (!s->certain && p->image->has_status && WIFSIGNALED(p->image->status))
 		finding_evidence(f, "the process %s as it was being mapped", process_end_words(p));
 	else

@@ -122,14 +122,9 @@ struct finding *unusable_tell(struct diagnosis *d, const struct process *p, cons
 	u.file = snapshot ? snapshot_file(snapshot, u.path) : NULL;
 	struct refused why = {.process = p, .snapshot = snapshot, .path = u.path, .file = u.file, .error = c->error};
 	if (c->outcome == TRACE_OUTCOME_NO_PERMISSION || c->outcome == TRACE_OUTCOME_IO_ERROR) {
-		struct finding *refused = refused_tell(d, &why, severity);
-		if (refused) {
-			refused->search = s;
-			refused->requester = s->requester;
-			refused->when = s->first;
-			evidence_chain(refused, s);
+		struct finding *refused = refused_tell_search(d, &why, s, severity);
+		if (refused)
 			return refused;
-		}
 	}
 	char *wrong = what_is_wrong(&u);
 	struct finding *f = finding_add(d, CODE_UNUSABLE_FILE, severity, p, "`%s` %s", u.path, wrong);

@@ -24,6 +24,31 @@ bool process_lookup_ended(const struct process *p)
 	return i->has_status && WIFEXITED(i->status) && WEXITSTATUS(i->status) == 127 && !p->ended;
 }
 
+bool process_lacked_descriptors(const struct process *p)
+{
+	return p->lost && (p->image->lost_error == EMFILE || p->image->lost_error == ENFILE);
+}
+
+const char *process_loss(const struct process *p)
+{
+	uint32_t error = p->image->lost_error;
+	switch (error) {
+	case 0: return NULL;
+	case EMFILE: return "the program had as many descriptors as it may (ulimit -n)";
+	case ENFILE: return "there were as many open files as the system may have";
+	case ENOSPC: return "the file system of the trace was full";
+	case EDQUOT: return "the quota on the file system of the trace was used up";
+	case EFBIG: return "a file may not be so large (ulimit -f)";
+	case ENOMEM: return "there was no memory for it";
+	case ENOENT: return "the trace directory was gone";
+	case EACCES:
+	case EPERM:
+	case EROFS: return "the process could no longer write to the trace directory";
+	case EFAULT: return "the file system of the trace took no more: it is full, or gone";
+	}
+	return error < 4096 ? strerror((int)error) : NULL;
+}
+
 const char *process_name(const struct process *p)
 {
 	if (p->image->exe)

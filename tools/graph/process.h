@@ -17,4 +17,9 @@ long process_rank(const struct graph *, const struct process *, long *world);
 /* The value of a variable when the image began, NULL if it was not set. */
 const char *process_variable(const struct process *, const char *name);
 
+/* Why the first of its records that are lost are; NULL if that is not known. */
+const char *process_loss(const struct process *);
+/* It is because no descriptor was left to it. */
+bool process_lacked_descriptors(const struct process *);
+
 #endif

@@ -127,7 +127,7 @@ static void put_record(struct copy *c, const struct trace_event *e)
 }
 
 /* Of the chunks together: what they end with is where the last of them would. */
-static void put_header(struct copy *c, uint32_t seq_end)
+static void put_header(struct copy *c, const struct image_chunk *all)
 {
 	struct trace_header h;
 	if (fread(&h, trace_header(c->file)->size, 1, c->from) != 1)
@@ -136,7 +136,8 @@ static void put_header(struct copy *c, uint32_t seq_end)
 		c->rewrite->header(c->rewrite->context, &h);
 	if (trace_header(c->file)->version > 1) {
 		h.room = 0;
-		h.seq_end = htole32(new_seq(c, seq_end));
+		h.seq_end = htole32(new_seq(c, all->seq_end));
+		h.lost_error = htole32(all->lost_error);
 	}
 	put(c, &h, trace_header(c->file)->size);
 }
@@ -171,7 +172,8 @@ static FILE *open_at(int dir, const char *name, int flags, const char *mode)
 }
 
 /* Of what is no trace, or could not be opened, nothing is left. */
-static void copy_chunk(struct copy *c, int from, const struct image_chunk *chunk, bool first, uint32_t seq_end)
+static void copy_chunk(
+	struct copy *c, int from, const struct image_chunk *chunk, bool first, const struct image_chunk *all)
 {
 	c->file = trace_open(from, chunk->name, chunk->offset);
 	c->from = open_at(from, chunk->name, O_RDONLY, "r");
@@ -180,7 +182,7 @@ static void copy_chunk(struct copy *c, int from, const struct image_chunk *chunk
 		c->limit = h->room ? chunk->offset + h->room : UINT64_MAX;
 		c->at = chunk->offset + h->size;
 		if (first)
-			put_header(c, seq_end);
+			put_header(c, all);
 		else
 			fseeko(c->from, (off_t)c->at, SEEK_SET);
 		copy_records(c);
@@ -195,14 +197,16 @@ int rewrite_chunks(
 {
 	static const char nothing[sizeof(struct trace_record)];
 	struct copy c = {.rewrite = rewrite};
-	uint32_t seq_end = 0;
-	for (size_t i = 0; i < count; i++)
-		seq_end = chunks[i].seq_end > seq_end ? chunks[i].seq_end : seq_end;
+	struct image_chunk all = {0};
+	for (size_t i = 0; i < count; i++) {
+		all.seq_end = chunks[i].seq_end > all.seq_end ? chunks[i].seq_end : all.seq_end;
+		all.lost_error = all.lost_error ? all.lost_error : chunks[i].lost_error;
+	}
 	c.to = to < 0 ? NULL : open_at(to, as, O_WRONLY | O_CREAT | O_EXCL, "w");
 	if (to >= 0 && !c.to)
 		return errno;
 	for (size_t i = 0; i < count; i++)
-		copy_chunk(&c, from, &chunks[i], i == 0, seq_end);
+		copy_chunk(&c, from, &chunks[i], i == 0, &all);
 	/* Where it breaks, or is cut, the copy is, too: at its end. */
 	if (c.broken)
 		put(&c, nothing, sizeof(nothing));
@@ -218,8 +222,10 @@ int rewrite_file(const struct rewrite *rewrite, int from, const char *name, int 
 {
 	struct image_chunk whole = {.name = name};
 	struct trace_file *f = trace_open(from, name, 0);
-	if (!trace_error(f))
+	if (!trace_error(f)) {
 		whole.seq_end = trace_header(f)->seq_end;
+		whole.lost_error = trace_header(f)->lost_error;
+	}
 	trace_close(f);
 	return rewrite_chunks(rewrite, from, &whole, 1, to, as);
 }

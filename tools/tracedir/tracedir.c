@@ -153,8 +153,12 @@ static void read_head(struct tracedir *d, struct scan *s, const char *name, uint
 		grow(s->found, s->found_count);
 		struct found_chunk *found = &s->found[s->found_count++];
 		*found = (struct found_chunk){.header = *trace_header(f)};
-		found->chunk = (struct image_chunk){.name = name, .offset = offset, .module = found->header.module,
-			.number = found->header.number, .seq_end = found->header.seq_end};
+		found->chunk = (struct image_chunk){.name = name,
+			.offset = offset,
+			.module = found->header.module,
+			.number = found->header.number,
+			.seq_end = found->header.seq_end,
+			.lost_error = found->header.lost_error};
 		if (trace_next(f, &e) > 0 && e.kind == TRACE_IMAGE)
 			read_image_record(&found->image, &e);
 	}
@@ -287,6 +291,8 @@ static void add_chunk(struct tracedir *d, struct image *image, struct found_chun
 		image->time_ns = found->header.time_ns;
 		image->realtime_offset_ns = found->header.realtime_offset_ns;
 	}
+	if (!image->lost_error)
+		image->lost_error = found->chunk.lost_error;
 	image->audited |= found->chunk.module == TRACE_MODULE_AUDIT;
 	image->preloaded |= found->chunk.module == TRACE_MODULE_PRELOAD;
 	grow(image->chunks, image->chunk_count);

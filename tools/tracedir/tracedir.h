@@ -21,7 +21,7 @@ struct image_chunk {
 	uint64_t offset;	/* in it */
 	enum trace_module module;
 	uint32_t number;
-	uint32_t seq_end;	/* as its header has it */
+	uint32_t seq_end, lost_error;	/* as its header has them */
 	bool reported;		/* its damage is among the problems */
 };
 
@@ -50,6 +50,7 @@ struct image {
 	bool has_status;	/* `record` saw how the process ended: only its last image has one */
 	int status;		/* as wait(2) gives it */
 	uint64_t status_ns;	/* CLOCK_MONOTONIC when `record` got it */
+	uint32_t lost_error;	/* errno: why the first of its records that are lost are; 0 if it is not known */
 	struct image_chunk *chunks;	/* by module and number; none: only `record` knows of it */
 	size_t chunk_count;
 };

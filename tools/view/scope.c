@@ -180,12 +180,13 @@ static void warn_lost(const struct scope *s)
 		const struct process *p = &s->graph->processes[i];
 		if (!p->read || !p->lost || lines++ >= LINES)
 			continue;
+		const char *why = process_loss(p);
 		if (p->lost == UINT64_MAX)
-			warn("process %s: records were lost, nobody knows how many; what it shows is not all",
-				p->image->label);
+			warn("process %s: records were lost, nobody knows how many%s%s; what it shows is not all",
+				p->image->label, why ? ": " : "", why ? why : "");
 		else
-			warn("process %s: %" PRIu64 " record%s lost; what it shows is not all", p->image->label,
-				p->lost, p->lost == 1 ? " was" : "s were");
+			warn("process %s: %" PRIu64 " record%s lost%s%s; what it shows is not all", p->image->label,
+				p->lost, p->lost == 1 ? " was" : "s were", why ? ": " : "", why ? why : "");
 	}
 	if (lines > LINES)
 		warn("%zu more processes lost records", lines - LINES);
