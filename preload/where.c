@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "preload/where.h"
 
-#include "preload/memory.h"
 #include "preload/real.h"
 #include "preload/record.h"
 #include "trace/sys.h"
@@ -104,10 +103,30 @@ static uintptr_t begin_of_file(uintptr_t address)
 
 /* --- Headers in memory --- */
 
+/*
+ * Of objects, which seldom go while somebody calls: so where process_vm_readv(2) is not known (emulators) or forbidden
+ * (sandboxes), each page is asked for, and then read as it is.
+ */
+static bool read_object(void *to, const void *from, size_t size)
+{
+	enum { PAGE_MIN = 4096 };
+	long got = sys_process_vm_read(sys_getpid(), to, from, size);
+	const char *at = from, *end = at + size;
+	if (got == (long)size || got == -EFAULT)
+		return got == (long)size;
+	for (; at < end - sizeof(uint64_t); at += PAGE_MIN)
+		if (sys_can_read(at) < 0)
+			return false;
+	if (sys_can_read(end - sizeof(uint64_t)) < 0)
+		return false;
+	memcpy(to, from, size);
+	return true;
+}
+
 static const ElfW(Phdr) *segments_at(uintptr_t begin, size_t *count)
 {
 	ElfW(Ehdr) header;
-	if (!begin || !read_memory(&header, (const void *)begin, sizeof(header)) ||
+	if (!begin || !read_object(&header, (const void *)begin, sizeof(header)) ||
 		memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
 		return NULL;
 	*count = header.e_phnum;
@@ -166,7 +185,7 @@ static bool is_alive(const struct where *w)
 	if (!w->dynamic)
 		return false;
 	if (!where_is_quick())
-		return read_memory(&first, w->dynamic, sizeof(first));
+		return read_object(&first, w->dynamic, sizeof(first));
 	return where_is(w->dynamic, &now) && now.map == w->map && now.base == w->base;
 }
 
@@ -178,7 +197,7 @@ static int each_behind(
 	int result = 0;
 	for (unsigned i = 0; copy.l_next && !result && i < OBJECTS_MAX; i++) {
 		const struct link_map *next = copy.l_next;
-		if (!read_memory(&copy, next, sizeof(copy)))
+		if (!read_object(&copy, next, sizeof(copy)))
 			break;
 		struct where w = {copy.l_addr, copy.l_ld, next};
 		if (!is_alive(&w))

@@ -107,7 +107,9 @@ void *dlsym(void *handle, const char *name)
 		inside = 1;
 		next = (void *(*)(void *, const char *))dlvsym(RTLD_NEXT, "dlsym", "GLIBC_2.34");
 		if (!next)
-			next = (void *(*)(void *, const char *))dlvsym(RTLD_NEXT, "dlsym", sizeof(long) == 8 && __x86_64__ + 0 ? "GLIBC_2.2.5" : "GLIBC_2.17");
+			next = (void *(*)(void *, const char *))dlvsym(RTLD_NEXT, "dlsym", "GLIBC_2.2.5");
+		if (!next)
+			next = (void *(*)(void *, const char *))dlvsym(RTLD_NEXT, "dlsym", "GLIBC_2.17");
 		inside = 0;
 	}
 	return strcmp(name, "cuDeviceGetCount") == 0 ? (void *)counted : next(handle, name);

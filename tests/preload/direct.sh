@@ -81,6 +81,16 @@ for flags in "-Wl,-z,lazy" "-Wl,-z,now -Wl,-z,relro" "-fno-plt -Wl,-z,now -Wl,-z
 	no_event kind=cuda function=cuLaunchKernel
 done
 
+# Where a sandbox forbids process_vm_readv, the program's own objects are looked at all the same: what it compares stays equal.
+if [ -z "$runner" ]; then
+	$CC -D_GNU_SOURCE -DALONE -o confine "$top/tests/faults/confine.c" || fail "cannot build confine"
+	rm -rf data
+	traced_both TEST_CUINIT=803 ./confine process_vm_readv=EPERM ./app >with || fail "exit status $? in a sandbox"
+	diff without with || fail "the companion changes what the program sees in a sandbox"
+	collect
+	[ "$(events kind=cuda function=cuInit result:803 caller="$t/app")" -eq 2 ] || { matching kind=cuda; fail "cuInit in a sandbox"; }
+fi
+
 # As torch's libcaffe2_nvrtc.so and Triton's launchers: opened later, and asked for a symbol.
 lib liblate.so -L. -lcuda -Wl,-rpath,"$t" <<E
 int cuInit(unsigned);
