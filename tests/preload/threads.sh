@@ -8,7 +8,8 @@ prog app -pthread -ldl <<E
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/time.h>
-enum { THREADS = 8, CALLS = 500 };
+enum { THREADS = 8 };
+static int calls;
 static void *libm;
 static volatile long handled;
 static void handler(int signal)
@@ -20,13 +21,14 @@ static void handler(int signal)
 }
 static void *hammer(void *unused)
 {
-	for (int i = 0; i < CALLS; i++)
+	for (int i = 0; i < calls; i++)
 		if (dlsym(libm, "nosuch") || !dlerror() || !dlsym(libm, "cos"))
 			abort();
 	return unused;
 }
-int main(void)
+int main(int argc, char **argv)
 {
+	calls = argc > 1 ? atoi(argv[1]) : 0;
 	pthread_t threads[THREADS];
 	struct itimerval often = {{0, 500}, {0, 500}}, never = {{0, 0}, {0, 0}};
 	sigset_t set;
@@ -44,11 +46,12 @@ int main(void)
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
 	setitimer(ITIMER_REAL, &never, NULL);
-	printf("%d\n", 2 * THREADS * CALLS + (int)handled);
+	printf("%d\n", 2 * THREADS * calls + (int)handled);
 	return 0;
 }
 E
-preloaded ./app >calls || fail "exit status $?"
+# Before glibc 2.35 each call reads /proc/self/maps, which qemu-user makes anew each time.
+preloaded ./app "$([ -z "$runner" ] && echo 500 || echo 20)" >calls || fail "exit status $?"
 libtrace dump --kind=dlsym,dlerror data >records 2>messages || { cat messages; fail "the trace is damaged"; }
 lost=$(sed -n 's/.*: \([0-9]*\) records\{0,1\} .*lost.*/\1/p' messages)
 [ -z "$lost" ] || { cat messages; fail "$lost records were lost"; }
