@@ -27,7 +27,7 @@ refused "nothing there" "open 'nowhere': No such file or directory" nowhere
 echo 'something else' | made
 refused "another file" "'bad' cannot be unpacked: it is compressed by zstd, and no pack of a trace"
 printf 'libtrace pack 7\nfuture' | made
-refused "another version" "'bad' cannot be unpacked: it is a pack of version 7, and this libtrace reads version 1: use the libtrace that wrote it, or pack again"
+refused "another version" "'bad' cannot be unpacked: it is a pack of version 7, and this libtrace reads versions 1 to 2: use the libtrace that wrote it, or pack again"
 size=$(wc -c <good)
 for length in 5 100 $((size / 2)) $((size - 1)); do
 	head -c $length good >bad

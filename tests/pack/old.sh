@@ -4,8 +4,9 @@
 . "$top/tests/pack/common"
 for pack in "$top"/tests/pack/old/*.libtrace "$top"/tests/pack/old/*.txt; do
 	cp "$pack" old
+	version=${pack##*/}
 	libtrace dump --run=all --format=jsonl old >out 2>err || { cat err; fail "$pack cannot be read"; }
-	compare old <out
+	compare "old-${version%.*}" <out
 done
 # What is written now is of the newest version that there is a file of.
 every_kind

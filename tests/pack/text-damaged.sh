@@ -34,10 +34,10 @@ sed "$(line 10),\$d" block >bad
 refused "half of it" "lines 10 to $lines of the block are missing (before line $((first + 9)) of the text); the line that ends it is missing"
 sed "$last"'s/PACK ./PACK ?/' block >bad
 libtrace dump bad 2>err; has "its checksum is wrong: its last line should be '-----END LIBTRACE PACK [0-9a-f]*-----'$" err
-sed "$first"'s/PACK 1/PACK 9/' block >bad
-refused "a version" "it is of version 9, and this libtrace reads version 1: use the libtrace that wrote it, or pack again"
+sed "$first"'s/PACK 2/PACK 9/' block >bad
+refused "a version" "it is of version 9, and this libtrace reads versions 1 to 2: use the libtrace that wrote it, or pack again"
 sed "$first"'s/bytes/byte/' block >bad
-refused "its first line" "its first line is damaged: it should be '-----BEGIN LIBTRACE PACK 1, N bytes-----'"
+refused "its first line" "its first line is damaged: it should be '-----BEGIN LIBTRACE PACK 2, N bytes-----'"
 sed "$first"'s/, [0-9]*/, 99999999/' block >bad
 refused "its size" "it says that it has 99999999 bytes, and the limit is 4194304"
 sed "$first"'s/, [0-9]*/, 0/' block >bad

@@ -54,7 +54,7 @@ named() { if [ -n "$names" ]; then $names sh -c 'hostname "$0" 2>/dev/null || ec
 named "$B/libtrace" pack -o packed.libtrace data 2>err || { status=$?; cat err; fail "pack exits with $status"; }
 has '^libtrace: replaced: .* users, .* user ID, .* arguments, .*values, in [0-9]* places (--no-redact keeps them)$' err
 zstd -dcq packed.libtrace >plain || fail "not a file that zstd knows"
-has 'libtrace pack 1' plain
+has 'libtrace pack 2' plain
 named "$B/libtrace" pack --text data >text 2>err || { status=$?; cat err; fail "pack --text exits with $status"; }
 libtrace pack --no-redact -o from-text.libtrace text 2>err || { cat err; fail "the block cannot be read"; }
 zstd -dcq from-text.libtrace >plain-text

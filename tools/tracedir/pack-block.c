@@ -191,7 +191,7 @@ static void explain(struct block_reader *r)
 		problem(r, "its lines are not in order");
 }
 
-/* The line that begins a block: "…-----BEGIN LIBTRACE PACK 1, 1234 bytes-----". */
+/* The line that begins a block: "…-----BEGIN LIBTRACE PACK 2, 1234 bytes-----". */
 static bool read_begin(struct block_reader *r, const char *line, size_t size)
 {
 	char text[64];
@@ -202,10 +202,10 @@ static bool read_begin(struct block_reader *r, const char *line, size_t size)
 	text[length] = '\0';
 	if (sscanf(text, " %9u, %9zu bytes-----%n", &version, &r->size, &end) != 2 || !end)
 		problem(r, "its first line is damaged: it should be '" PACK_BEGIN " %d, N bytes-----'", PACK_VERSION);
-	else if (version != PACK_VERSION)
+	else if (version < 1 || version > PACK_VERSION)
 		problem(r,
-			"it is of version %u, and this libtrace reads version %d: use the libtrace that wrote it, or "
-			"pack again",
+			"it is of version %u, and this libtrace reads versions 1 to %d: use the libtrace that wrote "
+			"it, or pack again",
 			version, PACK_VERSION);
 	else if (r->size == 0 || r->size > BLOCK_MOST)
 		problem(r, "it says that it has %zu bytes, and the limit is %d", r->size, BLOCK_MOST);

@@ -95,11 +95,11 @@ static void check_version(struct unpacker *u)
 	int end = 0;
 	if (sscanf(u->line, "libtrace pack %9u%n", &version, &end) != 1 || u->line[end])
 		broken(u, "it is compressed by zstd, and no pack of a trace");
-	else if (version != PACK_VERSION)
+	else if (version < 1 || version > PACK_VERSION)
 		broken(u,
-			"it is a pack of version %u, and this libtrace reads version %d: use the libtrace that wrote "
-			"it, or pack "
-			"again",
+			"it is a pack of version %u, and this libtrace reads versions 1 to %d: use the libtrace that "
+			"wrote it, or "
+			"pack again",
 			version, PACK_VERSION);
 }
 

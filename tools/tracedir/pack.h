@@ -14,8 +14,9 @@
 
 struct tracedir;
 
-#define PACK_VERSION 1
-#define PACK_LINE "libtrace pack 1\n"
+/* What is written; 1, which had no journals, can be read, too. */
+#define PACK_VERSION 2
+#define PACK_LINE "libtrace pack 2\n"
 
 /* The first four bytes of a zstd frame. */
 #define PACK_MAGIC "\x28\xb5\x2f\xfd"
