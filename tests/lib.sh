@@ -154,8 +154,8 @@ events() { matching "$@" | wc -l; }
 
 # images DIR [MODULE]: how many process images the trace has, or has records of that module of.
 images() { libtrace dump --format=jsonl --kind=image --run=all "$1" 2>/dev/null | grep -c "\"module\":\"${2:-}"; }
-# counted DIR: how many images the journal has a first chunk of; each is a page.
-counted() { echo $(($(cat "$1"/journal-*[0-9] 2>/dev/null | wc -c) / $(getconf PAGESIZE))); }
+# counted DIR: how many images the journal has a first chunk of.
+counted() { echo $(($(cat "$1"/journal-*[0-9] 2>/dev/null | wc -c) / ($(getconf PAGESIZE) > 8192 ? $(getconf PAGESIZE) : 8192))); }
 
 # glibc_before VERSION: whether the runs in $t/events had an older one.
 glibc_before() {
