@@ -142,7 +142,7 @@ rule "search record at 200: the padding at its end is not zero" <<E
 file a.trace
 $image
 search name=abc
-patch a.trace 237 01
+patch a.trace 245 01
 E
 
 # Its enumerations.
