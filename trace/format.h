@@ -50,7 +50,7 @@
 #define JOURNAL_PREFIX "journal-"
 #define JOURNAL_MORE ".more"
 #define JOURNAL_PAGE 4096	/* chunks begin at a multiple, and are multiples of it */
-#define JOURNAL_FIRST (2 * JOURNAL_PAGE)	/* the first chunk of each image, or a page where that is larger */
+#define JOURNAL_FIRST 8192	/* the first chunk of each image, or a page where that is larger */
 
 /* No record is larger: an argv may be 2 MiB (and is cut at half of this), everything else is small. */
 #define TRACE_RECORD_MAX (4u << 20)

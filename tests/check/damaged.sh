@@ -14,7 +14,7 @@ printf 'ID=debian\nVERSION_ID="13"\n' >root/etc/os-release
 printf 'Package: libf1\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.2-3\n\n' >root/var/lib/dpkg/status
 printf '/.\n/usr/lib\n/usr/lib/libf.so.1\n' >root/var/lib/dpkg/info/libf1.list
 checks 0 --root root
-head -c 4000 root/usr/lib/libf.so.1 >cut && cp cut root/usr/lib/libf.so.1
+head -c 4000 root/usr/lib/libf.so.1 >cut.part && cp cut.part root/usr/lib/libf.so.1
 checks 1 --root root
 has '^libf.so.1   there, but cannot be used   libf1$' out
 has '^  `/[a-z/]*/libf.so.1` .*truncated: has 4000 bytes' out
@@ -38,7 +38,7 @@ printf 'Metadata-Version: 2.1\nName: made\nVersion: 1.0\n' >$site/made-1.0.dist-
 printf 'made/libg.so.1,,%d\nmade/m.%s.so,,\nmade-1.0.dist-info/METADATA,,\nmade-1.0.dist-info/RECORD,,\n' \
 	"$(wc -c <$site/made/libg.so.1)" "$tag" >$site/made-1.0.dist-info/RECORD
 checks 0 --python="$t/env/bin/python" --package made
-head -c 4000 $site/made/libg.so.1 >cut && cp cut $site/made/libg.so.1
+head -c 4000 $site/made/libg.so.1 >cut.part && cp cut.part $site/made/libg.so.1
 checks 1 --python="$t/env/bin/python" --package made
 has '^libg.so.1   there, but cannot be used   made 1.0$' out
 has '^help: install made again' out

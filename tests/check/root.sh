@@ -11,7 +11,7 @@ echo 'extern int a, host; int main(void) { return a + host; }' | prog root/usr/b
 ln -s usr/lib root/lib
 ln -s /opt/lib/liba.so.1 root/usr/lib/liba.so.1
 ln -s "$t/outside/libhost.so.1" root/usr/lib/libhost.so.1
-for library in libc.so.6; do cp "$($CC -print-file-name=$library)" root/usr/lib/; done
+cp "$($CC -print-file-name=libc.so.6)" root/usr/lib/
 interp=$(readelf -l root/usr/bin/app | sed -n 's/.*interpreter: \(.*\)\]/\1/p')
 mkdir -p "root${interp%/*}" && cp "$interp" "root$interp"
 export LD_LIBRARY_PATH="$t/outside"

@@ -10,7 +10,7 @@ echo 'int a(void); int main(void) { return a(); }' | prog needs -L. -l:liba.so -
 recorded 0 ./app "$t/liba.so"
 judged 0
 no_finding
-head -c 12000 liba.so >cut && mv cut liba.so
+head -c 12000 liba.so >cut.part && mv cut.part liba.so
 recorded 135 ./app "$t/liba.so"
 judged 1
 finding error unusable-file '`liba.so` is cut short'

@@ -35,7 +35,7 @@ grep -q ' [1-9][0-9]* read, [1-9][0-9]* cut, [1-9][0-9]* refused' out || { cat o
 cat out
 
 # A journal, of which the rest is read where a chunk is damaged.
-journal=journal-b0000000000000000000000000000000-0
+journal="journal-b0000000000000000000000000000000-0"
 mktrace data2 <<E
 journal $journal
 chunk seq_end=9
