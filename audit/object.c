@@ -327,30 +327,29 @@ static bool relocates_static_tls(uintptr_t table, size_t size, size_t relative)
 	return false;
 }
 
-struct object_tls object_tls(const struct link_map *map)
+void object_tls(const struct link_map *map, struct object_tls *tls)
 {
-	struct object_tls tls = {0};
+	*tls = (struct object_tls){0};
 	size_t count = 0, size = 0, relative = 0;
 	uintptr_t relocations = 0;
 	const Elf64_Dyn *dynamic = dynamic_section(map, &count);
 	for (unsigned i = 0; i < object.segment_count; i++) {
 		if (object.segments[i].p_type != PT_TLS)
 			continue;
-		tls.size = object.segments[i].p_memsz;
-		tls.align = object.segments[i].p_align;
+		tls->size = object.segments[i].p_memsz;
+		tls->align = object.segments[i].p_align;
 	}
-	for (size_t i = 0; tls.size && i < count && dynamic[i].d_tag != DT_NULL; i++) {
+	for (size_t i = 0; tls->size && i < count && dynamic[i].d_tag != DT_NULL; i++) {
 		switch (dynamic[i].d_tag) {
-		case DT_FLAGS: tls.in_static_block = (dynamic[i].d_un.d_val & DF_STATIC_TLS) != 0; break;
+		case DT_FLAGS: tls->in_static_block = (dynamic[i].d_un.d_val & DF_STATIC_TLS) != 0; break;
 		case DT_RELA: relocations = dynamic[i].d_un.d_ptr; break;
 		case DT_RELASZ: size = dynamic[i].d_un.d_val; break;
 		case DT_RELACOUNT: relative = dynamic[i].d_un.d_val; break;
 		}
 	}
 	/* GNU ld sets the flag, but not for aarch64. */
-	if (tls.size && !tls.in_static_block)
-		tls.in_static_block = relocates_static_tls(relocations, size, relative);
-	return tls;
+	if (tls->size && !tls->in_static_block)
+		tls->in_static_block = relocates_static_tls(relocations, size, relative);
 }
 
 void object_write(const struct link_map *map, Lmid_t namespace_id, uint32_t tid)

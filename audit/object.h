@@ -16,7 +16,7 @@ struct object_tls {
 
 /* Reads the object's headers; what follows is of the object that was looked at last. */
 void object_look(const struct link_map *, Lmid_t);
-struct object_tls object_tls(const struct link_map *);
+void object_tls(const struct link_map *, struct object_tls *);
 void object_write(const struct link_map *, Lmid_t, uint32_t tid);
 
 #endif

@@ -267,15 +267,15 @@ static void start_again(struct trace_restart *r, const char *path, uint32_t tid)
 	const char *name = r->way == TRACE_RESTART_WAY_ROOM ? "GLIBC_TUNABLES" : "LD_AUDIT";
 	const char *file = (const char *)image_auxv()->execfn;
 	/* ld.so called by hand is the program, for the kernel; with other modules the program fails without us, too. */
-	char **argv = image_auxv()->base && plt_alone() && find_variable("LD_AUDIT") ? arguments(file) : NULL,
-	     **envp = NULL;
+	char **audit = find_variable("LD_AUDIT"), **envp = NULL;
+	char **argv = image_auxv()->base && plt_alone() && audit ? arguments(file) : NULL;
 	restart.watches = false;
 	text_begin(&text, value, sizeof(value));
 	if (r->way == TRACE_RESTART_WAY_ROOM) {
 		add_room(&text);
 	} else if (has_companion()) {
 		text_add(&text, AGAIN_PREFIX);
-		text_add(&text, *find_variable("LD_AUDIT") ?: "");
+		text_add(&text, audit && *audit ? *audit : "");
 	}
 	if (argv && !text.full)
 		envp = environment(name, &text);
@@ -291,7 +291,8 @@ static void start_again(struct trace_restart *r, const char *path, uint32_t tid)
 
 void restart_opened(const struct link_map *map, Lmid_t namespace_id, uint32_t tid)
 {
-	struct object_tls tls = object_tls(map);
+	struct object_tls tls;
+	object_tls(map, &tls);
 	if (namespace_id != LM_ID_BASE)
 		return;
 	if (!map->l_prev) {	/* the program's own has its place */
