@@ -19,7 +19,7 @@ libtrace_record -o data -- ./app "$t/libouter.so.1" 2>stderr
 has 'error\[run-failed\]: `app` was killed by SIGABRT' stderr
 
 # The same at the start: the program's main function is never reached.
-echo 'int outer(void); int main(void) { return outer(); }' | prog linked -L. -l:libouter.so.1 -Wl,-rpath,"$t"
+echo 'int outer(void); int main(void) { return outer(); }' | prog linked -L. -l:libouter.so.1 -Wl,-rpath,"$t" -Wl,-rpath-link,"$t"
 recorded 134 ./linked
 judged 1
 finding error run-failed '`linked` was killed by SIGABRT in a constructor of `libinner.so.1`'

@@ -3,6 +3,7 @@
 # what the threads had in hand.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/faults/common"
+only_native "an emulator is killed between instructions of its own"
 prog app -ldl -pthread <<'C'
 #include <dlfcn.h>
 #include <pthread.h>
@@ -27,7 +28,7 @@ int main(void)
 	return 0;
 }
 C
-prog kill -x c <<'C'
+prog kill <<'C'
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>

@@ -10,15 +10,19 @@
 
 static const char no_python[] = "an extension module, and no Python for it was found (--python names one)";
 
+bool check_lacks_system(struct check *c, const struct check_file *f)
+{
+	const struct resolve_linker *linker = f->foreign ? resolver_linker(c->resolver, f->elf) : NULL;
+	return linker && !linker->file;
+}
+
 /*
  * A library for a machine that is elsewhere, and no root of it is here; a program says itself what it needs first, and
  * lacks it.
  */
 static bool lacks_linker(struct check *c, const struct check_file *f)
 {
-	const struct resolve_linker *linker = f->foreign && !f->elf->interp ? resolver_linker(c->resolver, f->elf) :
-									      NULL;
-	return linker && !linker->file;
+	return !f->elf->interp && check_lacks_system(c, f);
 }
 
 struct resolved *check_resolve(struct check *c, size_t file, bool all_candidates)

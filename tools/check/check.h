@@ -129,6 +129,8 @@ bool check_paths_add(struct check_paths *, const char *path);
 
 /* --- answer.c --- */
 
+/* Whether a file is for another architecture, of which no system is here: its dynamic linker is not. */
+bool check_lacks_system(struct check *, const struct check_file *);
 /*
  * What would be loaded for a file as it stands in the answers; to be freed.  Names what stands against it as skipped.
  */

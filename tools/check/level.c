@@ -309,7 +309,7 @@ static const char *why_foreign(struct levels *l, const struct check_library *lib
 	struct check *c = l->check;
 	for (size_t i = 0; i < library->requesters.count; i++) {
 		size_t file = file_at(l, library->requesters.paths[i]);
-		if (!file || !c->files.files[file - 1].foreign)
+		if (!file || !check_lacks_system(c, &c->files.files[file - 1]))
 			return NULL;
 	}
 	if (is_system_library(library->soname))
