@@ -194,11 +194,10 @@
 /* Why an image that is about to begin cannot be traced, as far as the module sees before. */
 #define TRACE_UNTRACED_REASONS(X) \
 	X(NONE, 0, "none") \
-	X(VARIABLE, 1, "variable") /* its environment does not name the audit module */ \
-	X(MODULE, 2, "module") /* the modules cannot be reached from there: chroot, sandbox */ \
-	X(DIRECTORY, 3, \
-		"directory") /* nor, or not for writing, the trace directory: another user, read-only sandbox */ \
-	X(SECURE, 4, "secure") /* the file is set-user-ID or set-group-ID */
+	X(VARIABLE, 1, "variable")	/* its environment does not name the audit module */ \
+	X(MODULE, 2, "module")	/* the modules cannot be reached from there: chroot, sandbox */ \
+	X(DIRECTORY, 3, "directory")	/* the trace directory cannot, or not for writing: another user */ \
+	X(SECURE, 4, "secure")	/* the file is set-user-ID or set-group-ID */
 
 #define TRACE_MODULES(X) \
 	X(AUDIT, 1, "audit") \

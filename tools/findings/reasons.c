@@ -310,7 +310,9 @@ static bool is_cut(const struct refused *r)
 
 static void tell_cut(struct finding *f, const struct refused *r)
 {
-	finding_evidence(f, "%s: %s", r->path, elf_of(r)->bad);
+	const struct elf_object *elf = elf_of(r);
+	if (elf)
+		finding_evidence(f, "%s: %s", r->path, elf->bad);
 	finding_note(f,
 		"a copy, a download or an installation was not finished; ld.so maps such a file, and dies of it "
 		"(SIGBUS)");

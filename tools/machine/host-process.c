@@ -85,12 +85,14 @@ static uint32_t x86_level(const char *flags)
 
 static void read_cpu(struct host_work *w)
 {
-	char *text = host_text(w, "/proc/cpuinfo"), *model = cpu_value(text, "model name"),
-	     *flags = cpu_value(text, "flags");
-	w->host->cpu = strings_keep_string(&w->all->strings, model);
-	if (flags)
-		w->host->cpu_level = x86_level(flags);
-	free(flags), free(model), free(text);
+	char *text = host_text(w, "/proc/cpuinfo"), *value = cpu_value(text, "model name");
+	w->host->cpu = strings_keep_string(&w->all->strings, value);
+	free(value);
+	value = cpu_value(text, "flags");
+	if (value)
+		w->host->cpu_level = x86_level(value);
+	free(value);
+	free(text);
 }
 
 /* --- Memory --- */

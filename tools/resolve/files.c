@@ -276,7 +276,7 @@ static int by_use(const void *a, const void *b)
 void files_trim(struct resolver *r)
 {
 	struct file_list *opened = &r->opened;
-	if (opened->count <= 2 * MAPPED)
+	if (opened->count <= (size_t)2 * MAPPED)
 		return;
 	qsort(opened->files, opened->count, sizeof(struct resolve_file *), by_use);
 	while (opened->count > MAPPED)

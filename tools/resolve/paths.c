@@ -22,7 +22,7 @@ static size_t token(const char *text, const char *word)
 	if (strncmp(text + curly, word, length) != 0 || (curly && text[1 + length] != '}') ||
 		is_identifier(text[curly + length]))
 		return 0;
-	return length + 2 * curly;
+	return curly ? length + 2 : length;
 }
 
 /* Whether what a privileged program made of $ORIGIN lies in a directory that it trusts. */
