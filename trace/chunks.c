@@ -54,19 +54,15 @@ static void complain_at(struct chunk_scan *s, const char *rule)
 	s->broken = true;
 }
 
-static bool add(struct chunk_scan *s)
+/* False where there is no memory for it. */
+static bool add(struct trace_chunks *found, uint64_t at)
 {
-	struct trace_chunks *found = s->found;
-	/* Room doubles: at 0, 1, 2, 4, … */
-	if ((found->count & (found->count - 1)) == 0) {
-		uint64_t *offsets = reallocarray(found->offsets, found->count ? 2 * found->count : 1, sizeof(*offsets));
-		if (!offsets) {
-			s->failed = true;
-			return false;
-		}
-		found->offsets = offsets;
-	}
-	found->offsets[found->count++] = s->at;
+	uint64_t *offsets = trace_grown(found->offsets, found->count, sizeof(*offsets));
+	if (!offsets)
+		return false;
+	offsets[found->count] = at;
+	found->count++;
+	found->offsets = offsets;
 	return true;
 }
 
@@ -125,8 +121,8 @@ static void scan(struct chunk_scan *s)
 			continue;
 		}
 		s->broken = false;
-		if (add(s))
-			s->at += h.room;
+		s->failed = !add(s->found, s->at);
+		s->at += h.room;
 	}
 }
 
@@ -141,7 +137,7 @@ void trace_find_chunks(int dirfd, const char *path, struct trace_chunks *found)
 	s->path = path;
 	s->fd = -1;
 	if (!trace_is_journal(path)) {
-		add(s);
+		s->failed = !add(found, 0);
 	} else {
 		s->fd = openat(dirfd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 		if (s->fd < 0 || fstat(s->fd, &st) < 0) {

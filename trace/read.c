@@ -347,3 +347,9 @@ const char *trace_list_next(const struct trace_list *list, const char *previous)
 	const char *next = previous ? previous + strlen(previous) + 1 : list->bytes;
 	return next < list->bytes + list->size ? next : NULL;
 }
+
+void *trace_grown(void *items, size_t count, size_t size)
+{
+	/* At 0, 1, 2, 4, … */
+	return count & (count - 1) ? items : reallocarray(items, count ? 2 * count : 1, size);
+}

@@ -170,4 +170,7 @@ void trace_free_chunks(struct trace_chunks *);
 /* The string after `previous`, the first for NULL; NULL at the end. */
 const char *trace_list_next(const struct trace_list *, const char *previous);
 
+/* The array with room for one more behind its `count`, which doubles; NULL, and items as they were, without memory. */
+void *trace_grown(void *items, size_t count, size_t size);
+
 #endif
