@@ -131,7 +131,7 @@ static bool write_header(struct place *p, uint32_t flags)
 	h.seq_end = h.lost_error = 0;
 	memcpy((char *)to + sizeof(h.magic), (char *)&h + sizeof(h.magic), sizeof(h) - sizeof(h.magic));
 	uint64_t magic;
-	memcpy(&magic, h.magic, sizeof(magic));
+	memcpy(&magic, TRACE_MAGIC, sizeof(magic));
 	__atomic_store_n((uint64_t *)(void *)to->magic, magic, __ATOMIC_RELEASE);
 	return true;
 }
