@@ -51,7 +51,11 @@ HARD_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack
 OUR_CFLAGS = $(COMMON) $(HARD_CFLAGS) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) \
 	$(if $(counted),--coverage)
 # Images are read with libarchive; a build without it does everything else.  LIBARCHIVE= leaves it out.
-LIBARCHIVE ?= $(shell printf '\043include <archive.h>\n' | $(CC) $(CPPFLAGS) -E - >/dev/null 2>&1 && echo -larchive)
+# The static one where there is one: the shared one needs libxml2 and so libstdc++, and a user's LD_LIBRARY_PATH that breaks those
+# would break the command that is to say so.
+archive_a = $(wildcard $(shell $(CC) -print-file-name=libarchive.a))
+LIBARCHIVE ?= $(shell printf '\043include <archive.h>\n' | $(CC) $(CPPFLAGS) -E - >/dev/null 2>&1 && \
+	echo $(if $(archive_a),-l:libarchive.a,-larchive))
 OUR_LIBS = -lelf -ljson-c $(LIBARCHIVE) -lzstd -lz
 AR = $(shell $(CC) -print-prog-name=ar)
 
