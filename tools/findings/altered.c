@@ -75,7 +75,7 @@ static bool needs(const struct object *from, const struct object *wanted)
 	struct map seen = {0};
 	size_t count = 0;
 	bool found = false;
-	queue = xreallocarray(queue, 1, sizeof(*queue));
+	grow(queue, count);
 	queue[count++] = from;
 	for (size_t i = 0; i < count && !found; i++) {
 		for (size_t n = 0; n < queue[i]->needed_count && !found; n++) {
