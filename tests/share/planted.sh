@@ -28,7 +28,7 @@ acct13x /scratch2/acct13x/lib
 acct14x /scratch-local/acct14x/lib
 acct15x /mnt/share15x/acct15x
 acct16x /media/acct16x/stick
-acct17x /work/acct17x/lib
+acct17x /work1/acct17x/lib
 acct18x /workspace/acct18x/lib
 acct19x /u/acct19x/lib
 acct20x /users/acct20x/lib
