@@ -410,7 +410,7 @@ static void print_fields(const char *structure, const struct trace_field *f, siz
 		else if (f->type == TRACE_BYTES)
 			printf("%s %s %u bytes\n", structure, f->name, f->size);
 		else
-			printf("%s %s %sint%u\n", structure, f->name, f->type == TRACE_SIGNED ? "" : "u", 8 * f->size);
+			printf("%s %s %sint%u\n", structure, f->name, f->type == TRACE_SIGNED ? "" : "u", 8u * f->size);
 	}
 	if (at != end)
 		fail("%s: its fields end at %zu, and it at %zu", structure, at, end);

@@ -26,8 +26,9 @@ static bool is_one_file(const struct object *a, const struct object *b)
 static bool is_private(const struct object *o)
 {
 	char *wheel = strcmp(last_component(o->path), o->soname) != 0 ? wheel_of_folder(o->path) : NULL;
+	bool is = wheel != NULL;
 	free(wheel);
-	return wheel;
+	return is;
 }
 
 static void report_duplicate(struct diagnosis *d, const struct process *p, const struct snapshot *snapshot,

@@ -268,7 +268,8 @@ static void read_preload_file(struct resolver *r)
 	size_t size;
 	r->preload_read = true;
 	r->preload_file = root_text(r, "/etc/ld.so.preload", PRELOAD_FILE_MAX, &size);
-	for (char *p = r->preload_file; p && (p = strchr(p, '#'));)
+	char *p = r->preload_file ? strchr(r->preload_file, '#') : NULL;
+	for (; p; p = strchr(p, '#'))
 		while (*p && *p != '\n')
 			*p++ = ' ';
 }
